@@ -1,0 +1,85 @@
+/**
+ * Checks arguments against the schema, the one place that says which there are and of what type. What the schema
+ * cannot say (ranges, contradictions) is checked where it matters, and reported in the same way.
+ */
+
+import { functions, types } from "../schema.json";
+import { type InputFailure, InvalidInputError } from "../ucloud/errors";
+
+/** The tokens of the schema's functions, such as `ucloud-redis:index:getUMemBackups`. */
+export type FunctionToken = keyof typeof functions;
+
+/** Arguments as they come, of any type. */
+export type RawArguments = Readonly<Record<string, unknown>>;
+
+interface PropertySpec {
+  readonly type?: string;
+  readonly $ref?: string;
+  readonly items?: PropertySpec;
+}
+
+interface ObjectSpec {
+  readonly properties: Readonly<Record<string, PropertySpec>>;
+  readonly required?: readonly string[];
+}
+
+const TYPE_PREFIX = "#/types/";
+
+/** What is wrong with `args` for a function: unknown, missing, empty or mistyped ones. Null counts as absent. */
+export function findArgumentFailures(token: FunctionToken, args: RawArguments): InputFailure[] {
+  const { properties, required = [] }: ObjectSpec = functions[token].inputs;
+  const isGiven = (name: string): boolean => args[name] !== undefined && args[name] !== null;
+  const unknown = Object.keys(args)
+    .filter((name) => !Object.hasOwn(properties, name))
+    .map((name) => ({
+      property: name,
+      reason: `is not an argument; the arguments are ${Object.keys(properties).join(", ")}`,
+    }));
+  const missing = required
+    .filter((name) => !isGiven(name))
+    .map((name) => ({ property: name, reason: "is required" }));
+  const mistyped = Object.entries(properties)
+    .filter(([name]) => isGiven(name))
+    .flatMap(([name, spec]) => {
+      const reason = findTypeProblem(spec, args[name]);
+      return reason === undefined ? [] : [{ property: name, reason }];
+    });
+  return [...unknown, ...missing, ...mistyped];
+}
+
+/** @throws InvalidInputError `InvalidArgument` if there are any `failures` */
+export function refuseIfAny(failures: readonly InputFailure[]): void {
+  if (failures.length > 0) throw new InvalidInputError("InvalidArgument", failures);
+}
+
+/** The failures that `check` throws, so that they can be reported together with others. */
+export function collectFailures(check: () => void): readonly InputFailure[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidInputError) return error.failures;
+    throw error;
+  }
+}
+
+function findTypeProblem(spec: PropertySpec, value: unknown): string | undefined {
+  if (spec.$ref !== undefined) return findEnumProblem(spec.$ref, value);
+  if (spec.type === "array") {
+    if (!Array.isArray(value)) return "must be a list";
+    const itemSpec = spec.items ?? {};
+    return value
+      .map((item: unknown) => findTypeProblem(itemSpec, item))
+      .find((reason) => reason !== undefined);
+  }
+  if (spec.type === "integer") return Number.isSafeInteger(value) ? undefined : "must be a whole number";
+  if (typeof value !== "string") return "must be a string";
+  return value.trim() === "" ? "must not be empty; leave it out instead" : undefined;
+}
+
+function findEnumProblem(ref: string, value: unknown): string | undefined {
+  const name = ref.slice(TYPE_PREFIX.length) as
+    "ucloud-redis:index:RegionType" | "ucloud-redis:index:OnStale";
+  const values = types[name].enum.map((each) => each.value);
+  return values.some((each) => each === value) ? undefined : `must be one of ${values.join(", ")}`;
+}

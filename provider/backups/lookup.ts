@@ -1,0 +1,214 @@
+/**
+ * The four functions, from arguments to result: the only place where the API and the model of a backup meet. Whatever
+ * is wrong with the arguments is refused before any request.
+ */
+
+import type { GetLatestUMemBackupResult } from "../../sdk/nodejs/getLatestUMemBackup";
+import type { GetLatestURedisBackupResult } from "../../sdk/nodejs/getLatestURedisBackup";
+import type { GetUMemBackupsResult } from "../../sdk/nodejs/getUMemBackups";
+import type { GetURedisBackupsResult } from "../../sdk/nodejs/getURedisBackups";
+import type { SkippedBackup } from "../../sdk/nodejs/types/output";
+import type { BackupApi, PageRequest } from "../ucloud/actions";
+import type { InputFailure } from "../ucloud/errors";
+import type { Listing } from "../ucloud/paging";
+import { parseDuration } from "./age";
+import {
+  collectFailures,
+  findArgumentFailures,
+  type FunctionToken,
+  type RawArguments,
+  refuseIfAny,
+} from "./arguments";
+import { type ChoiceOptions, chooseLatest } from "./latest";
+import {
+  type BackupFilters,
+  compileFilters,
+  type Selectable,
+  type Selection,
+  selectBackups,
+} from "./selection";
+import { type BackupSource, type Place, umemSource, uredisSource } from "./sources";
+
+/** What a lookup needs besides its arguments. */
+export interface LookupContext {
+  /** The settings' region, for calls that name none. */
+  readonly region: string | undefined;
+  /** The settings' project, for calls that name none. */
+  readonly projectId: string | undefined;
+  /** @throws RedisBackupError `MissingCredentials` */
+  readonly openApi: () => BackupApi;
+  readonly now: () => Date;
+  /** Shows the user a warning. */
+  readonly warn: (text: string) => void;
+}
+
+/** A function of the schema, its arguments still unchecked. */
+export type LookupFunction<Result> = (args: RawArguments, context: LookupContext) => Promise<Result>;
+
+/** The results of the functions, by their tokens. */
+export interface LookupResults {
+  "ucloud-redis:index:getURedisBackups": GetURedisBackupsResult;
+  "ucloud-redis:index:getUMemBackups": GetUMemBackupsResult;
+  "ucloud-redis:index:getLatestURedisBackup": GetLatestURedisBackupResult;
+  "ucloud-redis:index:getLatestUMemBackup": GetLatestUMemBackupResult;
+}
+
+/** Every function of the schema. One that is missing, or has another result, does not compile. */
+export const lookupFunctions: { readonly [Token in FunctionToken]: LookupFunction<LookupResults[Token]> } = {
+  "ucloud-redis:index:getURedisBackups": createListFunction(
+    "ucloud-redis:index:getURedisBackups",
+    uredisSource,
+  ),
+  "ucloud-redis:index:getUMemBackups": createListFunction("ucloud-redis:index:getUMemBackups", umemSource),
+  "ucloud-redis:index:getLatestURedisBackup": createLatestFunction(
+    "ucloud-redis:index:getLatestURedisBackup",
+    uredisSource,
+  ),
+  "ucloud-redis:index:getLatestUMemBackup": createLatestFunction(
+    "ucloud-redis:index:getLatestUMemBackup",
+    umemSource,
+  ),
+};
+
+/** The arguments that the functions of both services share. */
+interface CommonArgs extends BackupFilters {
+  readonly region?: string;
+  readonly projectId?: string;
+}
+
+type ListArgs<Args> = Args & CommonArgs & PageRequest;
+
+type LatestArgs<Args> = Args & CommonArgs & { readonly maxAge?: string; readonly onStale?: "error" | "warn" };
+
+/** Checked arguments, and what follows from them. */
+interface Request<Args> {
+  readonly args: Args;
+  readonly place: Place;
+  /** What the filters keep. */
+  readonly keep: (backup: Selectable) => boolean;
+}
+
+interface ListResult<Backup> {
+  backups: Backup[];
+  latest?: Backup;
+  skipped: SkippedBackup[];
+  totalCount?: number;
+  region: string;
+  projectId?: string;
+}
+
+type LatestResult<Backup> = Backup & {
+  ageSeconds?: number;
+  stale: boolean;
+  skipped: SkippedBackup[];
+  region: string;
+  projectId?: string;
+};
+
+function createListFunction<Args, Backup extends Selectable>(
+  token: FunctionToken,
+  source: BackupSource<Args, Backup>,
+): LookupFunction<ListResult<Backup>> {
+  return async (raw, context) => {
+    const request = prepare<ListArgs<Args>>(token, source, raw, context, findPageFailures);
+    const { listing, selection } = await lookUp(source, request, context, readPageRequest(request.args));
+    return {
+      ...selection,
+      ...(listing.totalCount === undefined ? {} : { totalCount: listing.totalCount }),
+      ...describePlace(request.place),
+    };
+  };
+}
+
+function createLatestFunction<Args, Backup extends Selectable>(
+  token: FunctionToken,
+  source: BackupSource<Args, Backup>,
+): LookupFunction<LatestResult<Backup>> {
+  return async (raw, context) => {
+    const request = prepare<LatestArgs<Args>>(token, source, raw, context, findAgeFailures);
+    const { args, place } = request;
+    const { found, selection } = await lookUp(source, request, context);
+    source.requireOneOwner(selection.backups, args);
+    const { backup, warning, ...choice } = chooseLatest(selection, {
+      source: source.describe(args, place),
+      total: found.length,
+      unfiltered: found,
+      now: context.now(),
+      ...readGuard(args),
+    });
+    if (warning !== undefined) context.warn(`[StaleBackup] ${warning}`);
+    return { ...backup, ...choice, skipped: [...choice.skipped], ...describePlace(place) };
+  };
+}
+
+const REGION_MISSING =
+  "is required: name it here, or set `ucloud-redis:region`, UCLOUD_REGION or the profile's region";
+
+/** Checks the arguments, types first, and finds out where to ask. */
+function prepare<Args extends CommonArgs>(
+  token: FunctionToken,
+  source: { findFailures(args: Args): InputFailure[] },
+  raw: RawArguments,
+  context: LookupContext,
+  findMoreFailures: (args: Args) => InputFailure[],
+): Request<Args> {
+  refuseIfAny(findArgumentFailures(token, raw));
+  // Checked above against the schema that the type was generated from.
+  const args = Object.fromEntries(
+    Object.entries(raw).filter(([, value]) => value !== null && value !== undefined),
+  ) as unknown as Args;
+  const region = args.region ?? context.region;
+  let keep: Request<Args>["keep"] = () => true;
+  const missing = { property: "region", reason: REGION_MISSING };
+  refuseIfAny([
+    ...(region === undefined ? [missing] : []),
+    ...source.findFailures(args),
+    ...findMoreFailures(args),
+    ...collectFailures(() => (keep = compileFilters(args))),
+  ]);
+  return { args, keep, place: { region: region ?? "", projectId: args.projectId ?? context.projectId } };
+}
+
+async function lookUp<Args, Backup extends Selectable>(
+  source: BackupSource<Args, Backup>,
+  { args, place, keep }: Request<Args>,
+  context: LookupContext,
+  page?: PageRequest,
+): Promise<{ listing: Listing; found: Backup[]; selection: Selection<Backup> }> {
+  const listing = await source.list(context.openApi(), args, place, page);
+  for (const warning of listing.warnings) context.warn(`${warning} (${source.describe(args, place)})`);
+  const isWholeListing =
+    page === undefined || ((page.offset ?? 0) === 0 && listing.rows.length === listing.totalCount);
+  const found = source.read(listing.rows, { isWholeListing }, args);
+  const selection = selectBackups(found, keep, (backup) => source.explain(backup));
+  return { listing, found, selection };
+}
+
+function readPageRequest({ offset, limit }: PageRequest): PageRequest | undefined {
+  return offset === undefined && limit === undefined ? undefined : { offset, limit };
+}
+
+function findPageFailures({ offset, limit }: PageRequest): InputFailure[] {
+  return [
+    ...(offset !== undefined && offset < 0 ? [{ property: "offset", reason: "must be 0 or more" }] : []),
+    ...(limit !== undefined && limit < 1 ? [{ property: "limit", reason: "must be 1 or more" }] : []),
+  ];
+}
+
+function findAgeFailures({ maxAge }: { readonly maxAge?: string }): InputFailure[] {
+  if (maxAge === undefined || parseDuration(maxAge) !== undefined) return [];
+  return [{ property: "maxAge", reason: "must be a duration such as 26h, 90m, 7d or 1d12h" }];
+}
+
+function readGuard(args: LatestArgs<unknown>): Pick<ChoiceOptions, "maxAge" | "onStale"> {
+  const { maxAge: text, onStale } = args;
+  const seconds = text === undefined ? undefined : parseDuration(text);
+  return {
+    ...(text === undefined || seconds === undefined ? {} : { maxAge: { seconds, text } }),
+    ...(onStale === undefined ? {} : { onStale }),
+  };
+}
+
+function describePlace({ region, projectId }: Place): { region: string; projectId?: string } {
+  return projectId === undefined ? { region } : { region, projectId };
+}

@@ -1,0 +1,60 @@
+/**
+ * `nameRegex`, an untrusted pattern. JavaScript's own engine can take exponential time (`(a+)+$`); RE2 takes time
+ * linear in the name, times the size of the compiled pattern, which is why that size has a limit here.
+ */
+import type * as Re2 from "re2js";
+import { quoteText } from "./text";
+
+const LONGEST_PATTERN = 1000;
+
+/** Above any pattern of 1000 plain characters; counted repetitions such as `a{1000}{2}` are what exceeds it. */
+const LARGEST_PROGRAM = 1500;
+
+/** A compiled pattern, or why there is none, in words that follow the property's name. */
+export type CompiledRegex = { readonly test: (name: string) => boolean } | { readonly reason: string };
+
+/**
+ * Compiles `pattern` (RE2 syntax, unanchored). Refuses an empty one, one longer than 1000 characters, one whose
+ * program is too large, and what RE2 has not, such as look-around and back-references.
+ */
+export function compileNameRegex(pattern: string): CompiledRegex {
+  if (pattern === "") return { reason: "must not be empty; leave it out to keep all" };
+  if (pattern.length > LONGEST_PATTERN) {
+    return { reason: `is ${pattern.length} characters long, at most ${LONGEST_PATTERN} are taken` };
+  }
+  const { RE2JS, RE2JSException } = loadEngine();
+  try {
+    const regex = RE2JS.compile(pattern);
+    const size = regex.programSize();
+    if (size > LARGEST_PROGRAM) {
+      return {
+        reason: `is too large once compiled (${size} steps, at most ${LARGEST_PROGRAM}); repeat less`,
+      };
+    }
+    return { test: (name) => regex.test(name) };
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error;
+    return { reason: `is not a regular expression in RE2 syntax: ${describeFault(error, pattern)}` };
+  }
+}
+
+/** Loaded at the first use: few programs filter by name, and every preview waits for the plugin's start. */
+function loadEngine(): typeof Re2 {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would make every filter asynchronous
+  return require("re2js") as typeof Re2;
+}
+
+function describeFault(error: Error & Partial<Re2.RE2JSSyntaxException>, pattern: string): string {
+  const fragment = error.input ?? "";
+  const fault = error.error ?? error.message;
+  if (fragment === "" || fragment === pattern) return fault;
+  const isNotInRe2 = /^(\(\?|\\[1-9])/.test(fragment);
+  const hint = isNotInRe2 ? " (RE2 has no look-around and no back-references)" : "";
+  return `${fault} ${quoteText(fragment)}${describePosition(fragment, pattern)}${hint}`;
+}
+
+/** re2js names what it stumbled over, not where; the place is known when that occurs once. */
+function describePosition(fragment: string, pattern: string): string {
+  const index = pattern.indexOf(fragment);
+  return index >= 0 && index === pattern.lastIndexOf(fragment) ? ` at character ${index + 1}` : "";
+}

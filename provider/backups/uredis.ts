@@ -1,0 +1,50 @@
+import type { URedisBackup } from "../../sdk/nodejs/types/output";
+import { readInteger, readText, type WireObject } from "../ucloud/wire";
+import { formatTime } from "./age";
+import { withoutAbsent } from "./fields";
+import { quoteText } from "./text";
+
+/** The only state of a URedis backup that can be restored (docs: DescribeURedisBackup, `State`). */
+const RESTORABLE_STATE = "Success";
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ["Backuping", "still running"],
+  ["Error", "failed"],
+  ["Expired", "expired"],
+]);
+
+/**
+ * Reads one row of `DescribeURedisBackup`, all of whose fields are optional (the API page), into the schema's type.
+ * Fields that are missing, null, empty or unreadable have no key; `backupId` alone is then `""`. `createdAt` is
+ * absent when `BackupTime` is, or is no time ({@link formatTime}).
+ */
+export function readURedisBackup(row: WireObject): URedisBackup {
+  const backupId = readText(row, "BackupId") ?? "";
+  const backupTime = readInteger(row, "BackupTime");
+  const state = readText(row, "State");
+  return withoutAbsent<URedisBackup>({
+    zone: readText(row, "Zone"),
+    backupId,
+    groupId: readText(row, "GroupId"),
+    groupName: readText(row, "GroupName"),
+    backupName: readText(row, "BackupName"),
+    backupTime,
+    backupSize: readInteger(row, "BackupSize"),
+    backupType: readText(row, "BackupType"),
+    state,
+    srcRegionName: readText(row, "SrcRegionName"),
+    dstRegionName: readText(row, "DstRegionName"),
+    memorySize: readInteger(row, "MemorySize"),
+    redisVersion: readText(row, "RedisVersion"),
+    createdAt: formatTime(backupTime),
+    usable: state === RESTORABLE_STATE && backupId !== "",
+  });
+}
+
+/** Why a backup that is not usable is passed over, in words that follow "it is" or "because". */
+export function explainURedis({ backupId, state }: URedisBackup): string {
+  const known = state === undefined ? undefined : REASONS.get(state);
+  if (known !== undefined) return known;
+  if (backupId === "") return "the API gave it no id";
+  return state === undefined ? "the API gave it no state" : `in the unknown state ${quoteText(state)}`;
+}

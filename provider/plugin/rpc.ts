@@ -1,0 +1,104 @@
+/** The provider protocol's messages: each call is unpacked, handed to the server, and its outcome packed. */
+
+import { type handleUnaryCall, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import * as plugin from "@pulumi/pulumi/proto/plugin_pb.js";
+import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { type ErrorCode, type InputFailure, RedisBackupError } from "../ucloud/errors";
+import { decodeProperties, encodeProperties } from "./codec";
+import type { ProviderServer } from "./server";
+
+/**
+ * The gRPC status of each code. None is UNAVAILABLE or CANCELLED, which the engine and the SDKs read as their own
+ * connection's end, nor INTERNAL or UNKNOWN, which leave open whether something was done.
+ */
+const STATUSES: Readonly<Record<ErrorCode, status>> = {
+  MissingCredentials: status.UNAUTHENTICATED,
+  InvalidConfig: status.INVALID_ARGUMENT,
+  InvalidArgument: status.INVALID_ARGUMENT,
+  Unauthorized: status.UNAUTHENTICATED,
+  Forbidden: status.PERMISSION_DENIED,
+  NotFound: status.NOT_FOUND,
+  Throttled: status.RESOURCE_EXHAUSTED,
+  Unavailable: status.ABORTED,
+  Timeout: status.DEADLINE_EXCEEDED,
+  BadResponse: status.ABORTED,
+  ApiError: status.ABORTED,
+  NoBackups: status.FAILED_PRECONDITION,
+  NoUsableBackup: status.FAILED_PRECONDITION,
+  StaleBackup: status.FAILED_PRECONDITION,
+  AmbiguousSource: status.FAILED_PRECONDITION,
+  Cancelled: status.ABORTED,
+};
+
+/** An error goes out in a header, and what is longer than a few kilobytes does not arrive. */
+const MAX_DETAILS_LENGTH = 2000;
+
+/** The handlers of a gRPC service. Calls that are not among them answer UNIMPLEMENTED, which the engine takes well. */
+export function createHandlers(server: ProviderServer): UntypedServiceImplementation {
+  return {
+    handshake: unary<messages.ProviderHandshakeRequest, messages.ProviderHandshakeResponse>((request) => {
+      server.attach(request.getEngineAddress());
+      return new messages.ProviderHandshakeResponse().setAcceptSecrets(true);
+    }),
+    attach: unary<plugin.PluginAttach, Empty>((request) => {
+      server.attach(request.getAddress());
+      return new Empty();
+    }),
+    getPluginInfo: unary<Empty, plugin.PluginInfo>(() =>
+      new plugin.PluginInfo().setVersion(server.getVersion()),
+    ),
+    getSchema: unary<messages.GetSchemaRequest, messages.GetSchemaResponse>(() =>
+      new messages.GetSchemaResponse().setSchema(server.getSchema()),
+    ),
+    checkConfig: unary<messages.CheckRequest, messages.CheckResponse>((request) => {
+      const { inputs, failures } = server.checkConfig(decodeProperties(request.getNews()));
+      const response = new messages.CheckResponse().setFailuresList(failures.map(encodeFailure));
+      response.setInputs(encodeProperties(inputs));
+      return response;
+    }),
+    configure: unary<messages.ConfigureRequest, messages.ConfigureResponse>(async (request) => {
+      await server.configure(decodeProperties(request.getArgs()));
+      return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
+    }),
+    invoke: unary<messages.InvokeRequest, messages.InvokeResponse>(async (request) => {
+      const outcome = await server.invoke(request.getTok(), decodeProperties(request.getArgs()));
+      if (outcome.failures !== undefined) {
+        return new messages.InvokeResponse().setFailuresList(outcome.failures.map(encodeFailure));
+      }
+      return new messages.InvokeResponse().setReturn(encodeProperties(outcome.result));
+    }),
+    cancel: unary<Empty, Empty>(() => {
+      server.cancel();
+      return new Empty();
+    }),
+  };
+}
+
+function unary<Request, Response>(
+  handle: (request: Request) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
+  return (call, callback) => {
+    // The promise also catches what a handler throws before it awaits anything: one bad call must not end the rest.
+    Promise.resolve()
+      .then(() => handle(call.request))
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => callback(describeError(error)),
+      );
+  };
+}
+
+/** What users read. Errors nobody foresaw show their kind only, since their message may hold anything. */
+function describeError(error: unknown): { code: status; details: string } {
+  if (error instanceof RedisBackupError) {
+    return { code: STATUSES[error.code], details: error.message.slice(0, MAX_DETAILS_LENGTH).toWellFormed() };
+  }
+  const kind = error instanceof Error ? error.name : typeof error;
+  const details = `The ucloud-redis plugin failed in a way it should not (${kind}). Please report this.`;
+  return { code: status.ABORTED, details };
+}
+
+function encodeFailure({ property, reason }: InputFailure): messages.CheckFailure {
+  return new messages.CheckFailure().setProperty(property).setReason(reason);
+}

@@ -1,0 +1,134 @@
+/**
+ * What the plugin does for each call of the engine, on plain values: rpc.ts turns them into messages and back. One
+ * process serves one provider; in attach mode it serves several one after the other, and the last configuration
+ * counts. Credentials are asked for at the first lookup, so that a preview without lookups needs none.
+ */
+
+import type { LookupContext } from "../backups/lookup";
+import schema from "../schema.json";
+import { type BackupApi, createBackupApi } from "../ucloud/actions";
+import { type Client, createClient } from "../ucloud/client";
+import { type InputFailure, InvalidInputError, RedisBackupError } from "../ucloud/errors";
+import { requireCredentials, type Settings } from "../ucloud/settings";
+import { getProcessSurroundings, type Surroundings } from "../ucloud/settingSources";
+import { type PropertyMap, revealSecrets } from "./codec";
+import { checkConfig, type ConfigCheck, resolveConfig } from "./config";
+import { type EngineLog, openEngineLog } from "./engineLog";
+import { findFunction } from "./registry";
+
+/** What a server reaches the outside by; tests bring their own. */
+export interface ServerOptions {
+  /** The engine's address, as the command line gave it. */
+  readonly engineAddress?: string | undefined;
+  readonly surroundings?: () => Surroundings;
+  readonly openLog?: (engineAddress: string) => EngineLog;
+  readonly createClient?: typeof createClient;
+  readonly now?: () => Date;
+}
+
+/** What a function returned, or why its arguments were refused. */
+export type InvokeOutcome =
+  { readonly result: object; readonly failures?: undefined } | { readonly failures: readonly InputFailure[] };
+
+/** The plugin's side of Pulumi's provider protocol. */
+export class ProviderServer {
+  readonly #options: Required<Omit<ServerOptions, "engineAddress">>;
+  #log: EngineLog | undefined;
+  #engineAddress: string | undefined;
+  #settings: Settings | undefined;
+  #connection: { client: Client; api: BackupApi } | undefined;
+  #isCancelled = false;
+
+  constructor({ engineAddress, ...options }: ServerOptions = {}) {
+    this.#options = {
+      surroundings: getProcessSurroundings,
+      openLog: openEngineLog,
+      createClient,
+      now: () => new Date(),
+      ...options,
+    };
+    this.attach(engineAddress);
+  }
+
+  /** Greets a new engine; in attach mode, the first of a new run. */
+  attach(engineAddress: string | undefined): void {
+    this.#isCancelled = false;
+    if (engineAddress === undefined || engineAddress === "" || engineAddress === this.#engineAddress) return;
+    this.#engineAddress = engineAddress;
+    this.#log?.close();
+    this.#log = this.#options.openLog(engineAddress);
+  }
+
+  getVersion(): string {
+    return schema.version;
+  }
+
+  getSchema(): string {
+    return JSON.stringify(schema);
+  }
+
+  checkConfig(news: PropertyMap): ConfigCheck {
+    return checkConfig(news, this.#options.surroundings());
+  }
+
+  /** @throws InvalidInputError `InvalidConfig` */
+  async configure(args: PropertyMap): Promise<void> {
+    this.#isCancelled = false;
+    // Calls that still run keep the connection they began with.
+    this.#connection = undefined;
+    this.#settings = resolveConfig(args, this.#options.surroundings());
+    await Promise.all(this.#settings.warnings.map((warning) => this.#log?.warn(warning)));
+  }
+
+  /** @throws RedisBackupError unless the arguments are to blame, which is an outcome of its own */
+  async invoke(token: string, args: PropertyMap): Promise<InvokeOutcome> {
+    const lookup = findFunction(token);
+    if (lookup === undefined) {
+      throw new RedisBackupError(
+        "InvalidArgument",
+        `This version (${schema.version}) has no function ${token}.`,
+      );
+    }
+    const settings = (this.#settings ??= resolveConfig({}, this.#options.surroundings()));
+    const warnings: string[] = [];
+    const context: LookupContext = {
+      region: settings.region,
+      projectId: settings.projectId,
+      openApi: () => this.#openApi(settings),
+      now: this.#options.now,
+      warn: (text) => warnings.push(text),
+    };
+    try {
+      const bare = Object.entries(args).map(([name, value]) => [name, revealSecrets(value)] as const);
+      return { result: await lookup(Object.fromEntries(bare), context) };
+    } catch (error) {
+      if (!(error instanceof InvalidInputError) || error.code !== "InvalidArgument") throw error;
+      return {
+        failures: error.failures.map(({ property, reason }) => ({
+          property,
+          reason: `[InvalidArgument] ${property} ${reason}`,
+        })),
+      };
+    } finally {
+      // The engine may stop this process as soon as it has the answer, so the warnings go first.
+      await Promise.all(warnings.map((warning) => this.#log?.warn(warning)));
+    }
+  }
+
+  /** Aborts every request under way at once. Lookups that come later are refused until the next run begins. */
+  cancel(): void {
+    this.#isCancelled = true;
+    this.#connection?.client.cancel();
+    this.#connection = undefined;
+  }
+
+  #openApi(settings: Settings): BackupApi {
+    if (this.#isCancelled) throw new RedisBackupError("Cancelled", "The deployment was cancelled.");
+    if (this.#connection === undefined) {
+      const credentials = requireCredentials(settings);
+      const client = this.#options.createClient({ ...settings, credentials, version: schema.version });
+      this.#connection = { client, api: createBackupApi(client) };
+    }
+    return this.#connection.api;
+  }
+}

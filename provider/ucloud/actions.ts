@@ -1,0 +1,113 @@
+/**
+ * The two listing actions, with every parameter of their API pages. Both are read to the end, or one page as asked.
+ * Sources: "DescribeURedisBackup" and "DescribeUMemBackup" of UCloud's API documentation.
+ */
+
+import type { Client } from "./client";
+import { RedisBackupError } from "./errors";
+import { createUMemLedger, createURedisLedger, type Ledger } from "./ledgers";
+import { type Listing, type Page, readListing } from "./paging";
+import type { Parameters } from "./signature";
+import { isWireObject, readField, readInteger, type WireObject } from "./wire";
+
+/** One page, as the API numbers its rows. What is left out is left to the API. */
+export interface PageRequest {
+  readonly offset?: number | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** What to ask `DescribeURedisBackup` for. Without `regionType`, the API demands `groupId`. */
+export interface URedisQuery {
+  readonly region: string;
+  readonly projectId?: string | undefined;
+  readonly groupId?: string | undefined;
+  readonly slaveZone?: string | undefined;
+  /** `normal`, `source` or `target`. */
+  readonly regionType?: string | undefined;
+  readonly backupId?: string | undefined;
+}
+
+/** What to ask `DescribeUMemBackup` for. */
+export interface UMemQuery {
+  readonly region: string;
+  readonly zone: string;
+  readonly spaceId: string;
+  readonly projectId?: string | undefined;
+}
+
+/** The signed API, as far as backups go. */
+export interface BackupApi {
+  /** The rows of `DescribeURedisBackup`, each a backup: all of them, or those of `page` if it is given. */
+  listURedisBackups(query: URedisQuery, page?: PageRequest): Promise<Listing>;
+  /** The rows of `DescribeUMemBackup`, each a shard of a backup: all of them, or those of `page` if it is given. */
+  listUMemBackups(query: UMemQuery, page?: PageRequest): Promise<Listing>;
+}
+
+/** Creates the API over `client`. Equal listings under way at the same time are one listing. */
+export function createBackupApi(client: Client): BackupApi {
+  const underWay = new Map<string, Promise<Listing>>();
+
+  function list(options: {
+    action: string;
+    query: Parameters;
+    page: PageRequest | undefined;
+    createLedger: () => Ledger;
+  }): Promise<Listing> {
+    const { action, query, page, createLedger } = options;
+    const key = JSON.stringify([action, query, page]);
+    const known = underWay.get(key);
+    if (known !== undefined) return known;
+
+    const fetchPage = async (request: PageRequest, signal?: AbortSignal): Promise<Page> => {
+      const parameters = { ...query, Offset: request.offset, Limit: request.limit };
+      return readPage(action, await client.call(action, parameters, signal));
+    };
+    const listing =
+      page === undefined
+        ? readListing({
+            fetchPage: (offset, limit, signal) => fetchPage({ offset, limit }, signal),
+            createLedger,
+            maxReadAhead: client.maxConcurrency,
+          })
+        : fetchPage(page).then((answer) => ({ ...answer, warnings: [] }));
+    const shared = listing.finally(() => underWay.delete(key));
+    underWay.set(key, shared);
+    return shared;
+  }
+
+  return {
+    listURedisBackups: (query, page) =>
+      list({
+        action: "DescribeURedisBackup",
+        query: {
+          Region: query.region,
+          ProjectId: query.projectId,
+          GroupId: query.groupId,
+          SlaveZone: query.slaveZone,
+          RegionType: query.regionType,
+          BackupId: query.backupId,
+        },
+        page,
+        createLedger: createURedisLedger,
+      }),
+    listUMemBackups: (query, page) =>
+      list({
+        action: "DescribeUMemBackup",
+        query: { Region: query.region, Zone: query.zone, SpaceId: query.spaceId, ProjectId: query.projectId },
+        page,
+        createLedger: createUMemLedger,
+      }),
+  };
+}
+
+/** Reads a page. No `DataSet` is an empty page; a row that is no object counts as a row without fields. */
+function readPage(action: string, answer: WireObject): Page {
+  const dataSet = readField(answer, "DataSet") ?? [];
+  if (!Array.isArray(dataSet)) {
+    const text = `${action} failed: the answer's DataSet is not a list. Check \`baseUrl\`.`;
+    throw new RedisBackupError("BadResponse", text);
+  }
+  const rows = dataSet.map((row: unknown) => (isWireObject(row) ? row : {}));
+  const totalCount = readInteger(answer, "TotalCount");
+  return totalCount === undefined || totalCount < 0 ? { rows } : { rows, totalCount };
+}

@@ -1,0 +1,148 @@
+import type { Agent } from "node:http";
+import { createAgent } from "./agents";
+import { type Clock, systemClock } from "./clock";
+import { RedisBackupError } from "./errors";
+import { createRequestError } from "./failures";
+import { createPace } from "./pace";
+import { createRedactor } from "./redaction";
+import { type Outcome, readAnswer } from "./response";
+import { decideRetry } from "./retry";
+import { encodeParameters, type Parameters, signParameters } from "./signature";
+import { explainNetworkError } from "./networkErrors";
+import type { WireObject } from "./wire";
+
+/** What signs the requests. */
+export interface Credentials {
+  readonly publicKey: string;
+  readonly privateKey: string;
+  /** Belongs to temporary (STS) keys. */
+  readonly securityToken?: string;
+}
+
+/** What a client needs; there are no defaults here, settings.ts resolves them. */
+export interface ClientOptions {
+  readonly baseUrl: string;
+  readonly credentials: Credentials;
+  /** How often a request is tried again; 0 means one request. */
+  readonly maxRetries: number;
+  /** How long one request may take, connect to last byte. */
+  readonly timeoutSeconds: number;
+  /** How many requests are under way at once. */
+  readonly maxConcurrency: number;
+  /** The package's version, for the `User-Agent` header. */
+  readonly version: string;
+  /** @default the machine's clock */
+  readonly clock?: Clock;
+}
+
+/** Makes signed calls to one API as one account. */
+export interface Client {
+  /** How many requests it has under way at once, at most. */
+  readonly maxConcurrency: number;
+  /**
+   * Calls `action` and returns the API's answer, whose RetCode is 0. Retries what is worth it, each attempt signed
+   * afresh. Takes at most `(maxRetries + 1) * timeoutSeconds`, plus the waits between the attempts (see retry.ts),
+   * once its turn has come.
+   *
+   * @throws RedisBackupError with the action, what it asked, the RetCode, the request uuid and the attempts
+   */
+  call(action: string, parameters: Parameters, signal?: AbortSignal): Promise<WireObject>;
+  /** Aborts every call under way, and every later one, at once. */
+  cancel(): void;
+}
+
+/** The most bytes of an answer that are read. */
+export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+
+/** Creates a client. Connections are opened when first needed and kept until the process ends or `cancel`. */
+export function createClient(options: ClientOptions): Client {
+  const { credentials, maxRetries, maxConcurrency, version, clock = systemClock } = options;
+  const url = new URL(options.baseUrl);
+  const timeoutMs = options.timeoutSeconds * 1000;
+  const pace = createPace(clock);
+  const cancellation = new AbortController();
+  let transport: Promise<Transport> | undefined;
+
+  async function call(action: string, parameters: Parameters, signal?: AbortSignal): Promise<WireObject> {
+    transport ??= openTransport(url, maxConcurrency);
+    const { limit, agent, fetch } = await transport;
+    const stop = signal === undefined ? cancellation.signal : AbortSignal.any([cancellation.signal, signal]);
+
+    for (let attempt = 1; ; attempt++) {
+      const encoded = encodeParameters({
+        ...parameters,
+        Action: action,
+        PublicKey: credentials.publicKey,
+        SecurityToken: credentials.securityToken,
+      });
+      const signature = signParameters(encoded, credentials.privateKey);
+      const outcome = await limit(async () => {
+        stop.throwIfAborted();
+        const sentAt = await pace.takeTurn(stop);
+        const answer = await send(encoded, signature);
+        if (answer.failure?.code === "Throttled") pace.reportThrottled(sentAt, answer.failure.retryAfterMs);
+        else if (answer.failure === undefined) pace.reportAccepted();
+        return answer;
+      }).catch((error: unknown) => {
+        throw stop.aborted ? createCancelledError(action) : error;
+      });
+      if (outcome.failure === undefined) return outcome.body;
+
+      const { failure } = outcome;
+      const delayMs = decideRetry({ failure, attempt, maxRetries, chance: clock.random() });
+      if (delayMs === undefined) {
+        const redact = createRedactor([
+          credentials.privateKey,
+          credentials.securityToken,
+          credentials.publicKey,
+          signature,
+        ]);
+        throw createRequestError({ action, parameters, failure, attempts: attempt, redact });
+      }
+      await clock.sleep(delayMs, stop).catch(() => {
+        throw createCancelledError(action);
+      });
+    }
+
+    async function send(encoded: ReturnType<typeof encodeParameters>, signature: string): Promise<Outcome> {
+      const timeout = AbortSignal.timeout(timeoutMs);
+      try {
+        const response = await fetch(url.href, {
+          method: "POST",
+          body: new URLSearchParams([...encoded, ["Signature", signature]] as [string, string][]),
+          headers: { "User-Agent": `pulumi-ucloud-redis/${version}`, Accept: "application/json" },
+          redirect: "manual",
+          size: MAX_ANSWER_BYTES,
+          agent,
+          signal: AbortSignal.any([stop, timeout]),
+        });
+        return await readAnswer(response, clock.now());
+      } catch (error) {
+        if (stop.aborted) throw error;
+        return { failure: explainNetworkError(error, timeout.aborted ? options.timeoutSeconds : undefined) };
+      }
+    }
+  }
+
+  return { maxConcurrency, call, cancel: () => cancellation.abort() };
+}
+
+interface Transport {
+  limit: <T>(task: () => Promise<T>) => Promise<T>;
+  agent: Agent;
+  fetch: typeof import("node-fetch").default;
+}
+
+/** Loads what only real requests need: a preview that looks nothing up starts without it. */
+async function openTransport(url: URL, maxConcurrency: number): Promise<Transport> {
+  const [{ default: fetch }, { default: createLimit }, agent] = await Promise.all([
+    import("node-fetch"),
+    import("p-limit"),
+    createAgent(url, maxConcurrency),
+  ]);
+  return { limit: createLimit(maxConcurrency), agent, fetch };
+}
+
+function createCancelledError(action: string): RedisBackupError {
+  return new RedisBackupError("Cancelled", `${action} was cancelled before it was answered.`);
+}

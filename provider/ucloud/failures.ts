@@ -1,0 +1,55 @@
+import { RedisBackupError, type ErrorCode } from "./errors";
+import { type Redactor, tidyText } from "./redaction";
+import type { Parameters } from "./signature";
+
+/** Why one attempt at a request failed. Texts in it are as they came: redact before showing. */
+export interface Failure {
+  readonly code: ErrorCode;
+  /** Whether another try may help. */
+  readonly isRetryable: boolean;
+  /** What happened, such as `RetCode 171: "Signature VerifyAC Error"`. */
+  readonly what: string;
+  /** What the user can do about it. */
+  readonly advice: string;
+  /** The API's id of the request, which its support asks for. */
+  readonly requestId?: string;
+  /** How long the server asked to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+const SHOWN = [
+  "Region",
+  "Zone",
+  "ProjectId",
+  "GroupId",
+  "SpaceId",
+  "RegionType",
+  "SlaveZone",
+  "BackupId",
+] as const;
+
+/** The error to show once no further attempt is made. Everything that came from outside is redacted here. */
+export function createRequestError(options: {
+  action: string;
+  parameters: Parameters;
+  failure: Failure;
+  attempts: number;
+  redact: Redactor;
+}): RedisBackupError {
+  const { action, parameters, failure, attempts, redact } = options;
+  // Redacted before it is cut: half a secret is one too many.
+  const tidy = (text: string, maxLength: number): string => tidyText(redact(text), maxLength);
+  const asked = SHOWN.filter((name) => parameters[name] !== undefined)
+    .map((name) => `${name} ${tidy(String(parameters[name]), 80)}`)
+    .join(", ");
+  const details = [
+    `${attempts} ${attempts === 1 ? "attempt" : "attempts"}`,
+    ...(failure.requestId === undefined ? [] : [`request uuid ${tidy(failure.requestId, 80)}`]),
+  ].join(", ");
+  const text = `${action}${asked === "" ? "" : ` (${asked})`} failed: ${endSentence(tidy(failure.what, 500))}`;
+  return new RedisBackupError(failure.code, `${text} ${endSentence(details)} ${failure.advice}`);
+}
+
+function endSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

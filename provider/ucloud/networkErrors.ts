@@ -1,0 +1,63 @@
+import type { Failure } from "./failures";
+
+const TLS_CODES =
+  /^(?:CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|ERR_TLS_|ERR_SSL_|HOSTNAME_MISMATCH$)/;
+const CHECK_NETWORK = "Check the network between here and the API, `baseUrl` and the proxy settings.";
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ["ECONNREFUSED", "the connection was refused"],
+  ["ECONNRESET", "the connection was reset"],
+  ["EPIPE", "the connection was closed"],
+  ["ENOTFOUND", "the host's name is not known"],
+  ["EAI_AGAIN", "the host's name could not be looked up"],
+  ["EHOSTUNREACH", "the host cannot be reached"],
+  ["ENETUNREACH", "the network cannot be reached"],
+  ["ETIMEDOUT", "connecting took too long"],
+  ["ERR_STREAM_PREMATURE_CLOSE", "the answer was cut short"],
+]);
+
+/**
+ * What an error of the network means. Only its code is used, never its message, which may hold the request's address.
+ *
+ * @param timedOutAfter the request's time limit in seconds, if that is what ended it
+ */
+export function explainNetworkError(error: unknown, timedOutAfter?: number): Failure {
+  if (timedOutAfter !== undefined) {
+    return {
+      code: "Timeout",
+      isRetryable: true,
+      what: `no complete answer within ${timedOutAfter} s`,
+      advice: "Try again in a few minutes, or raise `timeoutSeconds`.",
+    };
+  }
+  const code = readCode(error);
+  if (code === "max-size") {
+    return {
+      code: "BadResponse",
+      isRetryable: false,
+      what: "the answer is larger than 32 MiB",
+      advice: "Check `baseUrl`: the API sends no such answers.",
+    };
+  }
+  if (TLS_CODES.test(code)) {
+    return {
+      code: "Unavailable",
+      isRetryable: false,
+      what: `the server's TLS certificate was not accepted (${code})`,
+      advice: "Check `baseUrl`; if your company inspects TLS traffic, name its CA in NODE_EXTRA_CA_CERTS.",
+    };
+  }
+  const reason = REASONS.get(code) ?? "the request did not get through";
+  return { code: "Unavailable", isRetryable: true, what: `${reason} (${code})`, advice: CHECK_NETWORK };
+}
+
+/** The code of the innermost error that has one, such as `ECONNRESET`. */
+function readCode(error: unknown): string {
+  if (typeof error !== "object" || error === null) return "unknown error";
+  const { code, type, cause, errors } = error as Record<string, unknown>;
+  if (type === "max-size") return type;
+  if (typeof code === "string" && /^[A-Z][A-Z0-9_]{2,60}$/.test(code)) return code;
+  // Several addresses were tried, and each failed.
+  if (Array.isArray(errors) && errors.length > 0) return readCode(errors[0]);
+  return cause === undefined ? "unknown error" : readCode(cause);
+}

@@ -1,0 +1,86 @@
+import type { Response } from "node-fetch";
+import type { Failure } from "./failures";
+import { explainRetCode, explainStatus, UNKNOWN_RET_CODE } from "./retCodes";
+import { readRetryAfter } from "./retry";
+import { isWireObject, readInteger, readText, type WireObject } from "./wire";
+
+/** What one attempt brought. */
+export type Outcome =
+  { readonly body: WireObject; readonly failure?: undefined } | { readonly failure: Failure };
+
+const CHECK_URL = "Check `baseUrl`, and that no proxy or login page stands between here and the API.";
+
+/**
+ * Reads an answer to its last byte. A RetCode counts before the HTTP status; a status without one stands for itself.
+ *
+ * @throws what node-fetch throws when the body is cut short, too large, or takes too long
+ */
+export async function readAnswer(response: Response, nowMs: number): Promise<Outcome> {
+  const { status } = response;
+  const requestId = response.headers.get("x-ucloud-request-uuid") ?? undefined;
+  const retryAfterMs = readRetryAfter(response.headers.get("retry-after"), nowMs);
+  const fail = (failure: Failure): Outcome => ({
+    failure: {
+      ...failure,
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    },
+  });
+
+  if (status >= 300 && status < 400) {
+    // Where it points to is not shown: it may repeat the signed request.
+    await response.text().catch(() => undefined);
+    const what = `HTTP ${status}: the server redirects, and redirects are not followed`;
+    return fail({
+      code: "BadResponse",
+      isRetryable: false,
+      what,
+      advice: "Check `baseUrl`: it must be the API itself.",
+    });
+  }
+
+  const text = (await response.text()).replace(/^\uFEFF/, "");
+  const body = parseObject(text);
+  const retCode = body === undefined ? undefined : readInteger(body, "RetCode");
+  if (body !== undefined && retCode !== undefined && retCode !== 0) {
+    const message = readText(body, "Message");
+    const meaning = explainRetCode(retCode) ?? (status === 200 ? UNKNOWN_RET_CODE : explainStatus(status));
+    return fail({ ...meaning, what: `RetCode ${retCode}${message === undefined ? "" : `: "${message}"`}` });
+  }
+  if (status !== 200) return fail({ ...explainStatus(status), what: `HTTP ${status}` });
+  if (body === undefined) return fail(explainGarbage(text));
+  if (retCode === undefined) {
+    return fail({
+      code: "BadResponse",
+      isRetryable: false,
+      what: "the answer holds no RetCode",
+      advice: CHECK_URL,
+    });
+  }
+  return { body };
+}
+
+function parseObject(text: string): WireObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isWireObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What begins like an answer and cannot be parsed was cut short on its way, which another try may mend. */
+function explainGarbage(text: string): Failure {
+  const start = text.trimStart();
+  if (start.startsWith("{")) {
+    return {
+      code: "BadResponse",
+      isRetryable: true,
+      what: "the answer is not valid JSON; it looks cut short",
+      advice: "Try again in a few minutes.",
+    };
+  }
+  const kind =
+    start === "" ? "is empty" : start.startsWith("<") ? "is a web page, not JSON" : "is not a JSON object";
+  return { code: "BadResponse", isRetryable: start === "", what: `the answer ${kind}`, advice: CHECK_URL };
+}

@@ -1,0 +1,94 @@
+import type { ErrorCode } from "./errors";
+
+/** What a failure means: the code to show, whether another try may help, and what the user can do. */
+export interface Meaning {
+  readonly code: ErrorCode;
+  readonly isRetryable: boolean;
+  readonly advice: string;
+}
+
+const WAIT = "The API is in trouble; try again in a few minutes.";
+const SLOW_DOWN = "The account sends too many requests; try again in a minute, or lower `maxConcurrency`.";
+const CHECK_KEYS =
+  "Check `publicKey` and `privateKey`: they must belong together and to the brand that `baseUrl` names.";
+const CHECK_TOKEN = "Check `securityToken`: it may have expired, or belong to other keys.";
+const CHECK_ARGUMENTS = "Check the arguments of the call: region, zone and ids must belong together.";
+const ASK_ADMIN = "Ask the account's administrator for the right to list Redis backups.";
+
+const unavailable: Meaning = { code: "Unavailable", isRetryable: true, advice: WAIT };
+const throttled: Meaning = { code: "Throttled", isRetryable: true, advice: SLOW_DOWN };
+const unauthorized: Meaning = { code: "Unauthorized", isRetryable: false, advice: CHECK_KEYS };
+const forbidden: Meaning = { code: "Forbidden", isRetryable: false, advice: ASK_ADMIN };
+const rejected: Meaning = { code: "ApiError", isRetryable: false, advice: CHECK_ARGUMENTS };
+
+/** The documented RetCodes. UMem's own (20000 to 20208) are per operation; those listed could not read and say so. */
+const meanings: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
+  [110, unavailable],
+  [130, unavailable],
+  [150, unavailable],
+  [153, throttled],
+  [170, unauthorized],
+  [171, unauthorized],
+  [172, unauthorized],
+  [174, { ...unauthorized, advice: CHECK_TOKEN }],
+  [220, rejected],
+  [230, rejected],
+  [
+    292,
+    { code: "NotFound", isRetryable: false, advice: "Check `projectId`: the API knows no such project." },
+  ],
+  [
+    293,
+    { ...forbidden, advice: "The account has no right to this zone; check `zone` and the project's rights." },
+  ],
+  [
+    294,
+    {
+      ...forbidden,
+      advice: "The account does not allow this machine's IP address; add it to the API key's list.",
+    },
+  ],
+  [295, { ...forbidden, advice: "The account is under a security lock; unlock it in the console." }],
+  [299, forbidden],
+  [20003, unavailable],
+  [20004, forbidden],
+  [20016, unavailable],
+  [20102, unavailable],
+  [20202, unavailable],
+  [20206, unavailable],
+]);
+
+/** What a RetCode means that UCloud documents nowhere. */
+export const UNKNOWN_RET_CODE: Meaning = {
+  code: "ApiError",
+  isRetryable: false,
+  advice: "If the message does not help, give the request uuid to the cloud's support.",
+};
+
+/** What a RetCode other than 0 means, if it is a documented one. */
+export function explainRetCode(retCode: number): Meaning | undefined {
+  return meanings.get(retCode);
+}
+
+/** What an HTTP status other than 200 means, where the body held no RetCode. */
+export function explainStatus(status: number): Meaning {
+  if (status === 429) return throttled;
+  if (status === 502 || status === 503 || status === 504) return unavailable;
+  if (status >= 500) return { ...unavailable, isRetryable: false };
+  if (status === 401) return unauthorized;
+  if (status === 403) return forbidden;
+  if (status === 407) {
+    return {
+      code: "Unavailable",
+      isRetryable: false,
+      advice: "The proxy wants a login; check `HTTPS_PROXY`.",
+    };
+  }
+  if (status === 404)
+    return { code: "NotFound", isRetryable: false, advice: "Check `baseUrl`: no API answers there." };
+  return {
+    code: "ApiError",
+    isRetryable: false,
+    advice: "Check `baseUrl` and what stands between here and the API.",
+  };
+}

@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+
+/**
+ * The signature every request carries, as small pure steps: encode the parameters, concatenate them in order, append
+ * the private key, hash. Source: UCloud's public documentation, "Signature Algorithm".
+ */
+
+/** A parameter's value. Absent ones are left out of the request, not sent empty. Lists become `Name.0`, `Name.1`, … */
+export type ParameterValue = string | number | boolean | readonly ParameterValue[] | undefined;
+
+/** The parameters of a request, by UCloud's own names. */
+export type Parameters = Readonly<Record<string, ParameterValue>>;
+
+/** A parameter as it is sent and signed. */
+export type EncodedParameter = readonly [name: string, value: string];
+
+/** The parameters as text, absent ones left out, in the order in which they are signed: by name, byte by byte. */
+export function encodeParameters(parameters: Parameters): EncodedParameter[] {
+  return Object.entries(parameters)
+    .flatMap(([name, value]) => encodeParameter(name, value))
+    .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
+/** Name and value of each parameter, unescaped and in order. The private key is not part of it yet. */
+export function concatenateParameters(encoded: readonly EncodedParameter[]): string {
+  return encoded.map(([name, value]) => name + value).join("");
+}
+
+/** The signature: SHA-1 over the concatenated parameters and the private key, in lower-case hex. */
+export function signParameters(encoded: readonly EncodedParameter[], privateKey: string): string {
+  return createHash("sha1")
+    .update(concatenateParameters(encoded) + privateKey, "utf8")
+    .digest("hex");
+}
+
+function encodeParameter(name: string, value: ParameterValue): EncodedParameter[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value)) {
+    return value.flatMap((item: ParameterValue, index) => encodeParameter(`${name}.${index}`, item));
+  }
+  return [[name, typeof value === "number" ? formatNumber(value) : String(value as string | boolean)]];
+}
+
+/** Decimal digits, whole numbers without a fraction, never scientific notation. */
+function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new RangeError("A parameter must be a finite number.");
+  const text = String(value);
+  if (!text.includes("e")) return text;
+  return value.toLocaleString("en-US", { useGrouping: false, maximumFractionDigits: 20 });
+}

@@ -1,0 +1,34 @@
+/**
+ * Readers for single values of the API's JSON, where numbers have been seen as strings and fields may be missing,
+ * null or empty. Whatever cannot be read counts as absent; nothing is made up.
+ */
+
+/** An object of the API's JSON, its values unknown until read. */
+export type WireObject = Readonly<Record<string, unknown>>;
+
+/** Whether `value` is a JSON object, not an array and not null. */
+export function isWireObject(value: unknown): value is WireObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The own value called `name`, so that a name such as `constructor` never reaches a prototype. */
+export function readField(row: WireObject, name: string): unknown {
+  return Object.hasOwn(row, name) ? row[name] : undefined;
+}
+
+/** A string, or a number as a string. Empty, null and anything else is absent. */
+export function readText(row: WireObject, name: string): string | undefined {
+  const value = readField(row, name);
+  if (typeof value === "number" && Number.isFinite(value)) return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** A whole number that JavaScript holds exactly, or one written as a decimal string. Fractions are cut off. */
+export function readInteger(row: WireObject, name: string): number | undefined {
+  const value = readField(row, name);
+  const isNumeral = typeof value === "string" && /^\s*-?\d+(\.\d*)?\s*$/.test(value);
+  if (typeof value !== "number" && !isNumeral) return undefined;
+  // "+ 0" turns -0 into 0.
+  const whole = Math.trunc(Number(value)) + 0;
+  return Number.isSafeInteger(whole) ? whole : undefined;
+}

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { build } from "../../tools/build";
+import { repositoryRoot } from "../../tools/repository";
+
+/** The smallest project of the same shape: plugin, SDK and simulator, each a line or two. */
+const project = {
+  "package.json": `{ "name": "small", "version": "4.5.6", "pulumi": { "resource": true } }`,
+  "tsconfig.json": `{ "compilerOptions": { "module": "node20", "target": "es2022", "lib": ["es2022"], "types": [] } }`,
+  "tsconfig.build.json": `{
+    "extends": "./tsconfig.json",
+    "compilerOptions": { "rootDir": ".", "declaration": true },
+    "files": ["sdk/nodejs/index.ts", "simulator/cli.ts"]
+  }`,
+  "provider/index.ts": `/*! kept notice */ import { answer } from "./part"; console.log(answer);`,
+  "provider/part.ts": `export const answer: number = 41 + 1;`,
+  "sdk/nodejs/index.ts": `declare const require: any; export const { version } = require("./package.json");`,
+  "simulator/cli.ts": `#!/usr/bin/env node\nexport {};`,
+};
+
+describe("the build", function () {
+  let root: string;
+  const at = (file: string) => path.join(root, file);
+  const read = (file: string) => fs.readFileSync(at(file), "utf8");
+  const run = () => build(root, at(".cache"));
+
+  beforeEach(() => {
+    root = fs.mkdtempSync(path.join(os.tmpdir(), "build-"));
+    for (const [file, text] of Object.entries(project)) {
+      fs.mkdirSync(path.dirname(at(file)), { recursive: true });
+      fs.writeFileSync(at(file), text);
+    }
+    fs.symlinkSync(path.join(repositoryRoot, "node_modules"), at("node_modules"), "junction");
+  });
+
+  afterEach(() => {
+    fs.rmSync(root, { recursive: true, force: true });
+  });
+
+  it("makes a plugin of one file, and a package that knows its version", async () => {
+    assert.equal(await run(), true);
+    const alone = at("alone.cjs");
+    fs.copyFileSync(at("bin/pulumi-resource-ucloud-redis.cjs"), alone);
+    fs.rmSync(at("provider"), { recursive: true });
+    assert.equal(spawnSync(process.execPath, [alone], { encoding: "utf8" }).stdout, "42\n");
+    assert.match(read("bin/pulumi-resource-ucloud-redis.cjs"), /kept notice/);
+    assert.deepEqual(JSON.parse(read("dist/sdk/nodejs/package.json")), { name: "small", version: "4.5.6" });
+    const script = `console.log(require(${JSON.stringify(at("dist/sdk/nodejs"))}).version)`;
+    assert.equal(spawnSync(process.execPath, ["-e", script], { encoding: "utf8" }).stdout, "4.5.6\n");
+    assert.match(read("dist/simulator/cli.js"), /^#!\/usr\/bin\/env node\n/);
+    if (process.platform !== "win32")
+      assert.equal(fs.statSync(at("dist/simulator/cli.js")).mode & 0o111, 0o111);
+  });
+
+  it("works again only after a change, of what goes in or of what came out", async () => {
+    assert.equal(await run(), true);
+    assert.equal(await run(), false);
+    fs.writeFileSync(at("dist/stale.js"), "");
+    fs.writeFileSync(at("provider/part.ts"), "export const answer = 7;");
+    assert.equal(await run(), true);
+    assert.equal(fs.existsSync(at("dist/stale.js")), false);
+    assert.match(read("bin/pulumi-resource-ucloud-redis.cjs"), /7/);
+    fs.rmSync(at("dist/simulator/cli.js"));
+    assert.equal(await run(), true);
+    assert.equal(await run(), false);
+  });
+
+  it("keeps the last good build when types do not fit", async () => {
+    await run();
+    const before = read("dist/simulator/cli.js");
+    fs.writeFileSync(at("simulator/cli.ts"), `export const wrong: number = "text";`);
+    await assert.rejects(run(), /tsc failed:[^]*simulator\/cli\.ts/);
+    assert.equal(read("dist/simulator/cli.js"), before);
+  });
+});

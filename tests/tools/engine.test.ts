@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { ensureEngine, minimumVersion, type EngineParts } from "../../tools/engine";
+import { programSuffix } from "../../tools/goBuild";
+
+describe("the engine", () => {
+  let folder: string;
+  let log: string[];
+
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "engine-"));
+    log = [];
+  });
+
+  afterEach(() => {
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Puts empty programs into a folder below the test's own, and returns its path. */
+  function putPrograms(where: string, ...names: readonly string[]): string {
+    const target = path.join(folder, where);
+    fs.mkdirSync(target, { recursive: true });
+    for (const name of names) fs.writeFileSync(path.join(target, name + programSuffix), "", { mode: 0o755 });
+    return target;
+  }
+
+  function fillEngine(root: string): Promise<void> {
+    putPrograms(path.relative(folder, path.join(root, "bin")), "pulumi", "pulumi-language-yaml");
+    return Promise.resolve();
+  }
+
+  /** No CLI on PATH, nothing cached, no route to the site; every program says it is version 3.255.0; building works. */
+  function parts(changes: Partial<EngineParts> = {}): EngineParts {
+    return {
+      environment: { PATH: "" },
+      cacheFolder: path.join(folder, "cache"),
+      log: (line) => log.push(line),
+      readVersion: () => Promise.resolve("3.255.0"),
+      isSiteReachable: () => Promise.resolve(false),
+      download: () => Promise.reject(new Error("must not be asked")),
+      build: fillEngine,
+      ...changes,
+    };
+  }
+
+  const mustNotBuild = () => Promise.reject(new Error("must not be built"));
+
+  it("takes the CLI on PATH, with a root the Automation API understands", async () => {
+    const PATH = putPrograms("tools/bin", "pulumi", "pulumi-language-yaml");
+    const engine = await ensureEngine(parts({ environment: { PATH }, build: mustNotBuild }));
+    assert.deepEqual(engine, {
+      root: path.join(folder, "tools"),
+      command: path.join(PATH, `pulumi${programSuffix}`),
+      version: "3.255.0",
+      source: "path",
+    });
+  });
+
+  it("takes the oldest version it still knows, and nothing older", async () => {
+    const PATH = putPrograms("tools/bin", "pulumi", "pulumi-language-yaml");
+    const withVersion = (version: string) =>
+      ensureEngine(
+        parts({
+          environment: { PATH },
+          readVersion: (command) => Promise.resolve(command.startsWith(PATH) ? version : "3.255.0"),
+        }),
+      );
+    assert.equal((await withVersion(minimumVersion)).source, "path");
+    assert.equal((await withVersion("3.99.0")).source, "built");
+    assert.match(log.join("\n"), /passing over .*3\.99\.0/);
+  });
+
+  it("passes over a CLI on PATH without the YAML language host", async () => {
+    const PATH = putPrograms("tools/bin", "pulumi");
+    assert.equal((await ensureEngine(parts({ environment: { PATH } }))).source, "built");
+    const both = [PATH, putPrograms("hosts", "pulumi-language-yaml")].join(path.delimiter);
+    assert.equal((await ensureEngine(parts({ environment: { PATH: both } }))).source, "path");
+  });
+
+  it("gives a CLI outside a bin folder a root of its own", async function () {
+    if (process.platform === "win32") this.skip();
+    const PATH = putPrograms("shims", "pulumi", "pulumi-language-yaml");
+    const engine = await ensureEngine(parts({ environment: { PATH } }));
+    const linked = fs.realpathSync(path.join(engine.root, "bin", "pulumi"));
+    assert.equal(linked, fs.realpathSync(path.join(PATH, "pulumi")));
+  });
+
+  it("downloads where the site can be reached, and uses that again without asking", async () => {
+    const versions: string[] = [];
+    const download = (version: string, root: string) => {
+      versions.push(version);
+      return fillEngine(root);
+    };
+    const isSiteReachable = () => Promise.resolve(true);
+    const engine = await ensureEngine(parts({ isSiteReachable, download, build: mustNotBuild }));
+    assert.equal(engine.source, "download");
+    assert.match(versions.join(), /^3\.\d+\.\d+$/);
+    assert.deepEqual(await ensureEngine(parts({ build: mustNotBuild })), engine);
+  });
+
+  it("builds when the download fails half-way, and leaves nothing of it behind", async () => {
+    const download = async (_version: string, root: string) => {
+      await fillEngine(root);
+      throw new Error("connection reset");
+    };
+    const isSiteReachable = () => Promise.resolve(true);
+    const engine = await ensureEngine(parts({ isSiteReachable, download }));
+    assert.equal(engine.source, "built");
+    assert.match(log.join("\n"), /connection reset/);
+    assert.deepEqual(fs.readdirSync(path.join(folder, "cache")), [path.basename(engine.root)]);
+  });
+
+  it("builds once for several callers at a time", async () => {
+    let builds = 0;
+    const build = (root: string) => {
+      builds++;
+      return fillEngine(root);
+    };
+    const engines = await Promise.all([1, 2, 3].map(() => ensureEngine(parts({ build }))));
+    assert.equal(builds, 1);
+    assert.equal(new Set(engines.map((engine) => engine.root)).size, 1);
+  });
+
+  it("fails when the build fails, and builds again the next time", async () => {
+    await assert.rejects(
+      ensureEngine(parts({ build: () => Promise.reject(new Error("Go was not found")) })),
+      /Go was/,
+    );
+    assert.equal((await ensureEngine(parts())).source, "built");
+  });
+
+  it("names the folder to delete when what it holds does not run", async () => {
+    await assert.rejects(
+      ensureEngine(parts({ readVersion: () => Promise.resolve(undefined) })),
+      /delete that folder/,
+    );
+  });
+
+  it("keeps to the one source ENGINE_SOURCE allows", async () => {
+    const PATH = putPrograms("tools/bin", "pulumi", "pulumi-language-yaml");
+    const only = (ENGINE_SOURCE: string) => ensureEngine(parts({ environment: { PATH, ENGINE_SOURCE } }));
+    await assert.rejects(only("cache"), /ENGINE_SOURCE=cache/);
+    assert.equal((await only("build")).source, "built");
+    assert.equal((await only("cache")).source, "built");
+    assert.equal((await only("path")).source, "path");
+    await assert.rejects(only("elsewhere"), /must be one of path, cache, download, build/);
+  });
+});

@@ -1,0 +1,62 @@
+import fs from "node:fs";
+import path from "node:path";
+import { runCommand } from "./childProcess";
+import { ensureEngine } from "./engine";
+import { cacheRoot, repositoryRoot } from "./repository";
+import { runSdkgen, schemaFile } from "./sdkGenerator";
+
+/** Reads a JSON file's `version`, or the one at `keys`; undefined unless that is a string. */
+export function readVersion(json: string, ...keys: readonly string[]): string | undefined {
+  let value: unknown = JSON.parse(json);
+  for (const key of [...keys, "version"]) {
+    value = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+  }
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Says which of the three places that hold this package's version disagree; nothing when all are equal. */
+export function compareVersions(schemaJson: string, packageJson: string): string[] {
+  const wanted = readVersion(packageJson);
+  const places = {
+    "provider/schema.json version": readVersion(schemaJson),
+    "package.json pulumi.version": readVersion(packageJson, "pulumi"),
+  };
+  return Object.entries(places)
+    .filter(([, found]) => found === undefined || found !== wanted)
+    .map(
+      ([place, found]) =>
+        `${place} is ${found ?? "missing"}, but package.json version is ${wanted ?? "missing"}`,
+    );
+}
+
+/** Runs every check and collects what they found, so that one run shows all of it. */
+async function findProblems(): Promise<string[]> {
+  const packageFile = path.join(repositoryRoot, "package.json");
+  const problems = compareVersions(fs.readFileSync(schemaFile, "utf8"), fs.readFileSync(packageFile, "utf8"));
+  // What Pulumi's own check passes over: unknown keys, inline object types, functions without outputs, warnings.
+  await runSdkgen(["-check", schemaFile]).catch((error: unknown) => problems.push(String(error)));
+  const { command } = await ensureEngine();
+  // A home of its own: the check needs no login, no plugins and none of the user's settings.
+  const env = {
+    ...process.env,
+    PULUMI_HOME: path.join(cacheRoot, "pulumi-home"),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+  const { code, stdout, stderr } = await runCommand(command, ["schema", "check", schemaFile], { env });
+  if (code !== 0) problems.push(`pulumi schema check:\n${stdout}\n${stderr}`);
+  return problems;
+}
+
+if (require.main === module) {
+  findProblems().then(
+    (problems) => {
+      for (const problem of problems) console.error(problem);
+      if (problems.length === 0) console.log("provider/schema.json is well formed, and the versions agree");
+      else process.exitCode = 1;
+    },
+    (error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    },
+  );
+}

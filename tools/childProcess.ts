@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+/** How to run a program; everything is optional. */
+export interface CommandOptions {
+  /** Working directory. @default the current one */
+  readonly cwd?: string;
+  /** The whole environment, not additions to it. @default this process's */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Milliseconds after which the program is killed; its result then has `code: null`. @default none */
+  readonly timeoutMs?: number;
+  /** Called with each line of stderr as it comes. */
+  readonly onErrorLine?: (line: string) => void;
+}
+
+/** How a program ended and what it said. */
+export interface CommandResult {
+  /** Exit code; null when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs a program without a shell and waits for its end. Any exit code is a result; only a program that cannot be
+ * started at all (`ENOENT` and the like) rejects.
+ */
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      timeout: options.timeoutMs,
+      killSignal: "SIGKILL",
+      stdio: ["ignore", "pipe", "pipe"],
+      windowsHide: true,
+    });
+    const stdout: string[] = [];
+    const stderr: string[] = [];
+    createInterface({ input: child.stdout }).on("line", (line) => stdout.push(line));
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      stderr.push(line);
+      options.onErrorLine?.(line);
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout: stdout.join("\n"), stderr: stderr.join("\n") }));
+  });
+}
+
+/** Whether an error carries this system error code, such as `ENOENT`. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

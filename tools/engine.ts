@@ -1,0 +1,219 @@
+import fs from "node:fs";
+import path from "node:path";
+import { createHash } from "node:crypto";
+import { gte, parse } from "semver";
+import { ensureCacheFolder } from "./cacheFolder";
+import { runCommand } from "./childProcess";
+import { downloadEngine, isSiteReachable } from "./engineDownload";
+import { buildGoPrograms, goDigest, goModuleVersion, programSuffix } from "./goBuild";
+import { cacheRoot } from "./repository";
+
+/** The oldest CLI taken from PATH: the one whose provider protocol this project was tried against. */
+export const minimumVersion = "3.250.0";
+
+const cliModule = "github.com/pulumi/pulumi/pkg/v3";
+const yamlModule = "github.com/pulumi/pulumi-yaml";
+const yamlHost = `pulumi-language-yaml${programSuffix}`;
+
+/** A Pulumi CLI with its YAML language host. */
+export interface Engine {
+  /** For the Automation API's `PulumiCommand.get({ root })`; holds `bin/pulumi`. */
+  readonly root: string;
+  /** Absolute path of the CLI itself. */
+  readonly command: string;
+  /** Its version, without a leading `v`. */
+  readonly version: string;
+  /** Where it came from: the user's PATH, the vendor's site, or built here from Go modules. */
+  readonly source: "path" | "download" | "built";
+}
+
+/** What choosing an engine depends on; each part can be replaced, in tests above all. */
+export interface EngineParts {
+  /** Read for `PATH` and `ENGINE_SOURCE`. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Folder in which engines are kept. */
+  readonly cacheFolder: string;
+  /** Receives progress and the reasons for passing a source over. */
+  readonly log: (line: string) => void;
+  /** What `pulumi version` prints; undefined when it cannot be run. */
+  readonly readVersion: (command: string) => Promise<string | undefined>;
+  /** Answers within seconds whether a download is worth trying. */
+  readonly isSiteReachable: () => Promise<boolean>;
+  /** Installs the official CLI into a folder, as `bin/pulumi` and its language hosts. */
+  readonly download: (version: string, folder: string) => Promise<void>;
+  /** Builds the CLI and its YAML language host into a folder's `bin`. */
+  readonly build: (folder: string, log: (line: string) => void) => Promise<void>;
+}
+
+type Step = (parts: EngineParts) => Promise<Engine | undefined>;
+
+const steps: Readonly<Record<string, Step>> = {
+  path: findOnPath,
+  cache: findInCache,
+  download: downloadIntoCache,
+  build: buildIntoCache,
+};
+
+/**
+ * Makes a real Pulumi CLI available: the one on PATH (3.250.0 or newer, with its YAML language host), else one made
+ * earlier, else the official download, else built with Go, which takes about 5 minutes the first time.
+ * The environment variable `ENGINE_SOURCE` (`path`, `cache`, `download` or `build`) allows only that source.
+ * @throws when no source works, saying what to install.
+ */
+export async function ensureEngine(options: Partial<EngineParts> = {}): Promise<Engine> {
+  const parts: EngineParts = { ...realParts, ...options };
+  const only = parts.environment.ENGINE_SOURCE;
+  if (only && !(only in steps)) {
+    throw new Error(`ENGINE_SOURCE must be one of ${Object.keys(steps).join(", ")}, not "${only}"`);
+  }
+  for (const [name, step] of Object.entries(steps)) {
+    const engine = !only || only === name ? await step(parts) : undefined;
+    if (engine) return engine;
+  }
+  throw new Error(`no Pulumi CLI could be had from ENGINE_SOURCE=${only}`);
+}
+
+const realParts: EngineParts = {
+  environment: process.env,
+  cacheFolder: path.join(cacheRoot, "pulumi"),
+  log: (line) => console.error(line),
+  readVersion,
+  isSiteReachable: () => isSiteReachable(),
+  download: downloadEngine,
+  build: (folder, log) =>
+    buildGoPrograms({
+      packages: [`${cliModule}/cmd/pulumi`, `${yamlModule}/cmd/pulumi-language-yaml`],
+      folder: path.join(folder, "bin"),
+      title: "building the Pulumi CLI from Go modules",
+      variables: {
+        "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": goModuleVersion(cliModule),
+        [`${yamlModule}/pkg/version.Version`]: goModuleVersion(yamlModule),
+      },
+      log,
+    }),
+};
+
+async function findOnPath(parts: EngineParts): Promise<Engine | undefined> {
+  const folders = (parts.environment.PATH ?? "")
+    .split(path.delimiter)
+    .filter((each) => path.isAbsolute(each));
+  const folder = folders.find((each) => isProgram(path.join(each, `pulumi${programSuffix}`)));
+  if (folder === undefined) return undefined;
+  const command = path.join(folder, `pulumi${programSuffix}`);
+  const version = await parts.readVersion(command);
+  if (version === undefined || !gte(version, minimumVersion)) {
+    parts.log(
+      `passing over ${command}: version ${version ?? "unknown"}, at least ${minimumVersion} is needed`,
+    );
+    return undefined;
+  }
+  if (!folders.some((each) => isProgram(path.join(each, yamlHost)))) {
+    parts.log(`passing over ${command}: ${yamlHost} is not on PATH`);
+    return undefined;
+  }
+  const root = path.basename(folder) === "bin" ? path.dirname(folder) : await linkRoot(parts, command);
+  return { root, command, version, source: "path" };
+}
+
+/** The Automation API wants a folder with `bin/pulumi`; version managers keep theirs elsewhere. */
+function linkRoot(parts: EngineParts, command: string): Promise<string> {
+  const digest = createHash("sha256").update(command).digest("hex").slice(0, 12);
+  return ensureCacheFolder({
+    folder: path.join(parts.cacheFolder, `path-${digest}`),
+    fill: (folder) => {
+      fs.mkdirSync(path.join(folder, "bin"));
+      fs.symlinkSync(command, path.join(folder, "bin", path.basename(command)));
+      return Promise.resolve();
+    },
+  });
+}
+
+async function findInCache(parts: EngineParts): Promise<Engine | undefined> {
+  return (
+    (await readCached(parts, downloadFolder(parts), "download")) ??
+    (await readCached(parts, buildFolder(parts), "built"))
+  );
+}
+
+async function downloadIntoCache(parts: EngineParts): Promise<Engine | undefined> {
+  if (!(await parts.isSiteReachable())) {
+    parts.log("the Pulumi download site cannot be reached");
+    return undefined;
+  }
+  const version = goModuleVersion(cliModule).replace(/^v/, "");
+  parts.log(`downloading the Pulumi CLI ${version}`);
+  try {
+    const folder = await ensureCacheFolder({
+      folder: downloadFolder(parts),
+      fill: (unfinished) => parts.download(version, unfinished),
+      onWait: () => parts.log("waiting for another process that is downloading it"),
+    });
+    return await readCached(parts, folder, "download");
+  } catch (error) {
+    parts.log(`the download failed: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+async function buildIntoCache(parts: EngineParts): Promise<Engine> {
+  const folder = await ensureCacheFolder({
+    folder: buildFolder(parts),
+    fill: async (unfinished) => {
+      parts.log("building the Pulumi CLI from Go modules, once; this takes about 5 minutes on two cores");
+      fs.mkdirSync(path.join(unfinished, "bin"));
+      await parts.build(unfinished, parts.log);
+    },
+    onWait: () => parts.log("waiting for another process that is building the Pulumi CLI"),
+  });
+  const engine = await readCached(parts, folder, "built");
+  if (!engine) throw new Error(`the Pulumi CLI in ${folder} does not run; delete that folder and try again`);
+  return engine;
+}
+
+async function readCached(
+  parts: EngineParts,
+  root: string,
+  source: Engine["source"],
+): Promise<Engine | undefined> {
+  const command = path.join(root, "bin", `pulumi${programSuffix}`);
+  if (!isProgram(command) || !isProgram(path.join(root, "bin", yamlHost))) return undefined;
+  const version = await parts.readVersion(command);
+  return version === undefined ? undefined : { root, command, version, source };
+}
+
+function downloadFolder(parts: EngineParts): string {
+  return path.join(parts.cacheFolder, `download-${goModuleVersion(cliModule)}`);
+}
+
+function buildFolder(parts: EngineParts): string {
+  return path.join(parts.cacheFolder, `built-${goModuleVersion(cliModule)}-${goDigest()}`);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+async function readVersion(command: string): Promise<string | undefined> {
+  try {
+    const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+    const { stdout } = await runCommand(command, ["version"], { env, timeoutMs: 30_000 });
+    return parse(stdout.trim())?.version;
+  } catch {
+    return undefined;
+  }
+}
+
+if (require.main === module) {
+  ensureEngine().then(
+    ({ command, version, source }) => console.log(`Pulumi CLI ${version} (${source}): ${command}`),
+    (error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    },
+  );
+}

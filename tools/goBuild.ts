@@ -1,0 +1,112 @@
+import fs from "node:fs";
+import path from "node:path";
+import { createHash } from "node:crypto";
+import { hasCode, runCommand } from "./childProcess";
+import { cacheRoot } from "./repository";
+
+const progressMs = 15_000;
+
+/** The folder of this repository's one Go module. */
+export const goModuleFolder = __dirname;
+
+/** The ending of a program's file name on this platform. */
+export const programSuffix = process.platform === "win32" ? ".exe" : "";
+
+/** One call of `go build`. */
+export interface GoBuild {
+  /** Package paths or folders; each becomes a program named after its last part. */
+  readonly packages: readonly string[];
+  /** Existing folder for the programs. */
+  readonly folder: string;
+  /** What is being built, for the progress lines. */
+  readonly title: string;
+  /** Values the linker puts into string variables, by their full name. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Where a line of progress goes, every 15 seconds. */
+  readonly log: (line: string) => void;
+  /** @default this process's */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Builds programs from tools/go.mod with the Go on PATH.
+ * @throws when Go is missing, saying what to install, and when the build fails, with the end of what Go said.
+ */
+export async function buildGoPrograms(build: GoBuild): Promise<void> {
+  const variables = Object.entries(build.variables ?? {}).map(([name, value]) => `-X ${name}=${value}`);
+  const args = [
+    ...["build", "-v", "-mod=readonly", "-buildvcs=false", `-ldflags=-s -w ${variables.join(" ")}`],
+    ...["-o", build.folder + path.sep, ...build.packages],
+  ];
+  const progress = new Progress();
+  const startedAt = Date.now();
+  const timer = setInterval(() => {
+    build.log(`${build.title}: ${Math.round((Date.now() - startedAt) / 1000)} s, ${progress.describe()}`);
+  }, progressMs);
+  try {
+    const { code } = await runCommand("go", args, {
+      cwd: goModuleFolder,
+      env: goEnvironment(build.environment ?? process.env, cacheRoot),
+      onErrorLine: (line) => progress.read(line),
+    });
+    if (code !== 0) throw new Error(`go build failed:\n${progress.otherLines.slice(-20).join("\n")}`);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+    throw new Error(
+      `Go was not found, and ${build.title} needs it. Install Go ${requiredGo()} or newer (https://go.dev/dl/).`,
+      { cause: error },
+    );
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/**
+ * The environment for `go`: no C compiler needed, no surrounding workspace, and, where there is no home folder for
+ * Go's caches, caches of our own.
+ */
+export function goEnvironment(environment: NodeJS.ProcessEnv, cache: string): NodeJS.ProcessEnv {
+  const ours: NodeJS.ProcessEnv = { ...environment, CGO_ENABLED: "0", GOWORK: "off" };
+  if (environment.HOME || process.platform === "win32") return ours;
+  return { GOCACHE: path.join(cache, "go-build"), GOPATH: path.join(cache, "go"), ...ours };
+}
+
+/** A short digest of go.mod, go.sum, the platform and anything else a built program depends on. */
+export function goDigest(...more: readonly string[]): string {
+  const hash = createHash("sha256").update([process.platform, process.arch, ...more].join("\0"));
+  for (const file of ["go.mod", "go.sum"]) hash.update(fs.readFileSync(path.join(goModuleFolder, file)));
+  return hash.digest("hex").slice(0, 12);
+}
+
+/** The version go.mod pins a module at, with its leading `v`. */
+export function goModuleVersion(module: string): string {
+  const [, version] = readGoMod().match(new RegExp(`^\\s*(?:require )?${module} (v\\S+)`, "m")) ?? [];
+  if (version === undefined) throw new Error(`tools/go.mod does not require ${module}`);
+  return version;
+}
+
+function requiredGo(): string {
+  return /^go (\S+)$/m.exec(readGoMod())?.[1] ?? "(see tools/go.mod)";
+}
+
+function readGoMod(): string {
+  return fs.readFileSync(path.join(goModuleFolder, "go.mod"), "utf8");
+}
+
+/** Counts what `go build -v` prints one line each for, thousands of them, and keeps the rest: the errors. */
+class Progress {
+  readonly otherLines: string[] = [];
+  #downloads = 0;
+  #packages = 0;
+
+  read(line: string): void {
+    if (line.startsWith("go: downloading ")) this.#downloads++;
+    else if (/^[\w.~+/-]+$/.test(line)) this.#packages++;
+    // Go names the module proxy in its errors; which one is in use is the user's business, not for a CI log.
+    else this.otherLines.push(line.replace(/:\/\/[^\s/"]+/g, "://…"));
+  }
+
+  describe(): string {
+    return `${this.#downloads} modules downloaded, ${this.#packages} packages compiled`;
+  }
+}

@@ -1,0 +1,52 @@
+import fs from "node:fs";
+import path from "node:path";
+import { ensureCacheFolder } from "./cacheFolder";
+import { runCommand } from "./childProcess";
+import { digestFiles } from "./fileTree";
+import { buildGoPrograms, goDigest, goModuleFolder, programSuffix } from "./goBuild";
+import { cacheRoot, repositoryRoot } from "./repository";
+
+/** The contract everything else is generated from. */
+export const schemaFile = path.join(repositoryRoot, "provider", "schema.json");
+
+/**
+ * Runs tools/sdkgen, building it first unless the cache holds one made from the same sources.
+ * @throws with everything the program found wrong.
+ */
+export async function runSdkgen(args: readonly string[]): Promise<void> {
+  const digest = goDigest(digestFiles([path.join(goModuleFolder, "sdkgen")]));
+  const folder = await ensureCacheFolder({
+    folder: path.join(cacheRoot, "sdkgen", digest),
+    fill: (unfinished) => {
+      console.error("building the SDK generator, once");
+      return buildGoPrograms({
+        packages: ["./sdkgen"],
+        folder: unfinished,
+        title: "building the SDK generator",
+        log: (line) => console.error(line),
+      });
+    },
+    onWait: () => console.error("waiting for another process that is building the SDK generator"),
+  });
+  const { code, stderr } = await runCommand(path.join(folder, `sdkgen${programSuffix}`), args);
+  if (code !== 0) throw new Error(stderr);
+}
+
+/**
+ * Generates the Node SDK into a new folder below `.cache`, hands it to `use`, and removes it again.
+ * What the generator makes for a package of its own is left out, as the repository's root is the package: the README,
+ * tsconfig.json (editors would take it for these files) and Git's own files. package.json stays: `getVersion()` reads it.
+ */
+export async function withGeneratedSdk<T>(use: (folder: string) => T): Promise<T> {
+  fs.mkdirSync(cacheRoot, { recursive: true });
+  const folder = fs.mkdtempSync(path.join(cacheRoot, "generated-"));
+  try {
+    await runSdkgen([schemaFile, folder]);
+    for (const name of ["README.md", "tsconfig.json", ".gitignore", ".gitattributes"]) {
+      fs.rmSync(path.join(folder, name), { force: true });
+    }
+    return use(folder);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
