@@ -1,0 +1,174 @@
+import type { FleetIndex } from "./fleetIndex";
+import type { RegionType } from "./fleet";
+import { computeSignature, type Parameters } from "./signature";
+
+/** The RetCodes of `api/facts.md` that the simulator answers by itself. */
+export const RetCode = {
+  ok: 0,
+  throttled: 153,
+  noAction: 160,
+  unknownAction: 161,
+  noSignature: 170,
+  wrongSignature: 171,
+  unknownUser: 172,
+  unknownToken: 174,
+  missingParameter: 220,
+  badParameter: 230,
+  unknownProject: 292,
+} as const;
+
+/** The account whose requests are accepted. */
+export interface Account {
+  readonly publicKey: string;
+  readonly privateKey: string;
+  readonly securityToken?: string | undefined;
+}
+
+/** What an action found, before it is written as JSON. */
+export interface ApiAnswer {
+  readonly retCode: number;
+  readonly message?: string;
+  /** The page. */
+  readonly rows?: readonly object[];
+  /** How many rows the query has in all. */
+  readonly totalCount?: number;
+  /** How many rows of this action the project has in all, whatever was asked. */
+  readonly accountCount?: number;
+}
+
+/** What an answer is made from. */
+export interface ApiContext {
+  readonly account: Account;
+  readonly index: FleetIndex;
+  readonly defaultProjectId: string;
+  readonly pageCap: number;
+  /** Serves this offset, whatever was asked. */
+  readonly forcedOffset?: number | undefined;
+}
+
+/** Ends a request with a RetCode. */
+class Refusal extends Error {
+  constructor(
+    readonly retCode: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Selection {
+  readonly rows: readonly object[];
+  readonly accountCount: number;
+}
+
+const DEFAULT_LIMIT = 10;
+const REGION_TYPES: readonly string[] = ["normal", "source", "target"] satisfies RegionType[];
+
+const ACTIONS: Readonly<Record<string, (parameters: Parameters, context: ApiContext) => Selection>> = {
+  DescribeURedisBackup: selectURedis,
+  DescribeUMemBackup: selectUMem,
+};
+
+/** Answers one request as the cloud would: who asks, may they, what do they ask, which page of it. */
+export function answerRequest(parameters: Parameters, context: ApiContext): ApiAnswer {
+  try {
+    const action = readOptional(parameters, "Action");
+    if (action === undefined) throw new Refusal(RetCode.noAction, "Missing Action");
+    const select = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
+    if (!select) throw new Refusal(RetCode.unknownAction, `Action [${action}] not found`);
+    authenticate(parameters, context.account);
+    const offset = readCount(parameters, "Offset", 0);
+    const limit = readCount(parameters, "Limit", DEFAULT_LIMIT, 1);
+    const { rows, accountCount } = select(parameters, context);
+    const start = context.forcedOffset ?? offset;
+    const page = rows.slice(start, start + Math.min(limit, context.pageCap));
+    return { retCode: RetCode.ok, rows: page, totalCount: rows.length, accountCount };
+  } catch (error) {
+    if (error instanceof Refusal) return { retCode: error.retCode, message: error.message };
+    throw error;
+  }
+}
+
+function authenticate(parameters: Parameters, account: Account): void {
+  const signature = readOptional(parameters, "Signature");
+  if (signature === undefined) throw new Refusal(RetCode.noSignature, "Missing Signature");
+  if (parameters.PublicKey !== account.publicKey) throw new Refusal(RetCode.unknownUser, "User not found");
+  if (parameters.SecurityToken !== account.securityToken) {
+    throw new Refusal(RetCode.unknownToken, "Token not found");
+  }
+  if (signature !== computeSignature(parameters, account.privateKey)) {
+    throw new Refusal(RetCode.wrongSignature, "Signature VerifyAC Error");
+  }
+}
+
+function selectURedis(parameters: Parameters, { index, defaultProjectId }: ApiContext): Selection {
+  const region = readRegion(parameters);
+  const projectId = readProject(parameters, index, defaultProjectId);
+  const regionType = readOptional(parameters, "RegionType");
+  const groupId = readOptional(parameters, "GroupId");
+  const slaveZone = readOptional(parameters, "SlaveZone");
+  if (regionType === undefined && groupId === undefined) throw missing("GroupId");
+  if (regionType !== undefined && !isRegionType(regionType)) throw bad("RegionType");
+  if (slaveZone !== undefined && !slaveZone.startsWith(`${region}-`)) throw bad("SlaveZone");
+  const rows = index.findURedis({
+    projectId,
+    region,
+    regionType: regionType ?? "normal",
+    groupId,
+    slaveZone,
+    backupId: readOptional(parameters, "BackupId"),
+  });
+  return { rows, accountCount: index.countURedis(projectId) };
+}
+
+function selectUMem(parameters: Parameters, { index, defaultProjectId }: ApiContext): Selection {
+  const region = readRegion(parameters);
+  const projectId = readProject(parameters, index, defaultProjectId);
+  const zone = readOptional(parameters, "Zone");
+  const spaceId = readOptional(parameters, "SpaceId");
+  if (zone === undefined) throw missing("Zone");
+  if (spaceId === undefined) throw missing("SpaceId");
+  if (!zone.startsWith(`${region}-`)) throw bad("Zone");
+  const rows = index.findUMem({ projectId, region, zone, spaceId });
+  return { rows, accountCount: rows.length };
+}
+
+function readRegion(parameters: Parameters): string {
+  const region = readOptional(parameters, "Region");
+  if (region === undefined) throw missing("Region");
+  // Which regions exist is not the fleet's business; one without backups is simply empty.
+  if (!/^[a-z]+(-[a-z0-9]+)+$/.test(region)) throw bad("Region");
+  return region;
+}
+
+function readProject(parameters: Parameters, index: FleetIndex, defaultProjectId: string): string {
+  const projectId = readOptional(parameters, "ProjectId") ?? defaultProjectId;
+  if (!index.knowsProject(projectId)) {
+    throw new Refusal(RetCode.unknownProject, `Project [${projectId}] not found`);
+  }
+  return projectId;
+}
+
+function readCount(parameters: Parameters, name: string, fallback: number, least = 0): number {
+  const text = readOptional(parameters, name);
+  if (text === undefined) return fallback;
+  if (!/^\d{1,9}$/.test(text) || Number(text) < least) throw bad(name);
+  return Number(text);
+}
+
+function readOptional(parameters: Parameters, name: string): string | undefined {
+  const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  return value === "" ? undefined : value;
+}
+
+function isRegionType(text: string): text is RegionType {
+  return REGION_TYPES.includes(text);
+}
+
+function missing(name: string): Refusal {
+  return new Refusal(RetCode.missingParameter, `Missing params [${name}]`);
+}
+
+function bad(name: string): Refusal {
+  return new Refusal(RetCode.badParameter, `Params [${name}] not available`);
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { describeSimulator, helpText, readCommandLine } from "./commandLine";
+import { startSimulator } from "./server";
+
+async function run(): Promise<void> {
+  const command = readCommandLine(process.argv.slice(2));
+  switch (command.kind) {
+    case "help":
+      process.stdout.write(helpText);
+      return;
+    case "version":
+      process.stdout.write(`${readVersion()}\n`);
+      return;
+    case "refuse":
+      process.stderr.write(`ucloud-redis-simulator: ${command.reason}\n`);
+      process.exitCode = 2;
+      return;
+    case "start": {
+      const simulator = await startSimulator(command.options);
+      for (const fault of command.faults) simulator.misbehave(fault);
+      // Before anything is printed, so that whoever waits for the text can stop it at once.
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator.close());
+      process.stdout.write(describeSimulator(simulator));
+    }
+  }
+}
+
+function readVersion(): string {
+  // By the package's own name, because the way up differs between simulator/ and dist/simulator/.
+  const manifest: unknown = JSON.parse(
+    readFileSync(require.resolve("pulumi-ucloud-redis/package.json"), "utf8"),
+  );
+  return (manifest as { version: string }).version;
+}
+
+run().catch((error: unknown) => {
+  process.stderr.write(`ucloud-redis-simulator: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,117 @@
+import { parseArgs } from "node:util";
+import { demo } from "./demoPlan";
+import type { Fault } from "./faults";
+import { listSources } from "./fleet";
+import type { Simulator, SimulatorOptions } from "./options";
+
+/** What a command line asks for. */
+export type Command =
+  | { readonly kind: "start"; readonly options: SimulatorOptions; readonly faults: readonly Fault[] }
+  | { readonly kind: "help" | "version" }
+  /** One line that says what is wrong. */
+  | { readonly kind: "refuse"; readonly reason: string };
+
+/** The text of `--help`. */
+export const helpText = `Usage: ucloud-redis-simulator [options]
+
+Serves a local UCloud API that lists the Redis backups of a made-up company, until it is interrupted.
+
+Options:
+  --port N                    listen on this port (default: any free one)
+  --page-cap N                bring at most N rows a page, whatever is asked for (default: 100)
+  --latency MS                answer after so many milliseconds (default: 0)
+  --fail STATUS|RETCODE[xN]   fail the first N requests (default: all) with this HTTP status (400 to 599) or this
+                              RetCode (any other number); may be given several times
+  --hang                      never answer
+  --help                      show this text
+  --version                   show the version
+`;
+
+/** Reads the arguments after the program's name. Never throws: what it cannot take, it refuses. */
+export function readCommandLine(args: readonly string[]): Command {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        port: { type: "string" },
+        "page-cap": { type: "string" },
+        latency: { type: "string" },
+        fail: { type: "string", multiple: true },
+        hang: { type: "boolean" },
+        help: { type: "boolean" },
+        version: { type: "boolean" },
+      },
+    });
+    if (values.help) return { kind: "help" };
+    if (values.version) return { kind: "version" };
+    const port = readNumber("--port", values.port, { least: 0, most: 65_535 });
+    const pageCap = readNumber("--page-cap", values["page-cap"], { least: 1, most: 1_000_000 });
+    const latencyMs = readNumber("--latency", values.latency, { least: 0, most: 3_600_000 });
+    const faults = (values.fail ?? []).map(readFailure);
+    if (values.hang) faults.push({ kind: "hang", times: Infinity });
+    return {
+      kind: "start",
+      options: {
+        ...(port !== undefined && { port }),
+        ...(pageCap !== undefined && { pageCap }),
+        ...(latencyMs !== undefined && { latencyMs }),
+      },
+      faults,
+    };
+  } catch (error) {
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return { kind: "refuse", reason };
+  }
+}
+
+/** What is printed once the simulator runs: where it is, its keys, what it holds. */
+export function describeSimulator(simulator: Simulator): string {
+  const sources = listSources(simulator.fleet);
+  const describe = (kind: "uredis" | "umem"): string =>
+    sources
+      .filter((source) => source.kind === kind && source.regionType === "normal")
+      .map(
+        ({ id, region, zone, projectId, rows }) =>
+          `  ${id}  ${region}  ${zone}  ${projectId}  ${rows} rows\n`,
+      )
+      .join("");
+  return `UCloud API simulator: ${simulator.url}
+
+export UCLOUD_API_BASE_URL='${simulator.url}'
+export UCLOUD_PUBLIC_KEY='${simulator.publicKey}'
+export UCLOUD_PRIVATE_KEY='${simulator.privateKey}'
+export UCLOUD_REGION='${demo.region}'
+export UCLOUD_PROJECT_ID='${simulator.fleet.defaultProjectId}'
+
+URedis groups (id, region, zone, project):
+${describe("uredis")}
+UMem spaces (id, region, zone, project):
+${describe("umem")}
+Stop it with Ctrl-C.
+`;
+}
+
+function readNumber(
+  flag: string,
+  text: string | undefined,
+  { least, most }: { least: number; most: number },
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most) {
+    throw new RangeError(`${flag} takes a whole number from ${least} to ${most}, not "${text}"`);
+  }
+  return value;
+}
+
+function readFailure(text: string): Fault {
+  const [, number = "", count] = /^(\d{1,6})(?:x(\d{1,9}))?$/.exec(text) ?? [];
+  const times = count === undefined ? Infinity : Number(count);
+  if (Number(number) < 1 || times < 1) {
+    throw new RangeError(`--fail takes a status or RetCode and perhaps a count, as in 503x2, not "${text}"`);
+  }
+  const code = Number(number);
+  return code >= 400 && code <= 599
+    ? { kind: "status", status: code, times }
+    : { kind: "retCode", retCode: code, times };
+}

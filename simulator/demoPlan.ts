@@ -1,0 +1,158 @@
+import type { URedisBackupSet } from "./fleet";
+
+/** The names in the demo fleet, which stay the same for every `now` and `seed`. */
+export const demo = {
+  region: "cn-bj2",
+  zone: "cn-bj2-04",
+  /** Where the replicas of `uredisGroupId` are, and where `healthySpaceId` is. */
+  slaveZone: "cn-bj2-05",
+  projectId: "org-demo01",
+  otherRegion: "cn-sh2",
+  otherZone: "cn-sh2-02",
+  /** Has one group, `otherProjectGroupId`, in `region`. */
+  otherProjectId: "org-demo02",
+  /** The newest three backups are running, failed and expired; the one before them is a day old and usable. */
+  uredisGroupId: "uredis-w4fz2kqp",
+  /** The newest backup is usable. */
+  healthyGroupId: "uredis-c81xmd5t",
+  /** Nothing usable: every backup failed, expired or is running. */
+  unusableGroupId: "uredis-h0vr7ynb",
+  /** In `otherRegion`. */
+  otherRegionGroupId: "uredis-p6sj3ela",
+  otherProjectGroupId: "uredis-t9gu1wzc",
+  /** Exists, but has no backup. */
+  emptyGroupId: "uredis-e2oo5kif",
+  /** Of the newest two backups one is half done and one lacks a shard; the one before them is a day old and usable. */
+  umemSpaceId: "udredis-4f1ybkqa",
+  /** In `slaveZone`; the newest backup is usable. */
+  healthySpaceId: "udredis-9mz6hcte",
+  /** Nothing usable. */
+  unusableSpaceId: "udredis-j3wd8rxu",
+  /** In `otherZone` of `otherRegion`. */
+  otherRegionSpaceId: "udredis-s7kp0vgn",
+} as const;
+
+/** What may become of a URedis backup. */
+export type URedisState = URedisBackupSet["State"];
+
+/** One URedis group of the demo and how its nights went. */
+export interface Group {
+  readonly groupId: string;
+  readonly groupName: string;
+  readonly redisVersion: string;
+  readonly memoryGigabytes: number;
+  readonly region?: string;
+  readonly zone?: string;
+  readonly slaveZone?: string;
+  readonly projectId?: string;
+  readonly nights: number;
+  /** What became of the newest nights, newest first; those before succeeded, and expired after three weeks. */
+  readonly newestNights?: readonly URedisState[];
+  readonly manual?: readonly { hoursAgo: number; name: string; state: URedisState }[];
+  /** Weekly copies to `otherRegion`, newest first. */
+  readonly copies?: readonly URedisState[];
+}
+
+/** The demo's URedis groups. */
+export const demoGroups: readonly Group[] = [
+  {
+    groupId: demo.uredisGroupId,
+    groupName: "orders",
+    redisVersion: "6.0",
+    memoryGigabytes: 8,
+    slaveZone: demo.slaveZone,
+    nights: 28,
+    newestNights: ["Backuping", "Success", "Success", "Success", "Error"],
+    manual: [
+      { hoursAgo: 5, name: "before-schema-change", state: "Error" },
+      { hoursAgo: 9, name: "hotfix-check", state: "Expired" },
+      { hoursAgo: 130, name: "before-release-41", state: "Success" },
+      { hoursAgo: 470, name: "before-release-40", state: "Success" },
+    ],
+    copies: ["Backuping", "Success", "Success", "Expired"],
+  },
+  {
+    groupId: demo.healthyGroupId,
+    groupName: "sessions",
+    redisVersion: "5.0",
+    memoryGigabytes: 2,
+    nights: 21,
+    newestNights: ["Success", "Error"],
+    manual: [{ hoursAgo: 55, name: "before-failover-drill", state: "Success" }],
+  },
+  {
+    groupId: demo.unusableGroupId,
+    groupName: "legacy-queue",
+    redisVersion: "4.0",
+    memoryGigabytes: 1,
+    nights: 12,
+    newestNights: [
+      "Backuping",
+      ...Array<URedisState>(5).fill("Error"),
+      ...Array<URedisState>(6).fill("Expired"),
+    ],
+  },
+  {
+    groupId: demo.otherRegionGroupId,
+    groupName: "catalog",
+    redisVersion: "7.0",
+    memoryGigabytes: 16,
+    region: demo.otherRegion,
+    zone: demo.otherZone,
+    slaveZone: "cn-sh2-03",
+    nights: 28,
+    manual: [{ hoursAgo: 30, name: "before-import", state: "Success" }],
+  },
+  {
+    groupId: demo.otherProjectGroupId,
+    groupName: "staging",
+    redisVersion: "6.0",
+    memoryGigabytes: 1,
+    projectId: demo.otherProjectId,
+    nights: 5,
+  },
+];
+
+/** How many shards of a backup have a row at all, and how many of these are done. */
+export interface Shards {
+  readonly rows: number;
+  readonly done: number;
+}
+
+/** One UMem space of the demo and how its nights went. */
+export interface Space {
+  readonly spaceId: string;
+  readonly shards: number;
+  readonly region?: string;
+  readonly zone?: string;
+  readonly nights: number;
+  /** What became of the newest nights, newest first; those before are whole. */
+  readonly newestNights?: readonly Shards[];
+  readonly manual?: readonly { hoursAgo: number; name: string; shards: Shards }[];
+}
+
+/** The demo's UMem spaces. */
+export const demoSpaces: readonly Space[] = [
+  {
+    spaceId: demo.umemSpaceId,
+    shards: 4,
+    nights: 21,
+    newestNights: [{ rows: 4, done: 2 }],
+    manual: [
+      { hoursAgo: 7, name: "before-resharding", shards: { rows: 3, done: 3 } },
+      { hoursAgo: 200, name: "before-release-41", shards: { rows: 4, done: 4 } },
+    ],
+  },
+  { spaceId: demo.healthySpaceId, shards: 8, zone: demo.slaveZone, nights: 14 },
+  {
+    spaceId: demo.unusableSpaceId,
+    shards: 3,
+    nights: 3,
+    newestNights: [
+      { rows: 3, done: 0 },
+      { rows: 2, done: 2 },
+      { rows: 3, done: 1 },
+    ],
+  },
+  { spaceId: demo.otherRegionSpaceId, shards: 2, region: demo.otherRegion, zone: demo.otherZone, nights: 14 },
+];

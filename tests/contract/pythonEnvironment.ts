@@ -1,0 +1,106 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+const CACHE = join(__dirname, "../../.cache");
+const REQUIREMENTS = join(__dirname, "requirements.txt");
+/** What the pinned packages need. */
+const OLDEST_PYTHON = [3, 10] as const;
+const INSTALL_TIMEOUT_MS = 5 * 60_000;
+
+/** A Python that has the official UCloud client, or why there is none on this machine. */
+export type PythonEnvironment = { readonly python: string } | { readonly missing: string };
+
+/**
+ * Installs the pinned client into a virtual environment under `.cache/`, once for each content of requirements.txt and
+ * each Python. Several processes may do so at the same time: each builds a folder of its own, the first to finish
+ * gives it the final name, and a name is only ever given to what is complete.
+ */
+export async function preparePython(): Promise<PythonEnvironment> {
+  const base = process.platform === "win32" ? "python" : "python3";
+  const python = await probe(base);
+  if (!python) return { missing: `${base} is not installed` };
+  if (!isRecent(python.version)) {
+    return { missing: `${base} is ${python.version}, older than ${OLDEST_PYTHON.join(".")}` };
+  }
+  const digest = createHash("sha256")
+    .update(await readFile(REQUIREMENTS))
+    .update(JSON.stringify(python))
+    .digest("hex");
+  const home = join(CACHE, `python-client-${digest.slice(0, 16)}`);
+  if (existsSync(home)) return { python: locatePython(home) };
+  // Debian and its kin ship Python without what makes environments.
+  if (!python.canInstall) return { missing: `${base} has no venv (on Debian: apt install python3-venv)` };
+  try {
+    await install(base, home);
+  } catch (error) {
+    return { missing: error instanceof Error ? error.message : String(error) };
+  }
+  return { python: locatePython(home) };
+}
+
+async function install(base: string, home: string): Promise<void> {
+  await mkdir(CACHE, { recursive: true });
+  const draft = await mkdtemp(join(CACHE, "python-client-draft-"));
+  try {
+    await runQuietly(base, ["-m", "venv", draft]);
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"];
+    await runQuietly(locatePython(draft), [...pip, "--require-hashes", "--no-deps", "-r", REQUIREMENTS]);
+    await rename(draft, home).catch((error: unknown) => {
+      // Somebody else was faster, with the same content.
+      if (!existsSync(home)) throw error;
+    });
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** Runs a step of the installation; its output may name the registry in use, which is nobody's business here. */
+async function runQuietly(command: string, args: readonly string[]): Promise<void> {
+  try {
+    await run(command, args, { timeout: INSTALL_TIMEOUT_MS });
+  } catch (error) {
+    const { stderr = "", message } = error as { stderr?: string; message: string };
+    const lastLine = stderr.trim().split("\n").at(-1) ?? "";
+    throw new Error(
+      `installing the official Python client failed (${args.slice(0, 3).join(" ")}): ` +
+        (lastLine || message)
+          .replaceAll(/\bhttps?:\/\/\S+/g, "(address)")
+          .replaceAll(/host='[^']*'/g, "host=…"),
+    );
+  }
+}
+
+interface Probe {
+  readonly version: string;
+  /** Where it lives: an environment breaks when its Python moves. */
+  readonly prefix: string;
+  readonly canInstall: boolean;
+}
+
+async function probe(base: string): Promise<Probe | undefined> {
+  const program = `
+import importlib.util, json, platform, sys
+can_install = all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
+print(json.dumps({"version": platform.python_version(), "prefix": sys.base_prefix, "canInstall": can_install}))`;
+  try {
+    const { stdout } = await run(base, ["-c", program]);
+    return JSON.parse(stdout) as Probe;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecent(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > OLDEST_PYTHON[0] || (major === OLDEST_PYTHON[0] && minor >= OLDEST_PYTHON[1]);
+}
+
+function locatePython(home: string): string {
+  return process.platform === "win32" ? join(home, "Scripts", "python.exe") : join(home, "bin", "python");
+}
