@@ -177,8 +177,8 @@ async function lookUp<Args, Backup extends Selectable>(
 ): Promise<{ listing: Listing; found: Backup[]; selection: Selection<Backup> }> {
   const listing = await source.list(context.openApi(), args, place, page);
   for (const warning of listing.warnings) context.warn(`${warning} (${source.describe(args, place)})`);
-  const isWholeListing =
-    page === undefined || ((page.offset ?? 0) === 0 && listing.rows.length === listing.totalCount);
+  // A page may have cut a backup in two, whatever its size: TotalCount may count rows or backups.
+  const isWholeListing = page === undefined;
   const found = source.read(listing.rows, { isWholeListing }, args);
   const selection = selectBackups(found, keep, (backup) => source.explain(backup));
   return { listing, found, selection };

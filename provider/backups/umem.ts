@@ -123,6 +123,7 @@ function compareBlocks(a: UMemBackupBlock, b: UMemBackupBlock): number {
   );
 }
 
+/** Makes a backup of blocks that {@link compareBlocks} has sorted: the earliest first, undated ones last. */
 function assemble(backupId: string, blocks: UMemBackupBlock[], isRowWhole: boolean): UMemBackup {
   const blockCount = readBlockCount(blocks);
   const createTime = findEarliestTime(blocks);
@@ -154,12 +155,8 @@ function readBlockCount(blocks: readonly UMemBackupBlock[]): number | undefined 
 }
 
 /** The earliest, because a restore cannot hold more than its oldest shard does. Times not above 0 are none. */
-function findEarliestTime(blocks: readonly UMemBackupBlock[]): number | undefined {
-  return blocks.reduce<number | undefined>(
-    (earliest, { createTime }) =>
-      createTime !== undefined && createTime > 0 ? Math.min(createTime, earliest ?? createTime) : earliest,
-    undefined,
-  );
+function findEarliestTime(sortedBlocks: readonly UMemBackupBlock[]): number | undefined {
+  return sortedBlocks.find(({ createTime }) => createTime !== undefined && createTime > 0)?.createTime;
 }
 
 /** The state, among those that are not `Done`, that tells most: any but `Starting` first, then by code unit. */

@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { type BackupFilters, compileFilters, type Filterable } from "../../provider/backups/selection";
+import { InvalidInputError } from "../../provider/ucloud/errors";
+
+const NIGHTLY: Filterable = {
+  backupName: "auto-nightly",
+  backupType: "Auto",
+  state: "Success",
+  createdAt: "2026-01-31T00:00:00.000Z",
+};
+
+/** The failures of filters that must be refused. */
+function refuse(filters: BackupFilters): Readonly<Record<string, string>> {
+  try {
+    compileFilters(filters);
+  } catch (error) {
+    assert.ok(error instanceof InvalidInputError);
+    assert.equal(error.code, "InvalidArgument");
+    return Object.fromEntries(error.failures.map(({ property, reason }) => [property, reason]));
+  }
+  return assert.fail("the filters were taken");
+}
+
+describe("filters", () => {
+  const cases: readonly (readonly [filters: BackupFilters, keeps: boolean, backup?: Filterable])[] = [
+    [{}, true],
+    [{}, true, {}],
+    [{ nameRegex: "night" }, true],
+    [{ nameRegex: "^night" }, false],
+    [{ nameRegex: "^auto-.*ly$" }, true],
+    [{ nameRegex: "NIGHT" }, false],
+    [{ nameRegex: "(?i)NIGHT" }, true],
+    [{ nameRegex: "." }, false, {}],
+    [{ nameRegex: "^$" }, true, {}],
+    [{ nameRegex: "^備.$" }, true, { backupName: "備份" }],
+    [{ nameRegex: "^.$" }, true, { backupName: "🐘" }],
+    [{ nameRegex: "\\p{Greek}" }, true, { backupName: "αβ" }],
+    [{ nameRegex: "x" }, false, { backupName: "\ud83d" }],
+    [{ backupTypes: ["Auto"] }, true],
+    [{ backupTypes: ["aUTO"] }, true],
+    [{ backupTypes: ["manual"] }, false],
+    [{ backupTypes: ["manual", "auto"] }, true],
+    [{ backupTypes: ["aut"] }, false],
+    [{ backupTypes: ["auto"] }, false, {}],
+    [{ backupTypes: ["undefined"] }, false, {}],
+    [{ states: ["SUCCESS"] }, true],
+    [{ states: ["Error", "Success"] }, true],
+    [{ states: ["Error"] }, false],
+    [{ states: ["Success"] }, false, {}],
+    [{ states: ["ÉTAT"] }, true, { state: "état" }],
+    [{ createdAfter: "2026-01-31T00:00:00Z" }, true],
+    [{ createdAfter: "2026-01-31T08:00:00+08:00" }, true],
+    [{ createdAfter: "2026-01-31T00:00:00.0001Z" }, false],
+    [{ createdAfter: "2026-01-31T00:00:01Z" }, false],
+    [{ createdAfter: "2026-01-31T00:00:00Z" }, false, { ...NIGHTLY, createdAt: "2026-01-30T23:59:59.000Z" }],
+    [{ createdBefore: "2026-01-31T00:00:00Z" }, false],
+    [{ createdBefore: "2026-01-31T00:00:00.0001Z" }, true],
+    [{ createdBefore: "2026-01-31T00:00:01Z" }, true],
+    [{ createdAfter: "2026-01-30T00:00:00Z", createdBefore: "2026-02-01T00:00:00Z" }, true],
+    [{ createdAfter: "1970-01-01T00:00:00Z" }, false, {}],
+    [{ createdBefore: "9999-01-01T00:00:00Z" }, false, {}],
+    [{ nameRegex: "night", backupTypes: ["auto"], states: ["success"] }, true],
+    [{ nameRegex: "day", backupTypes: ["auto"], states: ["success"] }, false],
+    [{ nameRegex: "night", backupTypes: ["auto"], states: ["error"] }, false],
+    [{ states: ["success"], createdAfter: "2026-02-01T00:00:00Z" }, false],
+  ];
+  for (const [filters, keeps, backup = NIGHTLY] of cases) {
+    const subject = backup === NIGHTLY ? "the nightly backup" : JSON.stringify(backup);
+    it(`${JSON.stringify(filters)} ${keeps ? "keep" : "drop"} ${subject}`, () =>
+      assert.equal(compileFilters(filters)(backup), keeps));
+  }
+
+  const faults: readonly (readonly [filters: BackupFilters, property: string, reason: RegExp])[] = [
+    [{ backupTypes: [] }, "backupTypes", /^must not be empty; leave it out to keep all$/],
+    [{ states: [] }, "states", /^must not be empty; leave it out to keep all$/],
+    [{ backupTypes: ["Auto", ""] }, "backupTypes", /^must not hold an empty text; leave it out to keep all$/],
+    [{ states: [" "] }, "states", /^must not hold an empty text; leave it out to keep all$/],
+    [
+      { createdAfter: "2026-02-31T00:00:00Z" },
+      "createdAfter",
+      /^`2026-02-31T00:00:00Z` is not an RFC 3339 date/,
+    ],
+    [
+      { createdAfter: "" },
+      "createdAfter",
+      /^`` is not an RFC 3339 date and time with its zone, such as 2026-/,
+    ],
+    [{ createdBefore: "2026-01-31T00:00:00" }, "createdBefore", /RFC 3339/],
+    [{ createdBefore: "a\nb" }, "createdBefore", /^`a\uFFFDb` is not/],
+    [
+      { createdAfter: "2026-01-31T00:00:00Z", createdBefore: "2026-01-31T00:00:00Z" },
+      "createdAfter",
+      /^must be earlier than createdBefore/,
+    ],
+    [
+      { createdAfter: "2026-01-31T00:00:00Z", createdBefore: "2026-01-31T07:00:00+08:00" },
+      "createdAfter",
+      /^must be earlier than createdBefore/,
+    ],
+    [{ nameRegex: "" }, "nameRegex", /^must not be empty; leave it out to keep all$/],
+    [{ nameRegex: "(" }, "nameRegex", /^is not a regular expression in RE2 syntax: missing closing \)$/],
+    [{ nameRegex: "ab*+c" }, "nameRegex", /RE2 syntax: .* `\*\+` at character 3$/],
+    [{ nameRegex: "a[z-y]b" }, "nameRegex", /RE2 syntax: .*range `z-y` at character 3$/],
+    [{ nameRegex: "x**y**" }, "nameRegex", /RE2 syntax: .* `\*\*`$/],
+    [{ nameRegex: "a(?=b)" }, "nameRegex", /`\(\?=` at character 2 \(RE2 has no look-around and no back-ref/],
+    [{ nameRegex: "(a)\\1" }, "nameRegex", /`\\1` at character 4 \(RE2 has no look-around and no back-ref/],
+    [{ nameRegex: "a{1001}" }, "nameRegex", /RE2 syntax: .*repeat count/],
+    [{ nameRegex: "((a{1000}){1000})" }, "nameRegex", /RE2 syntax: .*repeat count/],
+    [{ nameRegex: "((x{0}){1000}){1000}" }, "nameRegex", /RE2 syntax: .*too large/],
+    [
+      { nameRegex: "a{1000}b{1000}" },
+      "nameRegex",
+      /^is too large once compiled \(2002 steps, at most 1500\)/,
+    ],
+    [{ nameRegex: "a{999}".repeat(166) }, "nameRegex", /^is too large once compiled/],
+    [{ nameRegex: "a".repeat(1001) }, "nameRegex", /^is 1001 characters long, at most 1000 are taken$/],
+  ];
+  for (const [filters, property, reason] of faults) {
+    it(`${JSON.stringify(filters).slice(0, 90)} are refused`, () => {
+      const failures = refuse(filters);
+      assert.deepEqual(Object.keys(failures), [property]);
+      assert.match(failures[property] ?? "", reason);
+    });
+  }
+
+  it("take 1000 plain characters as a pattern", () => {
+    const name = "é".repeat(1000);
+    assert.equal(compileFilters({ nameRegex: name })({ backupName: name }), true);
+  });
+
+  it("are refused with every bad property at once", () => {
+    const failures = refuse({
+      nameRegex: "(",
+      backupTypes: [],
+      states: [""],
+      createdAfter: "now",
+      createdBefore: "later",
+    });
+    assert.deepEqual(Object.keys(failures).sort(), [
+      "backupTypes",
+      "createdAfter",
+      "createdBefore",
+      "nameRegex",
+      "states",
+    ]);
+  });
+
+  it("are refused in a message without a stack that names property and reason", () => {
+    assert.throws(() => compileFilters({ states: [] }), {
+      message: "[InvalidArgument] states: must not be empty; leave it out to keep all",
+    });
+  });
+
+  const slowElsewhere: readonly (readonly [pattern: string, name: string])[] = [
+    ["(a+)+$", `${"a".repeat(50_000)}!`],
+    ["^(a|aa)+$", `${"a".repeat(50_000)}!`],
+    ["(x+x+)+y", "x".repeat(50_000)],
+    ["(.*)*(.*)*(.*)*z$", "b".repeat(50_000)],
+    ["(a?){250}a{250}b", "a".repeat(10_000)],
+  ];
+  for (const [pattern, name] of slowElsewhere) {
+    it(`match ${pattern} in time linear in the name`, () => {
+      assert.equal(compileFilters({ nameRegex: pattern })({ backupName: name }), false);
+    }).timeout(5_000);
+  }
+
+  it("take or refuse any pattern, and never fail otherwise", () => {
+    const pattern = fc.oneof(
+      fc.string({ unit: fc.constantFrom(...Array.from("ab.*+?|()[]{}^$\\1,5-:=!<>Ppi")), maxLength: 40 }),
+      fc.string({ unit: "binary", maxLength: 20 }),
+    );
+    fc.assert(
+      fc.property(pattern, fc.string({ unit: "binary", maxLength: 20 }), (nameRegex, backupName) => {
+        let keep;
+        try {
+          keep = compileFilters({ nameRegex });
+        } catch (error) {
+          assert.ok(error instanceof InvalidInputError, String(error));
+          assert.deepEqual(
+            error.failures.map(({ property }) => property),
+            ["nameRegex"],
+          );
+          assert.doesNotMatch(error.message, /\p{Cc}|undefined|\n\s+at /u);
+          return;
+        }
+        assert.equal(typeof keep({ backupName }), "boolean");
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { assembleUMemBackups, explainUMem } from "../../provider/backups/umem";
+import { readInteger, readText, type WireObject } from "../../provider/ucloud/wire";
+import { shuffled, umemRow } from "./rows";
+import { WHOLE } from "./shards";
+
+describe("assembling rows, by property", () => {
+  it("does not depend on their order", () => {
+    fc.assert(
+      fc.property(shuffled(umemRow), fc.boolean(), ([rows, others], isWholeListing) => {
+        const backups = assembleUMemBackups(rows, { isWholeListing });
+        assert.deepEqual(assembleUMemBackups(others, { isWholeListing }), backups);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("loses no row and doubles none", () => {
+    fc.assert(
+      fc.property(fc.array(umemRow, { maxLength: 40 }), fc.boolean(), (rows, isWholeListing) => {
+        const blocks = assembleUMemBackups(rows, { isWholeListing }).flatMap((backup) => backup.blocks);
+        assert.deepEqual(blocks.map((block) => JSON.stringify(block)).sort(), rows.map(describeRow).sort());
+      }),
+    );
+  });
+
+  it("has each id once, and its rows under it", () => {
+    fc.assert(
+      fc.property(fc.array(umemRow, { maxLength: 40 }), (rows) => {
+        const backups = assembleUMemBackups(rows, WHOLE);
+        const ids = backups.map(({ backupId }) => backupId).filter((id) => id !== "");
+        assert.equal(new Set(ids).size, ids.length);
+        for (const { backupId, blocks } of backups) {
+          assert.ok(blocks.every((block) => (block.backupId ?? "") === backupId));
+          assert.ok(blocks.length === 1 || backupId !== "");
+        }
+      }),
+    );
+  });
+
+  it("calls usable only what has an id, a count of shards, and no row that is not done", () => {
+    fc.assert(
+      fc.property(fc.array(umemRow, { maxLength: 40 }), fc.boolean(), (rows, isWholeListing) => {
+        for (const backup of assembleUMemBackups(rows, { isWholeListing })) {
+          const { backupId, usable, state, blocks, blocksDone, blockCount } = backup;
+          assert.ok(blocksDone <= (blockCount ?? blocks.length));
+          if (!usable) continue;
+          assert.notEqual(backupId, "");
+          assert.equal(state, "Done");
+          assert.ok(blocks.every((block) => block.state === "Done"));
+          assert.equal(blocksDone, blockCount);
+          assert.ok(isWholeListing || blocks.length >= (blockCount ?? Infinity));
+        }
+      }),
+    );
+  });
+
+  it("explains whatever is not usable", () => {
+    fc.assert(
+      fc.property(fc.array(umemRow, { maxLength: 10 }), fc.boolean(), (rows, isWholeListing) => {
+        for (const backup of assembleUMemBackups(rows, { isWholeListing })) {
+          if (!backup.usable) assert.match(explainUMem(backup), /^\P{Cc}+$/u);
+        }
+      }),
+    );
+  });
+});
+
+/** What the row's block must hold, written without the code under test. */
+function describeRow(row: WireObject): string {
+  return JSON.stringify({
+    backupName: readText(row, "BackupName"),
+    createTime: readInteger(row, "CreateTime"),
+    state: readText(row, "State"),
+    backupId: readText(row, "BackupId"),
+    backupType: readText(row, "BackupType"),
+    blockCount: readInteger(row, "BlockCount"),
+    blockSize: readInteger(row, "BlockSize"),
+    protocol: readText(row, "Protocol"),
+    spaceId: readText(row, "SpaceId"),
+  });
+}

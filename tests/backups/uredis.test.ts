@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import * as fc from "fast-check";
+import { explainURedis, readURedisBackup } from "../../provider/backups/uredis";
+import { uredisRow } from "./rows";
+
+const FULL_ROW = {
+  Zone: "cn-bj2-04",
+  BackupId: "a75-e1",
+  GroupId: "uredis-1",
+  GroupName: "orders",
+  BackupName: "nightly",
+  BackupTime: 1_529_912_363,
+  BackupSize: 18,
+  BackupType: "Manual",
+  State: "Success",
+  SrcRegionName: "cn-bj2",
+  DstRegionName: "cn-sh2",
+  MemorySize: 4,
+  RedisVersion: "6.0",
+};
+
+describe("readURedisBackup", () => {
+  it("reads every field of the API's page", () => {
+    assert.deepEqual(readURedisBackup(FULL_ROW), {
+      zone: "cn-bj2-04",
+      backupId: "a75-e1",
+      groupId: "uredis-1",
+      groupName: "orders",
+      backupName: "nightly",
+      backupTime: 1_529_912_363,
+      backupSize: 18,
+      backupType: "Manual",
+      state: "Success",
+      srcRegionName: "cn-bj2",
+      dstRegionName: "cn-sh2",
+      memorySize: 4,
+      redisVersion: "6.0",
+      createdAt: "2018-06-25T07:39:23.000Z",
+      usable: true,
+    });
+  });
+
+  it("gives absent fields no key, and the id an empty one", () => {
+    assert.deepEqual(readURedisBackup({}), { backupId: "", usable: false });
+  });
+
+  it("takes null and empty fields for absent", () => {
+    const emptied = Object.fromEntries(Object.keys(FULL_ROW).map((name, i) => [name, i % 2 ? null : ""]));
+    assert.deepEqual(readURedisBackup(emptied), { backupId: "", usable: false });
+  });
+
+  it("reads numbers written as strings, and texts written as numbers", () => {
+    const backup = readURedisBackup({
+      BackupId: 12,
+      BackupTime: "1529912363",
+      BackupSize: "18",
+      RedisVersion: 7,
+    });
+    assert.deepEqual(backup, {
+      backupId: "12",
+      backupTime: 1_529_912_363,
+      backupSize: 18,
+      redisVersion: "7",
+      createdAt: "2018-06-25T07:39:23.000Z",
+      usable: false,
+    });
+  });
+
+  it("keeps sizes of 0", () => {
+    assert.deepEqual(readURedisBackup({ BackupSize: 0, MemorySize: 0 }), {
+      backupId: "",
+      backupSize: 0,
+      memorySize: 0,
+      usable: false,
+    });
+  });
+
+  for (const BackupTime of [0, -1, 253_402_300_800, 1_529_912_363_000]) {
+    it(`keeps the time ${BackupTime} as the API said, without a createdAt`, () => {
+      const backup = readURedisBackup({ ...FULL_ROW, BackupTime });
+      assert.equal(backup.backupTime, BackupTime);
+      assert.equal("createdAt" in backup, false);
+    });
+  }
+
+  it("reads nothing that the row inherits", () => {
+    const row = Object.create(FULL_ROW) as Record<string, unknown>;
+    assert.deepEqual(readURedisBackup(row), { backupId: "", usable: false });
+  });
+
+  for (const State of [
+    "Success ",
+    " Success",
+    "success",
+    "SUCCESS",
+    "Backuping",
+    "Error",
+    "Expired",
+    "",
+    null,
+    undefined,
+  ]) {
+    it(`does not take the state ${inspect(State)} for usable`, () =>
+      assert.equal(readURedisBackup({ ...FULL_ROW, State }).usable, false));
+  }
+
+  it("does not take a backup without an id for usable", () =>
+    assert.equal(readURedisBackup({ ...FULL_ROW, BackupId: "" }).usable, false));
+
+  it("never gives a field the value undefined", () => {
+    fc.assert(
+      fc.property(uredisRow, (row) => {
+        assert.equal(Object.values(readURedisBackup(row)).includes(undefined), false);
+      }),
+    );
+  });
+});
+
+describe("explainURedis", () => {
+  const cases: readonly (readonly [row: Record<string, unknown>, reason: string])[] = [
+    [{ BackupId: "x", State: "Backuping" }, "still running"],
+    [{ BackupId: "x", State: "Error" }, "failed"],
+    [{ BackupId: "x", State: "Expired" }, "expired"],
+    [{ BackupId: "x", State: "success" }, "in the unknown state `success`"],
+    [{ BackupId: "x", State: "constructor" }, "in the unknown state `constructor`"],
+    [{ BackupId: "x", State: "a\nb`c\u202e" }, "in the unknown state `a\uFFFDb'c\uFFFD`"],
+    [{ BackupId: "x" }, "the API gave it no state"],
+    [{ State: "Success" }, "the API gave it no id"],
+    [{ State: "Backuping" }, "still running"],
+    [{}, "the API gave it no id"],
+  ];
+  for (const [row, reason] of cases) {
+    it(`says of ${JSON.stringify(row)}: ${reason}`, () =>
+      assert.equal(explainURedis(readURedisBackup(row)), reason));
+  }
+});

@@ -1,0 +1,98 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import {
+  type ConfigMap,
+  LocalWorkspace,
+  PulumiCommand,
+  type PulumiFn,
+  Stack,
+} from "@pulumi/pulumi/automation";
+import { parse, stringify } from "yaml";
+import { ensureEngine } from "./engine";
+import { repositoryRoot } from "./repository";
+
+/** A stack of its own in a temporary folder, on the real engine. */
+export interface EngineStack {
+  readonly stack: Stack;
+  /** The folder that holds the project, the state and everything else of it. */
+  readonly folder: string;
+  /** Removes the folder. */
+  remove(): void;
+}
+
+/** What to run, and with which settings. */
+export interface EngineStackOptions {
+  /** The folder whose Pulumi.yaml describes the project. @default the repository's root */
+  readonly projectFolder?: string;
+  /**
+   * A Node program, which runs in this process: there is no Node.js language host among what can be built here.
+   * Without one, the project runs in the language its Pulumi.yaml names.
+   */
+  readonly program?: PulumiFn;
+  /** Stack config, with the namespace in each key. */
+  readonly config: ConfigMap;
+  /** Environment variables for the engine and the plugins. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Sets a stack up with a local file backend, nothing of it outside a temporary folder. Paths of plugins in the
+ * project's Pulumi.yaml keep their meaning.
+ */
+export async function createEngineStack(options: EngineStackOptions): Promise<EngineStack> {
+  const { projectFolder = repositoryRoot, program, config, env = {} } = options;
+  const engine = await ensureEngine();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ucloud-redis-"));
+  const remove = (): void => fs.rmSync(folder, { recursive: true, force: true });
+  try {
+    const pulumiCommand = await PulumiCommand.get({ root: engine.root });
+    const state = path.join(folder, "state");
+    fs.mkdirSync(state);
+    fs.writeFileSync(path.join(folder, "Pulumi.yaml"), moveProject(projectFolder));
+    const workspace = await LocalWorkspace.create({
+      workDir: folder,
+      pulumiHome: path.join(folder, "home"),
+      pulumiCommand,
+      ...(program === undefined ? {} : { program }),
+      envVars: {
+        PULUMI_BACKEND_URL: `file://${state.replaceAll("\\", "/")}`,
+        PULUMI_CONFIG_PASSPHRASE: "only-for-this-temporary-stack",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        ...shieldEnvironment(),
+        ...env,
+      },
+    });
+    const stack = await Stack.create("demo", workspace);
+    await stack.setAllConfig(config);
+    return { stack, folder, remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** Takes the user's own account and proxy out of play; the plugin reads an empty variable as none. */
+function shieldEnvironment(): Record<string, string> {
+  const own = Object.keys(process.env).filter((name) => name.startsWith("UCLOUD_"));
+  return {
+    ...Object.fromEntries(own.map((name) => [name, ""])),
+    NO_PROXY: "127.0.0.1",
+    no_proxy: "127.0.0.1",
+  };
+}
+
+interface ProjectFile {
+  main?: string;
+  plugins?: { providers?: { name: string; path: string }[] };
+}
+
+/** The Pulumi.yaml of a folder, as it must be to mean the same in another one. */
+function moveProject(folder: string): string {
+  const project = parse(fs.readFileSync(path.join(folder, "Pulumi.yaml"), "utf8")) as ProjectFile;
+  // A program that runs in this process has no files there, and a YAML program is the project file itself.
+  delete project.main;
+  for (const provider of project.plugins?.providers ?? [])
+    provider.path = path.resolve(folder, provider.path);
+  return stringify(project);
+}
