@@ -1,6 +1,7 @@
 // Every worker of one run uses the same property-test seed, printed once so that a failure can be repeated.
 process.env.FAST_CHECK_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
-if (!process.env.MOCHA_WORKER_ID) console.log(`property tests: FAST_CHECK_SEED=${process.env.FAST_CHECK_SEED}`);
+if (!process.env.MOCHA_WORKER_ID)
+  console.log(`property tests: FAST_CHECK_SEED=${process.env.FAST_CHECK_SEED}`);
 
 module.exports = {
   require: ["ts-node/register", "tests/setup.ts"],

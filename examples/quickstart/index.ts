@@ -12,16 +12,20 @@ if (groupId === undefined && spaceId === undefined) {
   throw new pulumi.RunError("Say what to look up: `pulumi config set groupId <the id of your Redis group>`.");
 }
 
-/** The newest backup of the group that can be restored. */
-export const uredis =
-  groupId &&
-  ucloudRedis
+const outputs: Record<string, pulumi.Output<unknown>> = {};
+
+// The newest backup of the group that can be restored.
+if (groupId !== undefined) {
+  outputs["uredis"] = ucloudRedis
     .getLatestURedisBackupOutput({ groupId, maxAge })
     .apply(({ backupId, createdAt, skipped }) => ({ backupId, createdAt, skipped }));
+}
 
-/** The newest backup of the space of which every shard is there. */
-export const umem =
-  spaceId &&
-  ucloudRedis
+// The newest backup of the space of which every shard is there.
+if (spaceId !== undefined) {
+  outputs["umem"] = ucloudRedis
     .getLatestUMemBackupOutput({ spaceId, zone: config.require("zone"), maxAge })
     .apply(({ backupId, createdAt, skipped }) => ({ backupId, createdAt, skipped }));
+}
+
+export = outputs;

@@ -2,7 +2,10 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { RedisBackupError } from "./errors";
 
-const PROXY_VARIABLES = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
+const PROXY_VARIABLES = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"].flatMap((name) => [
+  name,
+  name.toLowerCase(),
+]);
 
 /**
  * Creates the agent that keeps the connections to `url` open between requests, through the proxy that `HTTPS_PROXY`,
@@ -10,15 +13,18 @@ const PROXY_VARIABLES = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
  */
 export async function createAgent(url: URL, maxSockets: number): Promise<http.Agent> {
   const options = { keepAlive: true, maxSockets };
-  const isProxySet = PROXY_VARIABLES.some((name) => process.env[name] ?? process.env[name.toLowerCase()]);
-  if (isProxySet) {
+  const named = PROXY_VARIABLES.map((name) => process.env[name] ?? "");
+  if (named.some((value) => value !== "")) {
     const { getProxyForUrl } = await import("proxy-from-env");
-    const proxy = getProxyForUrl(url.href);
+    const found = getProxyForUrl(url.href);
+    // Named without a scheme, a proxy speaks plain HTTP, as with curl; the library would speak TLS to it for https.
+    const proxy = found === "" || named.includes(found) ? found : found.replace(/^https:/, "http:");
     if (proxy !== "") {
-      if (!/^https?:/i.test(proxy) || !URL.canParse(proxy)) {
+      if (!isProxyAddress(proxy)) {
         throw new RedisBackupError(
           "InvalidConfig",
-          "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not an http:// or https:// address.",
+          "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not an http:// or https:// address; " +
+            "in a user or password, special characters must be written as in a URL.",
         );
       }
       if (url.protocol === "https:") {
@@ -30,4 +36,14 @@ export async function createAgent(url: URL, maxSockets: number): Promise<http.Ag
     }
   }
   return url.protocol === "https:" ? new https.Agent(options) : new http.Agent(options);
+}
+
+function isProxyAddress(text: string): boolean {
+  try {
+    const { protocol, username, password } = new URL(text);
+    decodeURIComponent(username + password);
+    return protocol === "http:" || protocol === "https:";
+  } catch {
+    return false;
+  }
 }

@@ -58,7 +58,7 @@ export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 export function createClient(options: ClientOptions): Client {
   const { credentials, maxRetries, maxConcurrency, version, clock = systemClock } = options;
   const url = new URL(options.baseUrl);
-  const timeoutMs = options.timeoutSeconds * 1000;
+  const timeoutMs = Math.ceil(options.timeoutSeconds * 1000);
   const pace = createPace(clock);
   const cancellation = new AbortController();
   let transport: Promise<Transport> | undefined;
@@ -66,7 +66,10 @@ export function createClient(options: ClientOptions): Client {
   async function call(action: string, parameters: Parameters, signal?: AbortSignal): Promise<WireObject> {
     transport ??= openTransport(url, maxConcurrency);
     const { limit, agent, fetch } = await transport;
-    const stop = signal === undefined ? cancellation.signal : AbortSignal.any([cancellation.signal, signal]);
+    // A signal of its own for each call: Node.js warns where more than ten wait on the same one.
+    const stop = AbortSignal.any(
+      signal === undefined ? [cancellation.signal] : [cancellation.signal, signal],
+    );
 
     for (let attempt = 1; ; attempt++) {
       const encoded = encodeParameters({
@@ -124,7 +127,15 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
-  return { maxConcurrency, call, cancel: () => cancellation.abort() };
+  function cancel(): void {
+    cancellation.abort();
+    transport?.then(
+      ({ agent }) => agent.destroy(),
+      () => undefined,
+    );
+  }
+
+  return { maxConcurrency, call, cancel };
 }
 
 interface Transport {

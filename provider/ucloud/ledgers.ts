@@ -9,8 +9,12 @@ import { readInteger, readText, type WireObject } from "./wire";
 export interface Entry {
   /** The rows that were not there before, in the page's order. */
   readonly fresh: readonly WireObject[];
-  /** How many rows were there before. */
+  /** How many rows an earlier page had brought. */
   readonly repeated: number;
+  /** How many of the fresh rows look like rows of earlier pages, and are new only as far as can be told. */
+  readonly doubtful: number;
+  /** Rows of earlier pages that counted as fresh, and now turn out to be this page coming again and again. */
+  readonly revoked: readonly WireObject[];
 }
 
 /** Remembers the rows of one reading. */
@@ -18,20 +22,27 @@ export interface Ledger {
   enter(page: readonly WireObject[]): Entry;
 }
 
+/** More shards than any space has; a larger `BlockCount` must not let a server repeat itself for ever. */
+const MAX_BLOCKS = 1000;
+
 /** For `DescribeURedisBackup`: a row is a backup, known by its `BackupId`; one without an id by its whole content. */
 export function createURedisLedger(): Ledger {
-  const seen = new Set<string>();
+  const pageOf = new Map<string, number>();
+  let pages = 0;
   return {
     enter(page) {
-      const fresh: WireObject[] = [];
-      for (const row of page) {
+      pages += 1;
+      let repeated = 0;
+      const fresh = page.filter((row) => {
         const id = readText(row, "BackupId");
         const key = id === undefined ? `row ${describe(row)}` : `id ${id}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
-        fresh.push(row);
-      }
-      return { fresh, repeated: page.length - fresh.length };
+        const known = pageOf.get(key);
+        if (known === undefined) pageOf.set(key, pages);
+        // Twice on one page is how the server has it, and no sign of a list that shifts.
+        else if (known < pages) repeated += 1;
+        return known === undefined;
+      });
+      return { fresh, repeated, doubtful: 0, revoked: [] };
     },
   };
 }
@@ -40,31 +51,49 @@ export function createURedisLedger(): Ledger {
  * For `DescribeUMemBackup`: a row is a shard, and the API gives shards no id, so two shards of one backup may look
  * exactly alike and both count. A row is taken for a repeat only where an equal one came on an earlier page and its
  * backup would otherwise have more rows than its `BlockCount` allows. A page nothing of which is new in that sense is
- * a repeated page as a whole.
+ * a repeated page as a whole, and so were equal pages before it.
  */
 export function createUMemLedger(): Ledger {
   const rowsOfBackup = new Map<string, number>();
   const rowsLike = new Map<string, number>();
+  const doubtfulPages = new Map<string, WireObject[]>();
 
   return {
     enter(page) {
       const keyed = page.map((row) => ({ row, id: readText(row, "BackupId") ?? "", key: describe(row) }));
-      const onThisPage = countBy(keyed.map(({ id }) => id));
-      const isKnown = keyed.every(({ key }) => rowsLike.has(key));
+      const totals = countBy(keyed.map(({ id }) => id));
+      for (const [id, count] of totals) totals.set(id, count + (rowsOfBackup.get(id) ?? 0));
       const exceeds = ({ row, id }: { row: WireObject; id: string }): boolean =>
-        (rowsOfBackup.get(id) ?? 0) + (onThisPage.get(id) ?? 0) > (readInteger(row, "BlockCount") ?? 1);
-      if (isKnown && keyed.some(exceeds)) return { fresh: [], repeated: page.length };
+        (totals.get(id) ?? 0) > Math.min(readInteger(row, "BlockCount") ?? 1, MAX_BLOCKS);
+      const isKnown = page.length > 0 && keyed.every(({ key }) => rowsLike.has(key));
+      const pageKey = isKnown ? JSON.stringify(keyed.map(({ key }) => key).sort()) : "";
+      if (isKnown && keyed.some(exceeds)) {
+        return {
+          fresh: [],
+          repeated: page.length,
+          doubtful: 0,
+          revoked: doubtfulPages.get(pageKey) ?? [],
+        };
+      }
 
-      const repeatsOf = new Map<string, number>();
+      const matched = new Map<string, number>();
+      let doubtful = 0;
       const fresh = keyed.filter((entry) => {
-        const repeats = repeatsOf.get(entry.key) ?? 0;
-        if (repeats >= (rowsLike.get(entry.key) ?? 0) || !exceeds(entry)) return true;
-        repeatsOf.set(entry.key, repeats + 1);
+        const matches = matched.get(entry.key) ?? 0;
+        if (matches >= (rowsLike.get(entry.key) ?? 0)) return true;
+        matched.set(entry.key, matches + 1);
+        if (!exceeds(entry)) {
+          doubtful += 1;
+          return true;
+        }
+        totals.set(entry.id, (totals.get(entry.id) ?? 0) - 1);
         return false;
       });
       addTo(rowsLike, countBy(fresh.map(({ key }) => key)));
       addTo(rowsOfBackup, countBy(fresh.map(({ id }) => id)));
-      return { fresh: fresh.map(({ row }) => row), repeated: page.length - fresh.length };
+      const rows = fresh.map(({ row }) => row);
+      if (isKnown) doubtfulPages.set(pageKey, [...(doubtfulPages.get(pageKey) ?? []), ...rows]);
+      return { fresh: rows, repeated: page.length - rows.length, doubtful, revoked: [] };
     },
   };
 }

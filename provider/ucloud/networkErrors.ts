@@ -1,7 +1,10 @@
 import type { Failure } from "./failures";
 
 const TLS_CODES =
-  /^(?:CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|ERR_TLS_|ERR_SSL_|HOSTNAME_MISMATCH$)/;
+  /^(?:CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|ERR_TLS_|HOSTNAME_MISMATCH$)/;
+const NO_TLS_CODES = /^(?:EPROTO$|ERR_SSL_)/;
+/** How many causes deep a code is looked for: an error can be its own cause. */
+const MAX_DEPTH = 8;
 const CHECK_NETWORK = "Check the network between here and the API, `baseUrl` and the proxy settings.";
 
 const REASONS: ReadonlyMap<string, string> = new Map([
@@ -47,17 +50,25 @@ export function explainNetworkError(error: unknown, timedOutAfter?: number): Fai
       advice: "Check `baseUrl`; if your company inspects TLS traffic, name its CA in NODE_EXTRA_CA_CERTS.",
     };
   }
+  if (NO_TLS_CODES.test(code)) {
+    return {
+      code: "Unavailable",
+      isRetryable: false,
+      what: `the server speaks no TLS that this machine understands (${code})`,
+      advice: "Check `baseUrl` and `HTTPS_PROXY`: https:// needs a server with TLS.",
+    };
+  }
   const reason = REASONS.get(code) ?? "the request did not get through";
   return { code: "Unavailable", isRetryable: true, what: `${reason} (${code})`, advice: CHECK_NETWORK };
 }
 
 /** The code of the innermost error that has one, such as `ECONNRESET`. */
-function readCode(error: unknown): string {
-  if (typeof error !== "object" || error === null) return "unknown error";
+function readCode(error: unknown, depth = 0): string {
+  if (typeof error !== "object" || error === null || depth > MAX_DEPTH) return "unknown error";
   const { code, type, cause, errors } = error as Record<string, unknown>;
   if (type === "max-size") return type;
   if (typeof code === "string" && /^[A-Z][A-Z0-9_]{2,60}$/.test(code)) return code;
   // Several addresses were tried, and each failed.
-  if (Array.isArray(errors) && errors.length > 0) return readCode(errors[0]);
-  return cause === undefined ? "unknown error" : readCode(cause);
+  if (Array.isArray(errors) && errors.length > 0) return readCode(errors[0], depth + 1);
+  return readCode(cause, depth + 1);
 }

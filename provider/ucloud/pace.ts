@@ -1,17 +1,23 @@
 /**
  * The one gate all requests of a client pass: at most so many at once, and, once the API throttles, no faster than it
  * takes. The pace starts unlimited. A throttled answer sets it to a part of what the API just accepted, for all
- * requests alike; then it grows again, slowly, until nothing was throttled for long.
+ * requests alike; then it grows again, slowly, until nothing was throttled for long. Before enough was accepted to tell
+ * what the API takes, the pace is a guess and grows fast.
  */
 
 import type { Clock } from "./clock";
+import { MAX_RETRY_AFTER_MS } from "./retry";
 
 /** What is kept of the accepted rate when the API throttles. */
 const BACK_OFF = 0.7;
 /** How much faster the pace gets with each second without throttling. */
 const GROWTH_PER_SECOND = 1.2;
+/** The same while nothing is known of what the API takes: a stray throttled answer must not slow a whole listing. */
+const FAST_GROWTH_PER_SECOND = 4;
 /** The pace never falls below this many requests a second; backing off handles the rest. */
 const MIN_RATE = 5;
+/** The pace to go on at where the API throttles before enough was accepted to tell its rate. */
+const FIRST_RATE = 20;
 /** A pace this fast is no limit any more. */
 const MAX_RATE = 1000;
 /** The time over which the accepted rate is measured, in milliseconds. */
@@ -30,22 +36,41 @@ export interface Pace {
 /** Creates a pace that starts unlimited. */
 export function createPace(clock: Clock): Pace {
   let rate = Infinity;
-  let ratedAt = 0;
+  let growth = FAST_GROWTH_PER_SECOND;
+  let ratedAt = -Infinity;
   let nextTurnAt = 0;
+  let heldUntil = 0;
+  /** Since when requests follow each other without a break. */
+  let busySince = 0;
+  let lastTurnAt = -Infinity;
+  /** Counts how often turns were put off; whoever waits for one then has to take another. */
+  let delays = 0;
   let accepted: number[] = [];
 
   function currentRate(now: number): number {
-    const grown = rate * GROWTH_PER_SECOND ** ((now - ratedAt) / 1000);
+    if (rate === Infinity) return Infinity;
+    const grown = rate * growth ** ((now - ratedAt) / 1000);
     return grown >= MAX_RATE ? Infinity : grown;
+  }
+
+  function putOff(until: number): void {
+    nextTurnAt = Math.max(until, heldUntil);
+    delays += 1;
   }
 
   return {
     async takeTurn(signal) {
-      const now = clock.now();
-      const turnAt = Math.max(now, nextTurnAt);
-      nextTurnAt = turnAt + 1000 / currentRate(turnAt);
-      if (turnAt > now) await clock.sleep(turnAt - now, signal);
-      return turnAt;
+      for (;;) {
+        const now = clock.now();
+        if (now - lastTurnAt > WINDOW_MS) busySince = now;
+        const turnAt = Math.max(now, nextTurnAt);
+        lastTurnAt = turnAt;
+        nextTurnAt = turnAt + 1000 / currentRate(turnAt);
+        if (turnAt <= now) return now;
+        const known = delays;
+        await clock.sleep(turnAt - now, signal);
+        if (known === delays) return turnAt;
+      }
     },
 
     reportAccepted() {
@@ -56,14 +81,30 @@ export function createPace(clock: Clock): Pace {
 
     reportThrottled(sentAt, retryAfterMs = 0) {
       const now = clock.now();
-      nextTurnAt = Math.max(nextTurnAt, now + retryAfterMs);
+      // Whoever is asked to wait longer gives up, and others may look again after that time.
+      const askedFor = now + Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
+      heldUntil = Math.max(heldUntil, askedFor);
       // Requests that were on their way when the pace was last cut say nothing about the new pace.
-      if (sentAt < ratedAt) return;
+      if (sentAt <= ratedAt) {
+        if (askedFor > nextTurnAt) putOff(askedFor);
+        return;
+      }
       accepted = accepted.filter((at) => at > now - WINDOW_MS);
       const measured = (accepted.length * 1000) / WINDOW_MS;
-      rate = Math.max(MIN_RATE, BACK_OFF * Math.min(measured, currentRate(now)));
+      const isMeasured = measured >= FIRST_RATE || now - busySince >= WINDOW_MS;
+      const current = currentRate(now);
+      // Throttled although slowed: what the API gives for now is used up, until the oldest of it is a window ago.
+      const isUsedUp = now - ratedAt < WINDOW_MS;
+      const freeAt = isUsedUp ? (accepted[0] ?? -Infinity) + WINDOW_MS : now;
+      const wanted = isMeasured
+        ? BACK_OFF * measured
+        : current === Infinity
+          ? FIRST_RATE
+          : BACK_OFF * current;
+      rate = Math.max(MIN_RATE, Math.min(wanted, current));
+      growth = isMeasured ? GROWTH_PER_SECOND : FAST_GROWTH_PER_SECOND;
       ratedAt = now;
-      nextTurnAt = Math.max(nextTurnAt, now + 1000 / rate);
+      putOff(Math.max(now + 1000 / rate, freeAt));
     },
   };
 }

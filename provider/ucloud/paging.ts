@@ -6,8 +6,9 @@
  * that this was all. Rows follow rows: each offset is where the rows received so far end, so that none is jumped over.
  */
 
+import { isDeepStrictEqual } from "node:util";
 import { RedisBackupError } from "./errors";
-import type { Ledger } from "./ledgers";
+import type { Entry, Ledger } from "./ledgers";
 import type { WireObject } from "./wire";
 
 /** How many rows a page is asked to bring. */
@@ -34,9 +35,7 @@ export interface PageSource {
 }
 
 /** A page as it was read: its new rows, and what tells whether the list held still. */
-export interface ReadPage extends Page {
-  /** How many rows of the page had come before. */
-  readonly repeated: number;
+export interface ReadPage extends Page, Omit<Entry, "fresh"> {
   /** Whether no row of a page with rows was new: the server repeats itself. */
   readonly isRepeat: boolean;
 }
@@ -70,15 +69,15 @@ export async function* readPages(source: PageSource): AsyncGenerator<ReadPage, v
       const { rows, totalCount } = page;
       const isShort = rows.length < (step ?? PAGE_SIZE);
       received += rows.length;
-      const { fresh, repeated } = ledger.enter(rows);
+      const { fresh, ...entry } = ledger.enter(rows);
       const isRepeat = rows.length > 0 && fresh.length === 0;
-      yield { rows: fresh, repeated, isRepeat, ...(totalCount === undefined ? {} : { totalCount }) };
+      yield { ...entry, rows: fresh, isRepeat, ...(totalCount === undefined ? {} : { totalCount }) };
 
       if (rows.length === 0 || isRepeat) return;
       // A count below what came is plainly wrong and says nothing about the end.
       if (isShort && totalCount === received) return;
 
-      const lastOffset = totalCount !== undefined && totalCount > received ? totalCount : undefined;
+      const lastOffset = totalCount !== undefined && totalCount >= received ? totalCount : undefined;
       if (step === undefined) {
         step = rows.length;
         ahead.restart(received, step);
@@ -97,29 +96,33 @@ export async function* readPages(source: PageSource): AsyncGenerator<ReadPage, v
 }
 
 /**
- * Reads the whole list. Where it changed meanwhile (`TotalCount` moved, or rows came again), it is read once more, at
- * most {@link MAX_REREADINGS} times; after that the last reading counts, with a warning.
+ * Reads the whole list. Where it changed meanwhile (`TotalCount` moved, rows came again, or rows that may have come
+ * again do not add up to `TotalCount`), it is read once more, at most {@link MAX_REREADINGS} times. Two readings on end
+ * that agree settle it; where none did, the last counts, with a warning.
  *
  * @throws RedisBackupError `BadResponse` beyond {@link MAX_ROWS} rows, and what fetching a page throws
  */
 export async function readListing(source: PageSource): Promise<Listing> {
+  let previous: Listing | undefined;
   for (let rereadings = 0; ; rereadings++) {
     const { isSteady, ...listing } = await readOnce(source);
-    if (isSteady) return listing;
+    if (isSteady || isDeepStrictEqual(listing, previous)) return listing;
     if (rereadings === MAX_REREADINGS) {
       const warning =
         `The list of backups kept changing while it was read (${MAX_REREADINGS + 1} readings). ` +
         "A backup may be missing from it; look again in a minute.";
       return { ...listing, warnings: [...listing.warnings, warning] };
     }
+    previous = listing;
   }
 }
 
 async function readOnce(source: PageSource): Promise<Listing & { isSteady: boolean }> {
-  const rows: WireObject[] = [];
-  const warnings: string[] = [];
+  let rows: WireObject[] = [];
   const counts = new Set<number>();
-  let isSteady = true;
+  let hasRepeats = false;
+  let hasDoubts = false;
+  let lastRepeat: ReadPage | undefined;
   let totalCount: number | undefined;
 
   for await (const page of readPages(source)) {
@@ -129,14 +132,22 @@ async function readOnce(source: PageSource): Promise<Listing & { isSteady: boole
       throw new RedisBackupError("BadResponse", text);
     }
     if (page.totalCount !== undefined) counts.add((totalCount = page.totalCount));
-    if (page.isRepeat && (totalCount === undefined || totalCount > rows.length)) {
-      warnings.push(
-        "The API sent the same page twice and nothing after it. Backups may be missing from the list.",
-      );
-    }
-    if (page.repeated > 0 && !page.isRepeat) isSteady = false;
+    if (page.isRepeat) lastRepeat = page;
+    else hasRepeats ||= page.repeated > 0;
+    hasDoubts ||= page.doubtful > 0;
   }
-  if (counts.size > 1) isSteady = false;
+
+  const revoked = new Set(lastRepeat?.revoked);
+  if (revoked.size > 0) rows = rows.filter((row) => !revoked.has(row));
+  const isAllThere = totalCount === rows.length;
+  const warnings: string[] = [];
+  if (lastRepeat !== undefined && !isAllThere) {
+    warnings.push(
+      "The API sent the same page twice and nothing after it. Backups may be missing from the list.",
+    );
+  }
+  const isSteady =
+    counts.size <= 1 && !hasRepeats && (isAllThere || !(hasDoubts || lastRepeat !== undefined));
   return { rows, warnings, isSteady, ...(totalCount === undefined ? {} : { totalCount }) };
 }
 

@@ -14,6 +14,8 @@ const CHECK_KEYS =
 const CHECK_TOKEN = "Check `securityToken`: it may have expired, or belong to other keys.";
 const CHECK_ARGUMENTS = "Check the arguments of the call: region, zone and ids must belong together.";
 const ASK_ADMIN = "Ask the account's administrator for the right to list Redis backups.";
+const CHECK_BETWEEN =
+  "The API refuses with a RetCode, so this may come from a proxy or gateway before it; check `baseUrl` and `HTTPS_PROXY`.";
 
 const unavailable: Meaning = { code: "Unavailable", isRetryable: true, advice: WAIT };
 const throttled: Meaning = { code: "Throttled", isRetryable: true, advice: SLOW_DOWN };
@@ -75,8 +77,8 @@ export function explainStatus(status: number): Meaning {
   if (status === 429) return throttled;
   if (status === 502 || status === 503 || status === 504) return unavailable;
   if (status >= 500) return { ...unavailable, isRetryable: false };
-  if (status === 401) return unauthorized;
-  if (status === 403) return forbidden;
+  if (status === 401) return { ...unauthorized, advice: CHECK_BETWEEN };
+  if (status === 403) return { ...forbidden, advice: CHECK_BETWEEN };
   if (status === 407) {
     return {
       code: "Unavailable",

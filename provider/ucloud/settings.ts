@@ -94,7 +94,7 @@ function joinCredentials(found: Record<keyof Credentials, FoundText>): Credentia
   if (publicKey.text === undefined || privateKey.text === undefined) return undefined;
   const keys = { publicKey: publicKey.text, privateKey: privateKey.text };
   // A token left over in the environment does not belong to keys that were given.
-  const isOfTheseKeys = securityToken.rank <= Math.max(publicKey.rank, privateKey.rank);
+  const isOfTheseKeys = [publicKey, privateKey].some(({ rank }) => securityToken.rank <= rank);
   return isOfTheseKeys && securityToken.text !== undefined
     ? { ...keys, securityToken: securityToken.text }
     : keys;

@@ -38,7 +38,7 @@ function encodeParameter(name: string, value: ParameterValue): EncodedParameter[
   if (Array.isArray(value)) {
     return value.flatMap((item: ParameterValue, index) => encodeParameter(`${name}.${index}`, item));
   }
-  return [[name, typeof value === "number" ? formatNumber(value) : String(value as string | boolean)]];
+  return [[name, typeof value === "number" ? formatNumber(value) : String(value)]];
 }
 
 /** Decimal digits, whole numbers without a fraction, never scientific notation. */

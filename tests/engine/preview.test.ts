@@ -122,9 +122,12 @@ describe("on the real engine", function () {
     assert.match(stdout, /umemBackupIsWhole *: true/);
   });
 
-  it("the quick-start program says what to set when nothing is", async () => {
-    const program = () => Promise.resolve(loadExample("quickstart"));
-    const { stack } = await start({ program });
+  it("the quick-start program does with one source, and says what to set without any", async () => {
+    const { stack } = await start({ program: () => Promise.resolve(loadExample("quickstart")) });
     await assert.rejects(stack.preview(), /pulumi config set groupId/);
+    await stack.setConfig("groupId", { value: demo.uredisGroupId });
+    const { stdout } = await stack.preview();
+    assert.match(stdout, /uredis: \{/);
+    assert.doesNotMatch(stdout, /umem|warning/);
   });
 });

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import {
+  collectFailures,
+  findArgumentFailures,
+  type FunctionToken,
+  type RawArguments,
+  refuseIfAny,
+} from "../../provider/backups/arguments";
+import { InvalidInputError } from "../../provider/ucloud/errors";
+
+const LIST_UREDIS = "ucloud-redis:index:getURedisBackups";
+const LIST_UMEM = "ucloud-redis:index:getUMemBackups";
+const LATEST_UREDIS = "ucloud-redis:index:getLatestURedisBackup";
+const PIN = "ucloud-redis:index:URedisBackupPin";
+
+/** The failures as `property: reason`, for reading. */
+function list(...args: Parameters<typeof findArgumentFailures>): string[] {
+  return findArgumentFailures(...args).map(({ property, reason }) => `${property}: ${reason}`);
+}
+
+describe("arguments held against the schema", () => {
+  const fine: [FunctionToken, RawArguments][] = [
+    [LIST_UREDIS, {}],
+    [LIST_UREDIS, { region: "r", regionType: "source", states: [], backupTypes: ["a"], offset: 0, limit: 1 }],
+    [LIST_UREDIS, { region: null, states: undefined, limit: null }],
+    [LIST_UMEM, { zone: "z", spaceId: "s" }],
+    [LATEST_UREDIS, { onStale: "warn", maxAge: "1h" }],
+  ];
+  for (const [token, args] of fine) {
+    it(`may be ${JSON.stringify(args)} for ${token}`, () => assert.deepEqual(list(token, args), []));
+  }
+
+  const bad: [FunctionToken, RawArguments, RegExp[]][] = [
+    [LIST_UMEM, {}, [/^zone: is required$/, /^spaceId: is required$/]],
+    [LIST_UMEM, { zone: null, spaceId: "s" }, [/^zone: is required$/]],
+    [LIST_UMEM, { zone: "", spaceId: " " }, [/^zone: must not be empty/, /^spaceId: must not be empty/]],
+    [LIST_UREDIS, { maxAge: "1h" }, [/^maxAge: is not an argument; the arguments are region, .*limit$/]],
+    [
+      LIST_UREDIS,
+      { region: 1, limit: "1" },
+      [/^region: must be a string$/, /^limit: must be a whole number$/],
+    ],
+    [LIST_UREDIS, { limit: 2 ** 53 }, [/^limit: must be a whole number$/]],
+    [LIST_UREDIS, { regionType: "all" }, [/^regionType: must be one of normal, source, target$/]],
+    [LATEST_UREDIS, { onStale: "Warn" }, [/^onStale: must be one of error, warn$/]],
+    [LIST_UREDIS, { states: "Success" }, [/^states: must be a list$/]],
+    [LIST_UREDIS, { states: ["a", ["b"]] }, [/^states: holds an item, number 2, that must be a string$/]],
+    [LIST_UREDIS, { states: ["a", "b", ""] }, [/^states: holds an item, number 3, that must not be empty/]],
+  ];
+  for (const [token, args, expected] of bad) {
+    it(`may not be ${JSON.stringify(args)} for ${token}`, () => {
+      const found = list(token, args);
+      assert.equal(found.length, expected.length, found.join("\n"));
+      expected.forEach((pattern, i) => assert.match(found[i] ?? "", pattern));
+    });
+  }
+
+  it("are only those of the schema, not what every object has", () => {
+    const names = ["constructor", "toString", "hasOwnProperty", "__proto__"];
+    const args = Object.fromEntries(names.map((name) => [name, "x"]));
+    assert.deepEqual(
+      findArgumentFailures(LIST_UREDIS, args).map(({ property }) => property),
+      names,
+    );
+  });
+
+  it("of a resource are those of the resource, a map of texts among them", () => {
+    assert.deepEqual(list(PIN, { groupId: "g", triggers: { night: "1", "": "" } }), []);
+    for (const triggers of ["x", [], ["x"], { a: 1 }, { a: null }, { a: { b: "c" } }]) {
+      assert.match(
+        list(PIN, { groupId: "g", triggers }).join(),
+        /^triggers: must (be a map|hold strings only)$/,
+      );
+    }
+    assert.match(list(PIN, { offset: 1 }).join(), /^offset: is not an argument/);
+  });
+
+  it("that will be given later are not missing", () => {
+    assert.deepEqual(list(LIST_UMEM, { zone: "z" }, new Set(["spaceId"])), []);
+    assert.deepEqual(list(LIST_UMEM, {}, new Set(["spaceId"])), ["zone: is required"]);
+  });
+});
+
+describe("failures of arguments", () => {
+  it("are thrown together, and not at all where there are none", () => {
+    refuseIfAny([]);
+    const failures = [
+      { property: "a", reason: "is wrong" },
+      { property: "b", reason: "is worse" },
+    ];
+    assert.throws(() => refuseIfAny(failures), { code: "InvalidArgument", failures });
+  });
+
+  it("are collected from a check; other errors are not swallowed", () => {
+    const failures = [{ property: "a", reason: "is wrong" }];
+    const refuse = (): never => {
+      throw new InvalidInputError("InvalidArgument", failures);
+    };
+    assert.deepEqual(collectFailures(refuse), failures);
+    assert.deepEqual(
+      collectFailures(() => undefined),
+      [],
+    );
+    const crash = (): never => {
+      throw new RangeError("odd");
+    };
+    assert.throws(() => collectFailures(crash), RangeError);
+  });
+});

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { openEngineLog } from "../../provider/plugin/engineLog";
+import { watchParent } from "../../provider/plugin/lifecycle";
+import { serve } from "../../provider/plugin/serve";
+import { ProviderServer } from "../../provider/plugin/server";
+import { PluginClient } from "./pluginClient";
+import { type StandInEngine, startEngine } from "./standInEngine";
+
+describe("the watch on the parent process", () => {
+  for (const [title, parentage] of [
+    ["has a new parent, as on Unix", { getParentId: sequence(7, 7, 1), isAlive: () => true }],
+    ["has one that is gone, as on Windows", { getParentId: () => 7, isAlive: sequence(true, false) }],
+  ] as const) {
+    it(`reports once that the process ${title}`, async () => {
+      let calls = 0;
+      await new Promise<void>((resolve) => {
+        watchParent(() => {
+          calls++;
+          resolve();
+        }, parentage);
+      });
+      assert.equal(calls, 1);
+    });
+  }
+
+  it("can be ended", async () => {
+    const looks: number[] = [];
+    const stop = watchParent(() => assert.fail("orphaned"), {
+      getParentId: () => looks.push(1),
+      isAlive: () => true,
+    });
+    stop();
+    const other = new Promise<void>((resolve) => {
+      watchParent(resolve, { getParentId: sequence(7, 1), isAlive: () => true });
+    });
+    await other;
+    assert.deepEqual(looks, [1]);
+  });
+});
+
+describe("the engine's log", () => {
+  let engine: StandInEngine;
+
+  beforeEach(async () => (engine = await startEngine()));
+  afterEach(() => engine.close());
+
+  it("shows warnings as warnings, in their order", async () => {
+    const log = openEngineLog(engine.address);
+    await log.warn("first ☂");
+    await log.warn("second");
+    log.close();
+    assert.deepEqual(engine.messages, [
+      ["warning", "first ☂"],
+      ["warning", "second"],
+    ]);
+  });
+
+  it("loses warnings quietly where there is no engine any more, or never was", async () => {
+    engine.close();
+    for (const address of [engine.address, "9", ":::", "no such host"]) {
+      const log = openEngineLog(address);
+      await log.warn("lost");
+      log.close();
+    }
+  });
+
+  it("loses warnings quietly that come after it was closed", async () => {
+    const log = openEngineLog(engine.address);
+    await log.warn("shown");
+    log.close();
+    await log.warn("lost");
+    assert.equal(engine.messages.length, 1);
+  });
+});
+
+describe("the plugin's service", () => {
+  it("answers on the port it says, until it is stopped", async () => {
+    const { port, stop } = await serve(new ProviderServer());
+    const client = new PluginClient(port);
+    try {
+      assert.equal((await client.getPluginInfo()).getVersion(), "0.1.0");
+      stop();
+      await assert.rejects(client.getPluginInfo());
+    } finally {
+      stop();
+      client.close();
+    }
+  });
+});
+
+/** Answers with each value in turn, the last one for ever. */
+function sequence<T>(...values: [T, ...T[]]): () => T {
+  return () => (values.length > 1 ? values.shift() : values[0]) as T;
+}

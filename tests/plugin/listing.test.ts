@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { startSimulator, type SimulatorOptions } from "../../simulator";
+import { createUMemFleet, createURedisFleet, type KnownFleet, pluck } from "./knownFleet";
+import type { Properties } from "./pluginClient";
+import { type PluginProcess, startPlugin } from "./pluginProcess";
+import { createSettings } from "./simulatedSettings";
+
+const SERVICES = [
+  { name: "getURedisBackups", createKnownFleet: createURedisFleet },
+  { name: "getUMemBackups", createKnownFleet: createUMemFleet },
+];
+const PAGE_CAPS = [1, 7, 10, 100];
+const TOTAL_COUNTS = ["exact", "account", "absent", "zero", "tooBig", "string", 3] as const;
+
+describe("the listing functions over gRPC, against a cloud that checks signatures", () => {
+  let plugin: PluginProcess;
+
+  before(async () => (plugin = await startPlugin()));
+  after(() => plugin.stop());
+
+  async function list(name: string, known: KnownFleet, options: SimulatorOptions = {}, args: object = {}) {
+    const simulator = await startSimulator({ ...options, fleet: known.fleet });
+    try {
+      await plugin.configure(createSettings(simulator));
+      const result = await plugin.invokeResult(name, { ...known.source, ...args });
+      return { result, requests: simulator.requests };
+    } finally {
+      await simulator.close();
+    }
+  }
+
+  for (const { name, createKnownFleet } of SERVICES) {
+    for (const rows of [37, 250]) {
+      const known = createKnownFleet(rows);
+      for (const pageCap of PAGE_CAPS) {
+        for (const totalCount of TOTAL_COUNTS) {
+          // The same as with 37 rows, only longer.
+          if (rows === 250 && pageCap === 1 && totalCount !== "absent") continue;
+          const count = typeof totalCount === "number" ? `too small (${totalCount})` : totalCount;
+          it(`${name} returns all ${rows} rows, ${pageCap} a page, TotalCount ${count}`, async () => {
+            const { result, requests } = await list(name, known, { pageCap, totalCount });
+            assert.deepEqual(pluck(result.backups, "backupId"), known.backupIds);
+            assert.ok(requests.every(({ method, retCode }) => method === "POST" && retCode === 0));
+            assert.ok(requests.every(({ parameters }) => /^[0-9a-f]{40}$/.test(parameters.Signature ?? "")));
+          });
+        }
+      }
+
+      it(`${name} makes the same of ${rows} rows in whatever order the API has them`, async () => {
+        const results: Properties[] = [];
+        for (const rowOrder of ["shuffled", "newestFirst", "oldestFirst", "asStored"] as const) {
+          results.push((await list(name, known, { rowOrder, pageCap: 7 })).result);
+        }
+        for (const result of results) assert.deepEqual(result, results[0]);
+      });
+    }
+
+    it(`${name} names the newest usable backup, and all newer ones with the reason`, async () => {
+      const known = createKnownFleet(250);
+      const { result } = await list(name, known, { pageCap: 10 });
+      assert.notDeepEqual(known.newerIds, []);
+      assert.deepEqual(pluck([result.latest], "backupId"), known.usableIds.slice(0, 1));
+      assert.deepEqual(pluck(result.skipped, "backupId"), known.newerIds);
+      assert.ok(
+        pluck(result.skipped, "reason").every((reason) => typeof reason === "string" && reason !== ""),
+      );
+      const usable = (result.backups as { backupId: string; usable: boolean }[]).filter(
+        (each) => each.usable,
+      );
+      assert.deepEqual(pluck(usable, "backupId"), known.usableIds);
+    });
+
+    it(`${name} says the region asked, the API's count, and no project where none was asked`, async () => {
+      const known = createKnownFleet(37);
+      const { result } = await list(name, known, { totalCount: "string" });
+      assert.deepEqual(Object.keys(result).sort(), ["backups", "latest", "region", "skipped", "totalCount"]);
+      assert.deepEqual([result.region, result.totalCount], ["cn-bj2", 37]);
+    });
+
+    it(`${name} leaves out a count that the API did not give`, async () => {
+      const { result } = await list(name, createKnownFleet(37), { totalCount: "absent" });
+      assert.ok(!("totalCount" in result));
+    });
+
+    it(`${name} finds nothing where nothing is, and that is no error`, async () => {
+      const known = createKnownFleet(37);
+      const { result } = await list(name, { ...known, fleet: { ...known.fleet, uredis: [], umem: [] } });
+      assert.deepEqual(result, { backups: [], skipped: [], region: "cn-bj2", totalCount: 0 });
+    });
+
+    for (const [title, page, expected] of [
+      ["offset and limit", { offset: 5, limit: 3 }, { Offset: "5", Limit: "3", rows: 3 }],
+      ["an offset alone", { offset: 30 }, { Offset: "30", Limit: undefined, rows: 7 }],
+      ["a limit alone", { limit: 4 }, { Offset: undefined, Limit: "4", rows: 4 }],
+      [
+        "offset 0 and a limit above the cap",
+        { offset: 0, limit: 500 },
+        { Offset: "0", Limit: "500", rows: 20 },
+      ],
+      ["an offset behind the end", { offset: 37, limit: 10 }, { Offset: "37", Limit: "10", rows: 0 }],
+    ] as const) {
+      it(`${name} asks for exactly one page when given ${title}`, async () => {
+        const { result, requests } = await list(name, createKnownFleet(37), { pageCap: 20 }, page);
+        const asked = requests.map(({ parameters: { Offset, Limit }, rows }) => ({ Offset, Limit, rows }));
+        assert.deepEqual(asked, [expected]);
+        const ids = new Set(pluck(result.backups, "backupId"));
+        assert.ok(expected.rows === 0 ? ids.size === 0 : ids.size >= 1 && ids.size <= expected.rows);
+      });
+    }
+  }
+});

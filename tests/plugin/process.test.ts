@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { startSimulator, type Simulator } from "../../simulator";
+import { createCleanEnv, EXECUTABLE, type PluginProcess, requireBuild, startPlugin } from "./pluginProcess";
+import { createSettings } from "./simulatedSettings";
+
+const NOBODY = "127.0.0.1:1";
+
+describe("the plugin's process", () => {
+  const running: PluginProcess[] = [];
+  const simulators: Simulator[] = [];
+
+  async function start(...args: Parameters<typeof startPlugin>): Promise<PluginProcess> {
+    const plugin = await startPlugin(...args);
+    running.push(plugin);
+    return plugin;
+  }
+
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((plugin) => plugin.stop()));
+    await Promise.all(simulators.splice(0).map((simulator) => simulator.close()));
+  });
+
+  for (const [title, args] of [
+    ["by hand, without arguments", []],
+    ["with the engine's address", [NOBODY]],
+    ["with flags before the address", ["--logflow", "--logtostderr", "-v=9", "--tracing", "file:x", NOBODY]],
+  ] as const) {
+    it(`prints its port and nothing else when it is started ${title}`, async () => {
+      const simulator = await startSimulator();
+      simulators.push(simulator);
+      const plugin = await start({ args });
+      await plugin.handshake(NOBODY);
+      assert.equal((await plugin.getPluginInfo()).getVersion(), "0.1.0");
+      await plugin.configure(createSettings(simulator));
+      await plugin.invokeResult("getURedisBackups", { regionType: "normal" });
+      await plugin.invoke("getURedisBackups", {});
+      await assert.rejects(plugin.invoke("noSuchFunction", {}));
+      await plugin.cancel();
+      process.kill(plugin.pid, "SIGINT");
+      assert.deepEqual(await plugin.exited, { code: null, signal: "SIGINT" });
+      assert.match(plugin.output.stdout, /^\d{1,5}\n$/);
+      assert.equal(plugin.output.stderr, "");
+    });
+  }
+
+  it("serves this machine only", async () => {
+    const { port } = await start();
+    const outside = Object.values(os.networkInterfaces())
+      .flatMap((each) => each ?? [])
+      .find(({ internal, family }) => !internal && family === "IPv4");
+    if (outside === undefined) return;
+    const socket = net.connect(port, outside.address);
+    const [error] = (await once(socket, "error")) as [NodeJS.ErrnoException];
+    assert.equal(error.code, "ECONNREFUSED");
+  });
+
+  it("runs as many at once as there are providers, each for itself", async () => {
+    const plugins = await Promise.all(Array.from({ length: 4 }, () => start()));
+    assert.equal(new Set(plugins.map(({ port }) => port)).size, plugins.length);
+    const regions = ["cn-bj2", "cn-sh2", "hk", "us-ca"];
+    const ended = plugins.map(async (plugin, i) => {
+      const simulator = await startSimulator();
+      simulators.push(simulator);
+      await plugin.configure(createSettings(simulator, { region: regions[i], maxRetries: 0 }));
+      await plugin.invoke("getURedisBackups", { regionType: "normal" }).catch(() => undefined);
+      return simulator.requests.map(({ parameters }) => parameters.Region);
+    });
+    assert.deepEqual(
+      await Promise.all(ended),
+      regions.map((region) => [region]),
+    );
+  });
+
+  it("stays when its standard input is at its end from the start, as some hosts have it", async () => {
+    const plugin = await start({ stdin: "closed" });
+    for (let call = 0; call < 20; call++) await plugin.getSchema();
+  });
+
+  it("leaves within a second when whoever started it is killed", async function () {
+    if (process.platform === "win32") this.skip();
+    requireBuild();
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), "plugin-"));
+    // Its parent passes the pipe on: the pipe ends when the last process that has it is gone.
+    const script = `
+      const child = require("node:child_process").spawn(process.argv[1], [], { stdio: ["pipe", "inherit", "inherit"] });
+      setInterval(() => {}, 60_000);
+    `;
+    const parent = spawn(process.execPath, ["-e", script, EXECUTABLE], {
+      env: createCleanEnv(home),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    try {
+      await once(parent.stdout, "data");
+      const pluginLeft = once(parent.stdout, "close");
+      parent.stdout.resume();
+      const killedAt = Date.now();
+      parent.kill("SIGKILL");
+      await once(parent, "exit");
+      await pluginLeft;
+      assert.ok(Date.now() - killedAt < 1000, `left after ${Date.now() - killedAt} ms`);
+    } finally {
+      parent.kill("SIGKILL");
+      fs.rmSync(home, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { status } from "@grpc/grpc-js";
+import { findFunction } from "../../provider/plugin/registry";
+import { lookupFunctions } from "../../provider/backups/lookup";
+import schema from "../../provider/schema.json";
+import { SETTING_NAMES } from "../../provider/ucloud/settingSources";
+import * as sdk from "../../sdk/nodejs";
+import { addBackups, createDemoFleet, demo, type Simulator, startSimulator } from "../../simulator";
+import type { Properties } from "./pluginClient";
+import { type PluginProcess, startPlugin } from "./pluginProcess";
+import { createSettings } from "./simulatedSettings";
+
+const ROOT = path.join(__dirname, "..", "..");
+const tokens = Object.keys(schema.functions);
+
+interface ObjectSpec {
+  readonly properties: Readonly<Record<string, PropertySpec>>;
+  readonly required?: readonly string[];
+}
+
+interface PropertySpec {
+  readonly type?: string;
+  readonly $ref?: string;
+  readonly items?: PropertySpec;
+}
+
+describe("the schema", () => {
+  it("has the functions that the plugin answers, and no others", () => {
+    assert.deepEqual(Object.keys(lookupFunctions).sort(), [...tokens].sort());
+    for (const token of tokens) assert.equal(typeof findFunction(token), "function");
+    for (const token of ["constructor", "__proto__", "getURedisBackups"]) {
+      assert.equal(findFunction(token), undefined);
+    }
+  });
+
+  it("has the functions and resources that the SDK exports, each function also for outputs", () => {
+    const exported = Object.entries(sdk)
+      .filter(([, value]) => typeof value === "function")
+      .map(([name]) => name);
+    const names = tokens.map((token) => token.replace("ucloud-redis:index:", ""));
+    const resources = Object.keys(schema.resources).map((token) => token.replace("ucloud-redis:index:", ""));
+    const expected = [...names.flatMap((name) => [name, `${name}Output`]), ...resources, "Provider"];
+    assert.deepEqual(exported.sort(), expected.sort());
+  });
+
+  it("has the version of the package", () => {
+    const text = fs.readFileSync(path.join(ROOT, "package.json"), "utf8");
+    const { version, pulumi } = JSON.parse(text) as { version: string; pulumi: object };
+    assert.equal(schema.version, version);
+    assert.deepEqual(pulumi, { resource: true, name: schema.name, version });
+  });
+
+  it("has the settings that the plugin reads, for stack config and for providers alike", () => {
+    assert.deepEqual(Object.keys(schema.config.variables), [...SETTING_NAMES]);
+    assert.deepEqual(schema.provider.inputProperties, schema.config.variables);
+  });
+
+  it("lets SDKs put no key into state: none comes from an environment variable in their code", () => {
+    assert.doesNotMatch(JSON.stringify(schema.provider.inputProperties), /defaultInfo|"environment"/);
+  });
+
+  it("describes everything a user meets", () => {
+    for (const [token, { description, inputs, outputs }] of Object.entries(schema.functions)) {
+      assert.match(description, /```typescript[\s\S]*```yaml/, token);
+      for (const { properties } of [inputs, outputs]) {
+        const described = Object.entries<{ description?: string }>(properties);
+        for (const [name, spec] of described) assert.ok(spec.description, `${token} ${name}`);
+      }
+    }
+  });
+});
+
+describe("the schema, held against the plugin itself", () => {
+  let plugin: PluginProcess;
+  let simulator: Simulator;
+
+  before(async () => {
+    const fleet = createDemoFleet({ now: new Date() });
+    simulator = await startSimulator({ fleet: addBackups(fleet, {}) });
+    plugin = await startPlugin({ settings: createSettings(simulator, { projectId: demo.projectId }) });
+  });
+  after(async () => {
+    await plugin.stop();
+    await simulator.close();
+  });
+
+  it("is what GetSchema answers", async () => {
+    const file = fs.readFileSync(path.join(ROOT, "provider", "schema.json"), "utf8");
+    assert.deepEqual(await plugin.getSchema(), JSON.parse(file));
+  });
+
+  it("has the version that GetPluginInfo answers", async () => {
+    assert.equal((await plugin.getPluginInfo()).getVersion(), schema.version);
+  });
+
+  const copies = { region: demo.otherRegion, regionType: "target" };
+  for (const [name, args] of [
+    ["getURedisBackups", { regionType: "normal" }],
+    ["getURedisBackups", copies],
+    ["getUMemBackups", { zone: demo.zone, spaceId: demo.umemSpaceId }],
+    ["getLatestURedisBackup", { groupId: demo.uredisGroupId }],
+    ["getLatestURedisBackup", copies],
+    ["getLatestUMemBackup", { zone: demo.zone, spaceId: demo.umemSpaceId }],
+  ] as const) {
+    it(`has every field of the result of ${name} ${JSON.stringify(args)}, of its type`, async () => {
+      const result = await plugin.invokeResult(name, args);
+      const { outputs } = schema.functions[`ucloud-redis:index:${name}`];
+      assert.deepEqual(findMismatches(result, outputs, name), []);
+      const seen = Object.keys(result);
+      const optional = ["slaveZone", "srcRegionName", "dstRegionName"];
+      const unseen = Object.keys(outputs.properties).filter((each) => !seen.includes(each));
+      assert.deepEqual(
+        unseen.filter((each) => !optional.includes(each)),
+        [],
+      );
+    });
+  }
+
+  for (const method of [
+    "Parameterize",
+    "DiffConfig",
+    "Call",
+    "List",
+    "Construct",
+    "GetMapping",
+    "GetMappings",
+  ]) {
+    it(`is not about ${method}, which answers UNIMPLEMENTED`, async () => {
+      const call = new Promise((resolve, reject) => {
+        plugin.grpc.makeUnaryRequest(
+          `/pulumirpc.ResourceProvider/${method}`,
+          (bytes: Buffer) => bytes,
+          (bytes) => bytes,
+          Buffer.alloc(0),
+          (error, answer) => (error === null ? resolve(answer) : reject(error)),
+        );
+      });
+      await assert.rejects(call, { code: status.UNIMPLEMENTED });
+    });
+  }
+});
+
+/** Where `value` is not what the schema says, by path. */
+function findMismatches(value: Properties, { properties, required = [] }: ObjectSpec, at: string): string[] {
+  const missing = required
+    .filter((name) => !Object.hasOwn(value, name))
+    .map((name) => `${at}.${name} is missing`);
+  const wrong = Object.entries(value).flatMap(([name, each]) => {
+    const spec = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    return spec === undefined
+      ? [`${at}.${name} is not in the schema`]
+      : findMismatch(each, spec, `${at}.${name}`);
+  });
+  return [...missing, ...wrong];
+}
+
+function findMismatch(value: unknown, spec: PropertySpec, at: string): string[] {
+  if (spec.$ref !== undefined) {
+    const types = schema.types as unknown as Readonly<Record<string, ObjectSpec>>;
+    const type = types[spec.$ref.replace("#/types/", "")];
+    return type === undefined ? [`${at}: no such type`] : findMismatches(value as Properties, type, at);
+  }
+  if (spec.type === "array") {
+    if (!Array.isArray(value)) return [`${at} is no list`];
+    return value.flatMap((each, i) => findMismatch(each, spec.items ?? {}, `${at}[${i}]`));
+  }
+  const isRight = spec.type === "integer" ? Number.isSafeInteger(value) : typeof value === spec.type;
+  return isRight ? [] : [`${at} is no ${spec.type ?? "value"}`];
+}

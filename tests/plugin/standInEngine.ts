@@ -1,0 +1,32 @@
+import { Server, ServerCredentials, type ServerUnaryCall } from "@grpc/grpc-js";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb.js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+
+/** As much of Pulumi's engine as plugins talk to. */
+export interface StandInEngine {
+  /** What plugins are given on their command line, or in a handshake. */
+  readonly address: string;
+  /** The messages it was to show, `warning` or another severity first. */
+  readonly messages: readonly (readonly [severity: string, text: string])[];
+  close(): void;
+}
+
+/** Starts an engine that takes log messages. */
+export async function startEngine(): Promise<StandInEngine> {
+  const messages: [string, string][] = [];
+  const server = new Server();
+  server.addService(EngineService, {
+    log({ request }: ServerUnaryCall<LogRequest, Empty>, callback: (error: null, answer: Empty) => void) {
+      const severities = Object.entries(LogSeverity).filter(([, value]) => value === request.getSeverity());
+      messages.push([severities[0]?.[0].toLowerCase() ?? "", request.getMessage()]);
+      callback(null, new Empty());
+    },
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  return { address: `127.0.0.1:${port}`, messages, close: () => server.forceShutdown() };
+}

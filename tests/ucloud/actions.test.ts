@@ -1,0 +1,163 @@
+import * as assert from "node:assert/strict";
+import { createBackupApi } from "../../provider/ucloud/actions";
+import { FakeClient } from "./fakeClient";
+
+const umem = { region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-a" };
+const uredis = { region: "cn-bj2", groupId: "uredis-a" };
+const row = { BackupId: "a", BlockCount: 1 };
+
+describe("actions: what is asked", () => {
+  it("sends every parameter of DescribeURedisBackup by the API's name", async () => {
+    const client = new FakeClient(() => ({ RetCode: 0 }));
+    const query = {
+      region: "cn-bj2",
+      projectId: "org-a",
+      groupId: "uredis-a",
+      slaveZone: "cn-bj2-05",
+      regionType: "source",
+      backupId: "b",
+    };
+    await createBackupApi(client).listURedisBackups(query);
+    assert.deepEqual(client.calls, [
+      {
+        action: "DescribeURedisBackup",
+        parameters: {
+          Region: "cn-bj2",
+          ProjectId: "org-a",
+          GroupId: "uredis-a",
+          SlaveZone: "cn-bj2-05",
+          RegionType: "source",
+          BackupId: "b",
+          Offset: 0,
+          Limit: 100,
+        },
+      },
+    ]);
+  });
+
+  it("sends every parameter of DescribeUMemBackup by the API's name", async () => {
+    const client = new FakeClient(() => ({ RetCode: 0 }));
+    await createBackupApi(client).listUMemBackups({ ...umem, projectId: "org-a" });
+    assert.deepEqual(client.calls, [
+      {
+        action: "DescribeUMemBackup",
+        parameters: {
+          Region: "cn-bj2",
+          Zone: "cn-bj2-04",
+          SpaceId: "udredis-a",
+          ProjectId: "org-a",
+          Offset: 0,
+          Limit: 100,
+        },
+      },
+    ]);
+  });
+
+  for (const page of [{ offset: 3, limit: 7 }, { offset: 3 }, { limit: 7 }, { offset: 0, limit: 1000 }, {}]) {
+    it(`asks once, for exactly the page ${JSON.stringify(page)}`, async () => {
+      const client = new FakeClient(() => ({ RetCode: 0, DataSet: [row, row], TotalCount: 99 }));
+      const listing = await createBackupApi(client).listUMemBackups(umem, page);
+      assert.equal(client.calls.length, 1);
+      const { Offset, Limit } = client.calls[0]?.parameters ?? {};
+      assert.deepEqual([Offset, Limit], [page.offset, page.limit]);
+      // As the API gave it: nothing is taken out of a single page.
+      assert.deepEqual(listing, { rows: [row, row], totalCount: 99, warnings: [] });
+    });
+  }
+});
+
+describe("actions: what is answered", () => {
+  const answers: { name: string; answer: Record<string, unknown>; rows: unknown[]; totalCount?: number }[] = [
+    { name: "no DataSet", answer: {}, rows: [] },
+    { name: "a null DataSet", answer: { DataSet: null, TotalCount: null }, rows: [] },
+    { name: "a row", answer: { DataSet: [row], TotalCount: 1 }, rows: [row], totalCount: 1 },
+    { name: "TotalCount as text", answer: { DataSet: [row], TotalCount: "1" }, rows: [row], totalCount: 1 },
+    { name: "TotalCount that is no number", answer: { DataSet: [row], TotalCount: "many" }, rows: [row] },
+    { name: "a negative TotalCount", answer: { DataSet: [row], TotalCount: -1 }, rows: [row] },
+    { name: "rows that are none", answer: { DataSet: [null, "x", 3, [row]] }, rows: [{}, {}, {}, {}] },
+  ];
+  for (const { name, answer, rows, totalCount } of answers) {
+    it(`reads ${name}`, async () => {
+      const client = new FakeClient(() => ({ RetCode: 0, ...answer }));
+      const listing = await createBackupApi(client).listURedisBackups(uredis, {});
+      assert.deepEqual(listing.rows, rows);
+      assert.equal(listing.totalCount, totalCount);
+    });
+  }
+
+  for (const dataSet of ["[]", 0, { a: 1 }, true]) {
+    it(`refuses a DataSet that is ${JSON.stringify(dataSet)}`, async () => {
+      const client = new FakeClient(() => ({ RetCode: 0, DataSet: dataSet }));
+      await assert.rejects(createBackupApi(client).listURedisBackups(uredis), {
+        code: "BadResponse",
+        message: /^\[BadResponse\] DescribeURedisBackup failed: the answer's DataSet is not a list\. /,
+      });
+    });
+  }
+
+  it("tells URedis rows apart by their id and UMem rows by what their backup can have", async () => {
+    const pages = new Map<unknown, object[]>([
+      [0, [{ BackupId: "a", BlockCount: 2 }]],
+      [1, [{ BackupId: "a", BlockCount: 2 }]],
+    ]);
+    const answer = new FakeClient(({ parameters: { Offset } }) => ({ DataSet: pages.get(Offset) ?? [] }));
+    const api = createBackupApi(answer);
+    assert.equal((await api.listURedisBackups(uredis)).rows.length, 1);
+    assert.equal((await api.listUMemBackups(umem)).rows.length, 2);
+  });
+});
+
+describe("actions: equal listings", () => {
+  it("share one listing while it is under way", async () => {
+    const client = new FakeClient(() => ({ DataSet: [row], TotalCount: 1 }));
+    const api = createBackupApi(client);
+    const listings = await Promise.all([1, 2, 3].map(() => api.listUMemBackups({ ...umem })));
+    assert.equal(client.calls.length, 1);
+    assert.deepEqual(listings[1], listings[0]);
+  });
+
+  it("are read anew once the one before is done", async () => {
+    const client = new FakeClient(() => ({ DataSet: [row], TotalCount: 1 }));
+    const api = createBackupApi(client);
+    await api.listUMemBackups(umem);
+    await api.listUMemBackups(umem);
+    assert.equal(client.calls.length, 2);
+  });
+
+  it("fail together, and the failure is not remembered", async () => {
+    let isBroken = true;
+    const client = new FakeClient(() => {
+      if (isBroken) throw new Error("broken");
+      return { DataSet: [row], TotalCount: 1 };
+    });
+    const api = createBackupApi(client);
+    const outcomes = await Promise.allSettled([1, 2].map(() => api.listUMemBackups(umem)));
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ["rejected", "rejected"],
+    );
+    assert.equal(client.calls.length, 1);
+    isBroken = false;
+    assert.equal((await api.listUMemBackups(umem)).rows.length, 1);
+  });
+
+  it("are not those that differ in anything", async () => {
+    const client = new FakeClient(() => ({ DataSet: [row], TotalCount: 1 }));
+    const api = createBackupApi(client);
+    await Promise.all([
+      api.listURedisBackups(uredis),
+      api.listURedisBackups({ ...uredis, groupId: "uredis-b" }),
+      api.listURedisBackups({ ...uredis, groupId: undefined, backupId: "uredis-a" }),
+      api.listURedisBackups({ ...uredis, projectId: "org-a" }),
+      api.listURedisBackups({ ...uredis, region: "cn-sh2" }),
+      api.listURedisBackups({ ...uredis, slaveZone: "cn-bj2-05" }),
+      api.listURedisBackups({ ...uredis, regionType: "normal" }),
+      api.listURedisBackups(uredis, {}),
+      api.listURedisBackups(uredis, { offset: 0 }),
+      api.listURedisBackups(uredis, { limit: 0 }),
+      api.listUMemBackups(umem),
+      api.listUMemBackups({ ...umem, zone: "cn-bj2-05" }),
+    ]);
+    assert.equal(client.calls.length, 12);
+  });
+});

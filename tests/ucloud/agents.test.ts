@@ -1,0 +1,204 @@
+import * as assert from "node:assert/strict";
+import type { RedisBackupError } from "../../provider/ucloud/errors";
+import { demo, type Simulator, startSimulator } from "../../simulator";
+import { createCertificate } from "../simulator/certificate";
+import { createInstantClock } from "./fakeClock";
+import { connect, findClosedPort, serveBytes } from "./loopback";
+import { type Proxy, startProxy, withProxyVariables } from "./proxy";
+
+const ACTION = "DescribeURedisBackup";
+const query = { Region: demo.region, RegionType: "normal", Limit: 1 };
+
+describe("agents: proxies for http", () => {
+  let simulator: Simulator;
+  let proxy: Proxy;
+  beforeEach(async () => {
+    simulator = await startSimulator();
+    proxy = await startProxy(simulator.url);
+  });
+  afterEach(async () => {
+    await proxy.close();
+    await simulator.close();
+  });
+
+  /** Calls an API that can be reached through the proxy only. */
+  const callUnknown = (): Promise<unknown> =>
+    connect(simulator, { baseUrl: "http://api.invalid" }).call(ACTION, query);
+
+  for (const name of ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]) {
+    it(`are used if ${name} names one`, async () => {
+      await withProxyVariables({ [name]: `http://${proxy.host}` }, async () => {
+        assert.equal(((await callUnknown()) as { RetCode: number }).RetCode, 0);
+      });
+      assert.deepEqual(proxy.asked, ["POST http://api.invalid/"]);
+      assert.equal(simulator.requests[0]?.parameters.Action, ACTION);
+    });
+  }
+
+  it("are used if the lower-case variable names one and the upper-case one is empty", async () => {
+    await withProxyVariables({ HTTP_PROXY: "", http_proxy: `http://${proxy.host}` }, async () => {
+      await callUnknown();
+    });
+    assert.equal(proxy.asked.length, 1);
+  });
+
+  it("are spoken to in plain HTTP if named without a scheme", async () => {
+    await withProxyVariables({ HTTP_PROXY: proxy.host }, async () => {
+      await callUnknown();
+    });
+    assert.equal(proxy.asked.length, 1);
+  });
+
+  it("get the login that their address holds", async () => {
+    await withProxyVariables({ HTTP_PROXY: `http://me:p%40ss@${proxy.host}` }, async () => {
+      await callUnknown();
+    });
+    assert.deepEqual(proxy.authorizations, [`Basic ${Buffer.from("me:p@ss").toString("base64")}`]);
+  });
+
+  const direct: [name: string, variables: Record<string, string>][] = [
+    ["NO_PROXY names the host", { NO_PROXY: "example.com,127.0.0.1" }],
+    ["no_proxy names the host", { no_proxy: "127.0.0.1" }],
+    ["NO_PROXY is *", { NO_PROXY: "*" }],
+  ];
+  for (const [name, variables] of direct) {
+    it(`are passed over if ${name}`, async () => {
+      await withProxyVariables({ HTTP_PROXY: `http://${proxy.host}`, ...variables }, async () => {
+        await connect(simulator).call(ACTION, query);
+      });
+      assert.deepEqual(proxy.asked, []);
+    });
+  }
+
+  it("of https are not used for http, nor any where no variable is set", async () => {
+    for (const variables of [{ HTTPS_PROXY: `http://${proxy.host}` }, {}]) {
+      await withProxyVariables(variables, async () => {
+        await connect(simulator).call(ACTION, query);
+      });
+    }
+    assert.deepEqual(proxy.asked, []);
+  });
+
+  for (const value of [
+    "http://",
+    "http://me:s3cret@",
+    "http://s3cret:x:y",
+    "socks5://s3cret:1",
+    "::s3cret",
+    "http://%",
+    "http://s3cret:%@h:1",
+  ]) {
+    it(`are refused if the variable holds ${value}, without repeating it`, async () => {
+      await withProxyVariables({ HTTP_PROXY: value }, async () => {
+        const clock = createInstantClock();
+        const client = connect(simulator, { clock, maxRetries: 3 });
+        for (let call = 0; call < 2; call++) {
+          await assert.rejects(client.call(ACTION, query), (error: RedisBackupError) => {
+            assert.equal(error.code, "InvalidConfig");
+            assert.ok(!/s3cret/.test(error.message), error.message);
+            assert.match(error.message, /^\[InvalidConfig\] .*HTTP_PROXY/);
+            return true;
+          });
+        }
+        assert.deepEqual(clock.slept, []);
+      });
+    });
+  }
+
+  it("that refuse are told from an API that refuses, and not asked again", async () => {
+    const refusing = await startProxy(simulator.url, 407);
+    try {
+      await withProxyVariables({ HTTP_PROXY: `http://me:s3cret@${refusing.host}` }, async () => {
+        const client = connect(simulator, { baseUrl: "http://api.invalid", maxRetries: 3 });
+        await assert.rejects(client.call(ACTION, query), {
+          code: "Unavailable",
+          message: /HTTP 407\. 1 attempt\. The proxy wants a login; check `HTTPS_PROXY`\.$/,
+        });
+      });
+      assert.equal(refusing.asked.length, 1);
+    } finally {
+      await refusing.close();
+    }
+  });
+
+  it("that are not there are reported without their address", async () => {
+    const port = await findClosedPort();
+    await withProxyVariables({ HTTP_PROXY: `http://me:s3cret@127.0.0.1:${port}` }, async () => {
+      await assert.rejects(connect(simulator).call(ACTION, query), (error: RedisBackupError) => {
+        assert.equal(error.code, "Unavailable");
+        assert.match(error.message, /refused \(ECONNREFUSED\).*proxy settings/);
+        assert.ok(!error.message.includes("s3cret") && !error.message.includes("127.0.0.1"));
+        return true;
+      });
+    });
+  });
+});
+
+describe("agents: TLS", () => {
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator({ tls: createCertificate("127.0.0.1") });
+  });
+  afterEach(() => simulator.close());
+
+  const refused = {
+    code: "Unavailable",
+    message:
+      /certificate was not accepted \(DEPTH_ZERO_SELF_SIGNED_CERT\)\. 1 attempt\. .*NODE_EXTRA_CA_CERTS/,
+  };
+
+  it("refuses a certificate that nobody vouches for, at once, and says what to do", async () => {
+    await withProxyVariables({}, async () => {
+      await assert.rejects(connect(simulator, { maxRetries: 3 }).call(ACTION, query), refused);
+    });
+    assert.equal(simulator.connections, 1);
+  });
+
+  it("does so through a proxy too, which sees no more than the host", async () => {
+    for (const scheme of ["http://", ""]) {
+      const proxy = await startProxy(simulator.url);
+      try {
+        await withProxyVariables({ HTTPS_PROXY: `${scheme}${proxy.host}` }, async () => {
+          const client = connect(simulator, { baseUrl: "https://api.invalid", maxRetries: 3 });
+          await assert.rejects(client.call(ACTION, query), {
+            code: "Unavailable",
+            message: /certificate was not accepted \(\w+\)\. 1 attempt\. /,
+          });
+        });
+        assert.deepEqual(proxy.asked, ["CONNECT api.invalid:443"]);
+      } finally {
+        await proxy.close();
+      }
+    }
+  });
+
+  it("reports a proxy that refuses to connect", async () => {
+    const proxy = await startProxy(simulator.url, 403);
+    try {
+      await withProxyVariables({ HTTPS_PROXY: `http://${proxy.host}` }, async () => {
+        await assert.rejects(connect(simulator, { maxRetries: 3 }).call(ACTION, query), {
+          code: "Forbidden",
+          message: /HTTP 403\. 1 attempt\. .*proxy or gateway/,
+        });
+      });
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  it("does not take a server for safe that speaks no TLS, nor ask it again", async () => {
+    const plain = await serveBytes("HTTP/1.1 200 OK\r\n\r\n");
+    try {
+      await withProxyVariables({}, async () => {
+        const client = connect({ url: plain.url.replace("http:", "https:") }, { maxRetries: 3 });
+        await assert.rejects(client.call(ACTION, query), {
+          code: "Unavailable",
+          message: /TLS.* 1 attempt\./,
+        });
+      });
+      assert.equal(plain.connections(), 1);
+    } finally {
+      await plain.close();
+    }
+  });
+});

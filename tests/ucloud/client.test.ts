@@ -1,0 +1,192 @@
+import * as assert from "node:assert/strict";
+import { createBackupApi } from "../../provider/ucloud/actions";
+import { systemClock } from "../../provider/ucloud/clock";
+import type { RedisBackupError } from "../../provider/ucloud/errors";
+import { createFleet, demo, listSources, type Simulator, startSimulator } from "../../simulator";
+import { connect } from "./loopback";
+
+const query = { Region: demo.region, RegionType: "normal" };
+
+describe("client: what is sent", () => {
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator({ securityToken: "token/+= ü" });
+  });
+  afterEach(() => simulator.close());
+
+  it("posts a form to the base URL, signed, with its own User-Agent and nothing in the URL", async () => {
+    const client = connect(simulator);
+    const body = await client.call("DescribeURedisBackup", {
+      ...query,
+      Offset: 0,
+      Limit: 2,
+      GroupId: undefined,
+    });
+    assert.equal(body.RetCode, 0);
+    const [request] = simulator.requests;
+    assert.ok(request);
+    assert.equal(request.method, "POST");
+    assert.equal(request.path, "/");
+    assert.equal(request.headers["user-agent"], "pulumi-ucloud-redis/1.2.3-test");
+    assert.match(request.headers["content-type"] ?? "", /^application\/x-www-form-urlencoded/);
+    const { Signature, ...rest } = request.parameters;
+    assert.match(Signature ?? "", /^[0-9a-f]{40}$/);
+    assert.deepEqual(rest, {
+      Action: "DescribeURedisBackup",
+      PublicKey: simulator.publicKey,
+      SecurityToken: "token/+= ü",
+      Region: demo.region,
+      RegionType: "normal",
+      Offset: "0",
+      Limit: "2",
+    });
+  });
+
+  it("signs text of any language as it is sent", async () => {
+    const call = connect(simulator).call("DescribeURedisBackup", { ...query, GroupId: "备份 a+b&c=%é😀" });
+    assert.equal((await call).RetCode, 0);
+    assert.equal(simulator.requests[0]?.parameters.GroupId, "备份 a+b&c=%é😀");
+  });
+
+  it("is refused with another key, and not told twice", async () => {
+    const credentials = { publicKey: simulator.publicKey, privateKey: "wrong", securityToken: "token/+= ü" };
+    const client = connect(simulator, { credentials, maxRetries: 3 });
+    await assert.rejects(client.call("DescribeURedisBackup", query), { code: "Unauthorized" });
+    assert.equal(simulator.requests.length, 1);
+  });
+
+  it("sends no SecurityToken where there is none", async () => {
+    const { publicKey, privateKey } = simulator;
+    const client = connect(simulator, { credentials: { publicKey, privateKey } });
+    await assert.rejects(client.call("DescribeURedisBackup", query), {
+      code: "Unauthorized",
+      message: /RetCode 174.*`securityToken`/,
+    });
+  });
+});
+
+describe("client: what an error says", () => {
+  it("names the action, what was asked, RetCode, message, attempts, uuid and the next step", async () => {
+    const simulator = await startSimulator();
+    try {
+      simulator.misbehave({ kind: "retCode", retCode: 150, message: "service down", times: 3 });
+      const call = connect(simulator, { maxRetries: 2 }).call("DescribeURedisBackup", query);
+      await assert.rejects(call, (error: RedisBackupError) => {
+        const uuid = simulator.requests.at(-1)?.requestUuid ?? "none";
+        assert.equal(
+          error.message,
+          `[Unavailable] DescribeURedisBackup (Region ${demo.region}, RegionType normal) failed: ` +
+            `RetCode 150: "service down". 3 attempts, request uuid ${uuid}. ` +
+            "The API is in trouble; try again in a few minutes.",
+        );
+        return true;
+      });
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  it("holds no secret although the API's message echoes all that was signed, and its cut beginning", async () => {
+    const privateKey = "46f09bb9fab4f12dfc160dae12273d5332b5debe";
+    const publicKey = "ucloudsomeone@example.com1296235120854146120";
+    const securityToken = "a/b+c==d e&f-and-a-long-rest-of-it";
+    const simulator = await startSimulator({ privateKey, publicKey, securityToken });
+    try {
+      simulator.misbehave({
+        kind: "retCode",
+        retCode: 171,
+        message: ({ parameters }) => {
+          const { Signature = "", ...signed } = parameters;
+          const concatenated = Object.entries(signed).flat().join("");
+          const query = new URLSearchParams(parameters).toString();
+          return `wrong ${Signature.toUpperCase()} of ${concatenated}${privateKey.slice(0, 30)} in http://x/?${query}`;
+        },
+      });
+      await assert.rejects(connect(simulator).call("DescribeURedisBackup", query), ({ message }: Error) => {
+        const signature = simulator.requests[0]?.parameters.Signature ?? "none";
+        for (const secret of [
+          privateKey.slice(0, 12),
+          signature,
+          securityToken,
+          "a%2Fb%2Bc",
+          publicKey,
+          "?Action",
+        ]) {
+          assert.ok(!message.toLowerCase().includes(secret.toLowerCase()), `${secret} in ${message}`);
+        }
+        assert.match(message, /^\[Unauthorized\].*RetCode 171/);
+        return true;
+      });
+    } finally {
+      await simulator.close();
+    }
+  });
+});
+
+describe("client: connections", () => {
+  const fleet = createFleet({ uredis: { groups: 40, backupsPerGroup: 30 } });
+  const groups = listSources(fleet).map(({ id }) => id);
+
+  for (const maxConcurrency of [1, 3, 8]) {
+    it(`are kept, and never more than maxConcurrency ${maxConcurrency}, however many calls there are`, async () => {
+      const simulator = await startSimulator({
+        fleet,
+        // Answers nothing until as many requests are there as may be, so that the test need not be lucky.
+        onRequest: async (_request, { requests }) => {
+          while (requests.length < maxConcurrency) await new Promise(setImmediate);
+        },
+      });
+      try {
+        const api = createBackupApi(connect(simulator, { maxConcurrency }));
+        const listings = await Promise.all(
+          groups.map((groupId) => api.listURedisBackups({ region: demo.region, groupId })),
+        );
+        assert.ok(listings.every(({ rows }) => rows.length === 30));
+        assert.equal(simulator.requests.length, 40);
+        assert.equal(simulator.connections, maxConcurrency);
+        assert.equal(simulator.peakConcurrency, maxConcurrency);
+      } finally {
+        await simulator.close();
+      }
+    });
+  }
+
+  it("serve a long listing too, and retries after HTTP errors", async () => {
+    const long = createFleet({ uredis: { backupsPerGroup: 1234 } });
+    const simulator = await startSimulator({ fleet: long });
+    try {
+      simulator.misbehave({ kind: "status", status: 503, times: 3, skip: 4 });
+      const api = createBackupApi(connect(simulator, { maxConcurrency: 4, maxRetries: 3 }));
+      const { rows, warnings } = await api.listURedisBackups({ region: demo.region, regionType: "normal" });
+      assert.deepEqual([rows.length, warnings], [1234, []]);
+      assert.equal(new Set(rows.map(({ BackupId }) => BackupId)).size, 1234);
+      assert.equal(simulator.requests.length, 13 + 3);
+      assert.ok(simulator.connections <= 4);
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  it("leave no warning of Node.js behind, however many calls wait for another attempt at once", async () => {
+    const simulator = await startSimulator({ fleet });
+    const warnings: string[] = [];
+    const listen = (warning: Error): void => void warnings.push(String(warning));
+    process.on("warning", listen);
+    try {
+      simulator.misbehave({ kind: "status", status: 503, times: 60 });
+      // Real waits, of 50 ms.
+      const clock = { ...systemClock, random: () => 0.1 };
+      const client = connect(simulator, { clock, maxRetries: 3, maxConcurrency: 30 });
+      const shared = new AbortController().signal;
+      const calls = Array.from({ length: 100 }, (_, number) =>
+        client.call("DescribeURedisBackup", { ...query, Limit: 1 }, number < 60 ? undefined : shared),
+      );
+      await Promise.all(calls);
+      await new Promise(setImmediate);
+      assert.deepEqual(warnings, []);
+    } finally {
+      process.off("warning", listen);
+      await simulator.close();
+    }
+  });
+});

@@ -1,0 +1,188 @@
+import * as assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import { MAX_ANSWER_BYTES } from "../../provider/ucloud/client";
+import type { RedisBackupError } from "../../provider/ucloud/errors";
+import { demo, type Simulator, startSimulator } from "../../simulator";
+import { connect, type Loopback, serveBytes, serveHttp, writeAnswer } from "./loopback";
+
+const ACTION = "DescribeUMemBackup";
+
+/** Calls a server that answers with these bytes. */
+async function callBytes(bytes: string): Promise<unknown> {
+  const server = await serveBytes(bytes);
+  try {
+    return await connect(server).call(ACTION, {});
+  } finally {
+    await server.close();
+  }
+}
+
+describe("client: how answers are read", () => {
+  const readable: [name: string, body: string, headers?: string[]][] = [
+    ["a byte order mark", '\uFEFF{"RetCode":0,"N":1}'],
+    ["a RetCode as text", '{"RetCode":"0","N":1}'],
+    ["another content type", '{"RetCode":0,"N":1}', ["Content-Type: text/html"]],
+    ["blanks around it", ' \r\n{"RetCode":0,"N":1}\n\n'],
+    ["chunks", '13\r\n{"RetCode":0,"N":1}\r\n0\r\n\r\n', ["Transfer-Encoding: chunked"]],
+    ["names of an object's own parts", '{"__proto__":{"RetCode":171},"constructor":1,"RetCode":0,"N":1}'],
+  ];
+  for (const [name, body, headers] of readable) {
+    it(`takes ${name}`, async () => {
+      const answer = (await callBytes(writeAnswer(body, headers))) as { N: number };
+      assert.equal(answer.N, 1);
+    });
+  }
+
+  it("keeps text of any language", async () => {
+    const answer = await callBytes(writeAnswer('{"RetCode":0,"Name":"备份é😀"}'));
+    assert.deepEqual(answer, { RetCode: 0, Name: "备份é😀" });
+  });
+
+  const unreadable: [name: string, bytes: string, code: string, what: RegExp][] = [
+    ["a web page", writeAnswer("<!DOCTYPE html><p>Sign in"), "BadResponse", /is a web page, not JSON\./],
+    ["an empty body", writeAnswer(""), "BadResponse", /is empty\./],
+    ["JSON that breaks off", writeAnswer('{"RetCode":0,"Da'), "BadResponse", /looks cut short\./],
+    ["a sentence", writeAnswer("It works!"), "BadResponse", /is not a JSON object\./],
+    ["only a prototype's RetCode", writeAnswer('{"__proto__":{"RetCode":0}}'), "BadResponse", /no RetCode\./],
+    [
+      "a body shorter than promised",
+      writeAnswer("{", ["Content-Length: 9"]),
+      "Unavailable",
+      /\(\w+\)\. 1 attempt/,
+    ],
+    [
+      "a chunk that never ends",
+      writeAnswer("ff\r\n{", ["Transfer-Encoding: chunked"]),
+      "Unavailable",
+      /1 attempt/,
+    ],
+    ["no HTTP", "SSH-2.0-OpenSSH_9.2\r\n", "Unavailable", /did not get through \(HPE_\w+\)/],
+    ["nothing", "", "Unavailable", /1 attempt/],
+  ];
+  for (const [name, bytes, code, what] of unreadable) {
+    it(`fails after ${name}`, async () => {
+      await assert.rejects(callBytes(bytes), (error: RedisBackupError) => {
+        assert.equal(error.code, code);
+        assert.match(error.message, what);
+        assert.ok(error.message.startsWith(`[${code}] ${ACTION} failed: `));
+        return true;
+      });
+    });
+  }
+});
+
+describe("client: answers that are too much", () => {
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator();
+  });
+  afterEach(() => simulator.close());
+  const call = (): Promise<unknown> =>
+    connect(simulator, { maxRetries: 3 }).call("DescribeURedisBackup", {
+      Region: demo.region,
+      RegionType: "normal",
+      Limit: 1,
+    });
+
+  it("takes one of exactly 32 MiB", async () => {
+    simulator.misbehave({ kind: "hugeBody", bytes: MAX_ANSWER_BYTES });
+    await call();
+  });
+
+  for (const declareLength of [true, false]) {
+    it(`refuses a larger one ${declareLength ? "that says so" : "that does not say so"}, without reading on`, async () => {
+      // Read to its end it would take minutes.
+      simulator.misbehave({ kind: "hugeBody", bytes: 2 ** 40, declareLength });
+      await assert.rejects(call(), { code: "BadResponse", message: /larger than 32 MiB\. 1 attempt/ });
+      assert.equal(simulator.requests.length, 1);
+    });
+  }
+
+  it("refuses a small one that unpacks to too much", async () => {
+    const packed = gzipSync(Buffer.alloc(MAX_ANSWER_BYTES + 1, " "));
+    const headers = { "Content-Encoding": "gzip" };
+    simulator.misbehave({ kind: "raw", body: packed, headers });
+    await assert.rejects(call(), { code: "BadResponse", message: /larger than 32 MiB/ });
+  });
+});
+
+describe("client: redirects", () => {
+  let target: Loopback;
+  let asked: number;
+  beforeEach(async () => {
+    asked = 0;
+    target = await serveHttp((_request, response) => {
+      asked += 1;
+      response.end('{"RetCode":0}');
+    });
+  });
+  afterEach(() => target.close());
+
+  for (const status of [300, 301, 302, 303, 307, 308]) {
+    it(`are refused with HTTP ${status}; where they lead is neither asked nor shown`, async () => {
+      const simulator = await startSimulator();
+      try {
+        const location = `${target.url}/?Signature=abc`;
+        simulator.misbehave({ kind: "redirect", status, location });
+        await assert.rejects(
+          connect(simulator, { maxRetries: 3 }).call(ACTION, {}),
+          (error: RedisBackupError) => {
+            assert.equal(error.code, "BadResponse");
+            assert.match(error.message, /redirects are not followed\. 1 attempt, request uuid/);
+            assert.ok(!error.message.includes("Signature") && !error.message.includes("127.0.0.1"));
+            return true;
+          },
+        );
+        assert.equal(asked, 0);
+        assert.equal(simulator.requests.length, 1);
+      } finally {
+        await simulator.close();
+      }
+    });
+  }
+});
+
+describe("client: the time limit", () => {
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator();
+  });
+  afterEach(() => simulator.close());
+  const query = { Region: demo.region, RegionType: "normal" };
+
+  const silences = [
+    { name: "no answer", fault: { kind: "hang" } },
+    { name: "headers and then nothing", fault: { kind: "hang", afterHeaders: true } },
+    { name: "an answer that drips on and on", fault: { kind: "drip", intervalMs: 20 } },
+  ] as const;
+  for (const { name, fault } of silences) {
+    it(`ends the wait for ${name}, counts as an attempt, and is tried again`, async () => {
+      simulator.misbehave({ ...fault, times: Infinity });
+      const client = connect(simulator, { timeoutSeconds: 0.1, maxRetries: 1 });
+      const startedAt = performance.now();
+      await assert.rejects(client.call("DescribeURedisBackup", query), {
+        code: "Timeout",
+        message: /no complete answer within 0\.1 s\. 2 attempts\. .*`timeoutSeconds`/,
+      });
+      assert.ok(performance.now() - startedAt < 5000);
+      assert.equal(simulator.requests.length, 2);
+    });
+  }
+
+  it("may be any fraction of a second", async () => {
+    for (const timeoutSeconds of [1.005, 2.0005, 30.3333]) {
+      const client = connect(simulator, { timeoutSeconds });
+      assert.equal((await client.call("DescribeURedisBackup", query)).RetCode, 0);
+    }
+    simulator.misbehave({ kind: "hang" });
+    const client = connect(simulator, { timeoutSeconds: 0.0005 });
+    await assert.rejects(client.call("DescribeURedisBackup", query), { code: "Timeout" });
+  });
+
+  it("is each attempt's own", async () => {
+    simulator.misbehave({ kind: "latency", ms: 60, times: 2 });
+    simulator.misbehave({ kind: "status", status: 503 });
+    const client = connect(simulator, { timeoutSeconds: 2, maxRetries: 3 });
+    assert.equal((await client.call("DescribeURedisBackup", query)).RetCode, 0);
+  });
+});

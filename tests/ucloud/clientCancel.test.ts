@@ -1,0 +1,123 @@
+import * as assert from "node:assert/strict";
+import { createBackupApi } from "../../provider/ucloud/actions";
+import { createFleet, demo, type Simulator, startSimulator } from "../../simulator";
+import { createInstantClock } from "./fakeClock";
+import { connect } from "./loopback";
+
+const ACTION = "DescribeURedisBackup";
+const query = { Region: demo.region, RegionType: "normal" };
+const cancelled = {
+  code: "Cancelled",
+  message: `[Cancelled] ${ACTION} was cancelled before it was answered.`,
+};
+
+/** Resolves when the simulator has got so many requests. */
+async function waitForRequests(simulator: Simulator, count: number): Promise<void> {
+  while (simulator.requests.length < count) await new Promise(setImmediate);
+}
+
+describe("client: cancelling", () => {
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator({ fleet: createFleet({ uredis: { backupsPerGroup: 900 } }) });
+  });
+  afterEach(() => simulator.close());
+
+  it("ends calls under way and those that wait for their turn at once", async () => {
+    simulator.misbehave({ kind: "hang", times: Infinity });
+    const client = connect(simulator, { maxConcurrency: 2, maxRetries: 3 });
+    const calls = Array.from({ length: 5 }, () => client.call(ACTION, query));
+    const outcomes = Promise.allSettled(calls);
+    await waitForRequests(simulator, 2);
+    client.cancel();
+    for (const outcome of await outcomes) {
+      assert.equal(outcome.status, "rejected");
+      assert.equal((outcome.reason as Error).message, cancelled.message);
+    }
+    assert.equal(simulator.requests.length, 2);
+  });
+
+  it("ends the reading of an answer whose headers have come", async () => {
+    simulator.misbehave({ kind: "hang", afterHeaders: true });
+    const client = connect(simulator);
+    const call = assert.rejects(client.call(ACTION, query), cancelled);
+    await waitForRequests(simulator, 1);
+    client.cancel();
+    await call;
+  });
+
+  it("ends the wait before another attempt", async () => {
+    simulator.misbehave({ kind: "status", status: 503, times: Infinity });
+    const clock = createInstantClock();
+    const client = connect(simulator, {
+      maxRetries: 3,
+      clock: {
+        ...clock,
+        sleep: (_ms, signal) =>
+          new Promise((_resolve, reject) => {
+            signal.addEventListener("abort", () => reject(new Error("aborted")));
+            client.cancel();
+          }),
+      },
+    });
+    await assert.rejects(client.call(ACTION, query), cancelled);
+    assert.equal(simulator.requests.length, 1);
+  });
+
+  it("ends later calls before they ask", async () => {
+    const client = connect(simulator);
+    client.cancel();
+    await assert.rejects(client.call(ACTION, query), cancelled);
+    await assert.rejects(client.call(ACTION, query, new AbortController().signal), cancelled);
+    assert.equal(simulator.requests.length, 0);
+  });
+
+  it("closes the connections that were kept", async () => {
+    const client = connect(simulator);
+    await client.call(ACTION, query);
+    await new Promise(setImmediate);
+    const before = countSockets();
+    client.cancel();
+    while (countSockets() === before) await new Promise(setImmediate);
+  });
+
+  it("may be done twice, and before anything was asked", () => {
+    const client = connect(simulator);
+    client.cancel();
+    client.cancel();
+  });
+
+  it("ends a listing with all its pages", async () => {
+    simulator.misbehave({ kind: "hang", times: Infinity, skip: 1 });
+    const client = connect(simulator, { maxConcurrency: 4 });
+    const listing = createBackupApi(client).listURedisBackups({ region: demo.region, regionType: "normal" });
+    const outcome = assert.rejects(listing, cancelled);
+    await waitForRequests(simulator, 5);
+    client.cancel();
+    await outcome;
+    assert.equal(simulator.requests.length, 5);
+  });
+
+  it("of one call by its signal leaves the others alone", async () => {
+    simulator.misbehave({ kind: "hang" });
+    const client = connect(simulator, { maxConcurrency: 1 });
+    const controller = new AbortController();
+    const one = assert.rejects(client.call(ACTION, query, controller.signal), cancelled);
+    await waitForRequests(simulator, 1);
+    const other = client.call(ACTION, query, new AbortController().signal);
+    controller.abort();
+    await one;
+    assert.equal((await other).RetCode, 0);
+  });
+
+  it("does not ask for a call whose signal was aborted before", async () => {
+    const client = connect(simulator);
+    await assert.rejects(client.call(ACTION, query, AbortSignal.abort()), cancelled);
+    assert.equal(simulator.requests.length, 0);
+  });
+});
+
+/** How many sockets this process has open. */
+function countSockets(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;
+}

@@ -1,0 +1,90 @@
+import * as assert from "node:assert/strict";
+import { InvalidInputError, RedisBackupError } from "../../provider/ucloud/errors";
+import { createRequestError, type Failure } from "../../provider/ucloud/failures";
+import { createRedactor } from "../../provider/ucloud/redaction";
+
+const failure: Failure = { code: "ApiError", isRetryable: false, what: "it broke", advice: "Do this." };
+
+function show(options: Partial<Parameters<typeof createRequestError>[0]>): string {
+  const redact = createRedactor(["topsecretkey"]);
+  return createRequestError({ action: "Act", parameters: {}, failure, attempts: 1, redact, ...options })
+    .message;
+}
+
+describe("createRequestError", () => {
+  it("says code, action, what happened, attempts and the next step", () => {
+    assert.equal(show({}), "[ApiError] Act failed: it broke. 1 attempt. Do this.");
+  });
+
+  it("says what was asked for, but neither page nor keys", () => {
+    const parameters = {
+      Region: "r",
+      Zone: "z",
+      ProjectId: "p",
+      GroupId: "g",
+      SpaceId: "s",
+      RegionType: "t",
+      SlaveZone: "v",
+      BackupId: "b",
+      Offset: 0,
+      Limit: 100,
+      PublicKey: "k",
+      Password: "w",
+    };
+    assert.equal(
+      show({ parameters, attempts: 4 }),
+      "[ApiError] Act (Region r, Zone z, ProjectId p, GroupId g, SpaceId s, RegionType t, SlaveZone v, BackupId b) " +
+        "failed: it broke. 4 attempts. Do this.",
+    );
+  });
+
+  it("shows the request uuid, tidied up", () => {
+    const requestId = `id\n${"x".repeat(100)}`;
+    assert.equal(
+      show({ failure: { ...failure, requestId } }),
+      `[ApiError] Act failed: it broke. 1 attempt, request uuid id ${"x".repeat(77)}…. Do this.`,
+    );
+  });
+
+  it("ends no sentence twice", () => {
+    for (const what of ["Really?", "No!", "So."]) {
+      assert.ok(show({ failure: { ...failure, what } }).includes(`failed: ${what} 1 attempt. `));
+    }
+  });
+
+  it("takes secrets out of everything that came from outside", () => {
+    const text = show({
+      parameters: { Region: "a topsecretkey" },
+      failure: { ...failure, what: "echo TOPSECRETKEY", requestId: "topsecretkey" },
+    });
+    assert.equal(
+      text,
+      "[ApiError] Act (Region a [redacted]) failed: echo [redacted]. 1 attempt, request uuid [redacted]. Do this.",
+    );
+  });
+
+  it("takes them out before it cuts, so that no half is left", () => {
+    for (let before = 480; before <= 500; before++) {
+      const what = `${"x".repeat(before)}topsecretkey`;
+      assert.ok(!show({ failure: { ...failure, what } }).includes("tops"), `after ${before} characters`);
+    }
+  });
+
+  it("is an error with a code and without a cause that could hold more", () => {
+    const error = createRequestError({ action: "Act", parameters: {}, failure, attempts: 1, redact: String });
+    assert.ok(error instanceof RedisBackupError);
+    assert.deepEqual([error.code, error.cause, error.name], ["ApiError", undefined, "RedisBackupError"]);
+  });
+});
+
+describe("InvalidInputError", () => {
+  it("names every property and why it was refused", () => {
+    const failures = [
+      { property: "a", reason: "is wrong" },
+      { property: "b", reason: "is missing" },
+    ];
+    const error = new InvalidInputError("InvalidArgument", failures);
+    assert.equal(error.message, "[InvalidArgument] a: is wrong; b: is missing");
+    assert.deepEqual(error.failures, failures);
+  });
+});

@@ -1,0 +1,87 @@
+import type { Ledger } from "../../provider/ucloud/ledgers";
+import { createURedisLedger } from "../../provider/ucloud/ledgers";
+import type { Page, PageSource } from "../../provider/ucloud/paging";
+import type { WireObject } from "../../provider/ucloud/wire";
+
+/** One request for a page, as the list got it. */
+export interface Asked {
+  readonly offset: number;
+  readonly limit: number;
+  readonly signal: AbortSignal;
+}
+
+/** How a list answers; the defaults are those of an honest one. */
+export interface ListManners {
+  /** The most rows a page brings, whatever was asked. @default as asked */
+  readonly cap?: number;
+  /** How many rows the page at `offset` lacks at its end, although more follow. At least one is always left. */
+  readonly shortBy?: (offset: number) => number;
+  /** What `TotalCount` says. @default the number of rows */
+  readonly countTotal?: (rows: readonly WireObject[], page: readonly WireObject[]) => number | undefined;
+  /** Another offset than the one asked for. */
+  readonly bendOffset?: (offset: number) => number;
+  /** Called before a request is answered; `number` is 1 for the first. May change `list.rows`, or throw. */
+  readonly onRequest?: ((number: number, asked: Asked, list: FakeList) => void | Promise<void>) | undefined;
+  readonly createLedger?: () => Ledger;
+  /** @default 8 */
+  readonly maxReadAhead?: number;
+}
+
+/** A list in memory that hands out pages. */
+export class FakeList implements PageSource {
+  readonly asked: Asked[] = [];
+  /** The most requests that were under way at once and had not been given up. */
+  peak = 0;
+  readonly maxReadAhead: number;
+  readonly createLedger: () => Ledger;
+  private readonly underWay = new Set<Asked>();
+
+  constructor(
+    public rows: readonly WireObject[],
+    private readonly manners: ListManners = {},
+  ) {
+    this.maxReadAhead = manners.maxReadAhead ?? 8;
+    this.createLedger = manners.createLedger ?? createURedisLedger;
+  }
+
+  get offsets(): number[] {
+    return this.asked.map(({ offset }) => offset);
+  }
+
+  async fetchPage(offset: number, limit: number, signal: AbortSignal): Promise<Page> {
+    const asked = { offset, limit, signal };
+    this.asked.push(asked);
+    this.underWay.add(asked);
+    const wanted = [...this.underWay].filter((each) => !each.signal.aborted);
+    this.peak = Math.max(this.peak, wanted.length);
+    const number = this.asked.length;
+    try {
+      // Lets the reader ask for all it wants at once before the first answer comes.
+      await Promise.resolve();
+      await this.manners.onRequest?.(number, asked, this);
+      return this.answer(offset, limit);
+    } finally {
+      this.underWay.delete(asked);
+    }
+  }
+
+  private answer(offset: number, limit: number): Page {
+    const { cap = limit, shortBy, countTotal = countAll, bendOffset } = this.manners;
+    const start = bendOffset?.(offset) ?? offset;
+    const length = Math.max(1, cap - (shortBy?.(offset) ?? 0));
+    const page = this.rows.slice(start, start + length);
+    const totalCount = countTotal(this.rows, page);
+    // Answers are parsed one by one: equal rows of two pages are never the same object.
+    const rows = page.map((row) => ({ ...row }));
+    return totalCount === undefined ? { rows } : { rows, totalCount };
+  }
+}
+
+function countAll(rows: readonly WireObject[]): number {
+  return rows.length;
+}
+
+/** So many URedis rows, all different. */
+export function createURedisRows(count: number, prefix = "backup"): WireObject[] {
+  return Array.from({ length: count }, (_, index) => ({ BackupId: `${prefix}-${index}`, BackupTime: index }));
+}

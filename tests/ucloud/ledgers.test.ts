@@ -1,0 +1,119 @@
+import * as assert from "node:assert/strict";
+import { createUMemLedger, createURedisLedger } from "../../provider/ucloud/ledgers";
+import type { WireObject } from "../../provider/ucloud/wire";
+
+describe("the ledger of URedis rows", () => {
+  it("knows a backup by its id, whatever else changed, and keeps the row that came first", () => {
+    const ledger = createURedisLedger();
+    ledger.enter([{ BackupId: "a", State: "Backuping" }]);
+    const { fresh, repeated } = ledger.enter([{ BackupId: "a", State: "Success" }, { BackupId: "b" }]);
+    assert.deepEqual(fresh, [{ BackupId: "b" }]);
+    assert.equal(repeated, 1);
+  });
+
+  it("takes an id that is a number for the same written as text", () => {
+    const ledger = createURedisLedger();
+    ledger.enter([{ BackupId: 7 }]);
+    assert.equal(ledger.enter([{ BackupId: "7" }]).repeated, 1);
+  });
+
+  it("knows a row without an id by its content, in whatever order its fields are", () => {
+    const ledger = createURedisLedger();
+    ledger.enter([{ State: "Success", BackupTime: 1 }]);
+    const { fresh, repeated } = ledger.enter([{ BackupTime: 1, State: "Success" }, { BackupTime: 2 }]);
+    assert.deepEqual(fresh, [{ BackupTime: 2 }]);
+    assert.equal(repeated, 1);
+  });
+
+  it("never takes a row without an id for one with an id", () => {
+    const ledger = createURedisLedger();
+    ledger.enter([{}, { BackupId: null }, { BackupId: "" }]);
+    assert.equal(ledger.enter([{ BackupId: "[]" }, { BackupId: "__proto__" }]).fresh.length, 2);
+  });
+
+  it("keeps one of two rows on one page, and does not call that a repetition", () => {
+    const entry = createURedisLedger().enter([{ BackupId: "a" }, { BackupId: "a" }]);
+    assert.deepEqual(entry, { fresh: [{ BackupId: "a" }], repeated: 0, doubtful: 0, revoked: [] });
+  });
+});
+
+describe("the ledger of UMem rows", () => {
+  const shard = (BackupId: string, rest: WireObject = {}): WireObject => ({
+    BackupId,
+    BlockCount: 4,
+    ...rest,
+  });
+
+  it("keeps shards that look exactly alike, on one page and on several, up to BlockCount", () => {
+    const ledger = createUMemLedger();
+    assert.equal(ledger.enter([shard("a"), shard("a"), shard("a")]).fresh.length, 3);
+    assert.deepEqual(ledger.enter([shard("a")]), {
+      fresh: [shard("a")],
+      repeated: 0,
+      doubtful: 1,
+      revoked: [],
+    });
+    assert.deepEqual(ledger.enter([shard("a")]), {
+      fresh: [],
+      repeated: 1,
+      doubtful: 0,
+      revoked: [shard("a")],
+    });
+  });
+
+  it("keeps more rows than BlockCount on one page: they are what the server has", () => {
+    assert.equal(createUMemLedger().enter(Array.from({ length: 6 }, () => shard("a"))).fresh.length, 6);
+  });
+
+  it("drops as many known rows as are too many, and no more", () => {
+    const ledger = createUMemLedger();
+    ledger.enter([shard("a"), shard("a"), shard("a")]);
+    // One of them shifted from the page before; the other is the fourth shard.
+    const { fresh, repeated } = ledger.enter([shard("a"), shard("a"), shard("b")]);
+    assert.deepEqual(fresh, [shard("a"), shard("b")]);
+    assert.equal(repeated, 1);
+  });
+
+  it("never drops a row that no earlier page had, however many its backup has", () => {
+    const ledger = createUMemLedger();
+    ledger.enter([shard("a", { BlockCount: 1 })]);
+    const other = shard("a", { BlockCount: 1, CreateTime: 2 });
+    assert.deepEqual(ledger.enter([other]).fresh, [other]);
+  });
+
+  it("takes BlockCount as a number or as text", () => {
+    const ledger = createUMemLedger();
+    ledger.enter([shard("a", { BlockCount: "2" })]);
+    assert.equal(ledger.enter([shard("a", { BlockCount: "2" })]).doubtful, 1);
+    assert.equal(ledger.enter([shard("a", { BlockCount: "2" })]).repeated, 1);
+  });
+
+  it("takes a row that says no BlockCount for its backup's only one", () => {
+    const ledger = createUMemLedger();
+    ledger.enter([{ BackupId: "a" }]);
+    assert.equal(ledger.enter([{ BackupId: "a" }]).repeated, 1);
+  });
+
+  it("takes a page for a repeated one as soon as one of its backups would get too many rows", () => {
+    const ledger = createUMemLedger();
+    const page = [shard("a"), shard("b", { BlockCount: 1 })];
+    ledger.enter(page);
+    assert.deepEqual(ledger.enter(page), { fresh: [], repeated: 2, doubtful: 0, revoked: [] });
+  });
+
+  it("revokes what it took for shards of their own once the same rows come too often", () => {
+    const ledger = createUMemLedger();
+    const pages = Array.from({ length: 5 }, () => [shard("a"), shard("b")]);
+    const entries = pages.map((page) => ledger.enter(page.toReversed()));
+    assert.deepEqual(
+      entries.map(({ fresh }) => fresh.length),
+      [2, 2, 2, 2, 0],
+    );
+    assert.equal(entries[4]?.revoked.length, 6);
+  });
+
+  it("takes an empty page for nothing", () => {
+    const ledger = createUMemLedger();
+    assert.deepEqual(ledger.enter([]), { fresh: [], repeated: 0, doubtful: 0, revoked: [] });
+  });
+});

@@ -1,0 +1,93 @@
+import * as assert from "node:assert/strict";
+import { explainNetworkError } from "../../provider/ucloud/networkErrors";
+
+const withCode = (code: string): Error => Object.assign(new Error("to http://x/?Signature=s"), { code });
+
+describe("explainNetworkError", () => {
+  const reasons: [code: string, what: string][] = [
+    ["ECONNREFUSED", "the connection was refused (ECONNREFUSED)"],
+    ["ECONNRESET", "the connection was reset (ECONNRESET)"],
+    ["EPIPE", "the connection was closed (EPIPE)"],
+    ["ENOTFOUND", "the host's name is not known (ENOTFOUND)"],
+    ["EAI_AGAIN", "the host's name could not be looked up (EAI_AGAIN)"],
+    ["EHOSTUNREACH", "the host cannot be reached (EHOSTUNREACH)"],
+    ["ENETUNREACH", "the network cannot be reached (ENETUNREACH)"],
+    ["ETIMEDOUT", "connecting took too long (ETIMEDOUT)"],
+    ["ERR_STREAM_PREMATURE_CLOSE", "the answer was cut short (ERR_STREAM_PREMATURE_CLOSE)"],
+    ["EWHATEVER", "the request did not get through (EWHATEVER)"],
+  ];
+  for (const [code, what] of reasons) {
+    it(`says of ${code} that ${what.replace(/ \(.*/, "")}, which another try may mend`, () => {
+      const failure = explainNetworkError(withCode(code));
+      assert.deepEqual([failure.code, failure.isRetryable, failure.what], ["Unavailable", true, what]);
+      assert.match(failure.advice, /`baseUrl`/);
+    });
+  }
+
+  const tlsCodes = [
+    "CERT_HAS_EXPIRED",
+    "CERT_NOT_YET_VALID",
+    "CERT_UNTRUSTED",
+    "DEPTH_ZERO_SELF_SIGNED_CERT",
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+    "HOSTNAME_MISMATCH",
+  ];
+  for (const code of tlsCodes) {
+    it(`says of ${code} that the certificate was not accepted, which no other try will mend`, () => {
+      const failure = explainNetworkError(withCode(code));
+      assert.deepEqual([failure.code, failure.isRetryable], ["Unavailable", false]);
+      assert.match(failure.what, new RegExp(`certificate was not accepted \\(${code}\\)`));
+      assert.match(failure.advice, /NODE_EXTRA_CA_CERTS/);
+    });
+  }
+
+  for (const code of ["EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER"]) {
+    it(`says of ${code} that the server speaks no TLS, which no other try will mend`, () => {
+      const failure = explainNetworkError(withCode(code));
+      assert.deepEqual([failure.code, failure.isRetryable], ["Unavailable", false]);
+      assert.match(failure.what, /speaks no TLS/);
+    });
+  }
+
+  it("finds the code in causes, and in the first of several errors", () => {
+    const nested = new Error("a", {
+      cause: new AggregateError([new Error("b", { cause: withCode("EPIPE") })]),
+    });
+    assert.match(explainNetworkError(nested).what, /\(EPIPE\)/);
+  });
+
+  it("shows no message, and no code that is none", () => {
+    for (const error of [
+      new Error("secret"),
+      withCode("no code: secret"),
+      "secret",
+      null,
+      undefined,
+      { code: 7 },
+    ]) {
+      assert.equal(explainNetworkError(error).what, "the request did not get through (unknown error)");
+    }
+  });
+
+  it("is not trapped by an error that is its own cause", () => {
+    const error = new Error("a");
+    error.cause = error;
+    assert.equal(explainNetworkError(error).what, "the request did not get through (unknown error)");
+  });
+
+  it("blames the time limit where that ended the request, whatever the error", () => {
+    const failure = explainNetworkError(withCode("ECONNRESET"), 1.5);
+    assert.deepEqual(
+      [failure.code, failure.isRetryable, failure.what],
+      ["Timeout", true, "no complete answer within 1.5 s"],
+    );
+  });
+
+  it("does not try again for an answer that is too large", () => {
+    const failure = explainNetworkError(Object.assign(new Error("x"), { type: "max-size" }));
+    assert.deepEqual([failure.code, failure.isRetryable], ["BadResponse", false]);
+  });
+});

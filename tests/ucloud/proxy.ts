@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+
+/** A proxy on this machine that sends everything on to one address, wherever it was meant to go. */
+export interface Proxy {
+  readonly host: string;
+  /** What it was asked, such as `POST http://api.example/` or `CONNECT api.example:443`. */
+  readonly asked: string[];
+  /** The `Proxy-Authorization` headers it got. */
+  readonly authorizations: (string | undefined)[];
+  close(): Promise<void>;
+}
+
+/** Starts a proxy to `target`, a URL. With `refusal`, it answers everything with that status. */
+export async function startProxy(target: string, refusal?: number): Promise<Proxy> {
+  const { hostname, port } = new URL(target);
+  const asked: string[] = [];
+  const authorizations: (string | undefined)[] = [];
+  const sockets = new Set<Socket>();
+  const keep = (socket: Socket): Socket => {
+    sockets.add(socket);
+    return socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
+  };
+  const note = ({ method, url, headers }: IncomingMessage): void => {
+    asked.push(`${method ?? ""} ${url ?? ""}`);
+    authorizations.push(headers["proxy-authorization"]);
+  };
+
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    note(request);
+    if (refusal !== undefined) {
+      response.writeHead(refusal).end("<html>refused</html>");
+      return;
+    }
+    const { pathname } = new URL(request.url ?? "/");
+    void fetch(new URL(pathname, target), {
+      method: request.method ?? "GET",
+      headers: { "content-type": request.headers["content-type"] ?? "" },
+      body: request,
+      duplex: "half",
+    } as unknown as RequestInit).then(async (answer) => response.end(await answer.text()));
+  });
+  server.on("connect", (request, socket: Socket) => {
+    note(request);
+    if (refusal !== undefined) {
+      socket.end(`HTTP/1.1 ${refusal} Refused\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    const onward = keep(connect(Number(port), hostname));
+    socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+    onward.pipe(socket).pipe(onward);
+  });
+  server.on("connection", keep);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    authorizations,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+/** Runs `task` with these proxy variables and no others, and puts back what was there. */
+export async function withProxyVariables(
+  variables: Readonly<Record<string, string>>,
+  task: () => Promise<void>,
+): Promise<void> {
+  const isOurs = (name: string): boolean => /^(https?|all|no)_proxy$/i.test(name);
+  const before = Object.entries(process.env).filter(([name]) => isOurs(name));
+  const clear = (): void => {
+    for (const name of Object.keys(process.env).filter(isOurs)) Reflect.deleteProperty(process.env, name);
+  };
+  clear();
+  Object.assign(process.env, variables);
+  try {
+    await task();
+  } finally {
+    clear();
+    Object.assign(process.env, Object.fromEntries(before));
+  }
+}

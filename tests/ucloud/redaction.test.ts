@@ -1,0 +1,142 @@
+import * as assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { createRedactor, REDACTED, tidyText } from "../../provider/ucloud/redaction";
+
+const secret = "pK/+= \"ü&<1\\x~'*";
+
+describe("createRedactor", () => {
+  const spellings: [name: string, text: string][] = [
+    ["as it is", secret],
+    ["in upper case", secret.toUpperCase()],
+    ["in lower case", secret.toLowerCase()],
+    ["URL-encoded", encodeURIComponent(secret)],
+    ["URL-encoded in lower case", encodeURIComponent(secret).toLowerCase()],
+    ["URL-encoded twice", encodeURIComponent(encodeURIComponent(secret))],
+    [
+      "URL-encoded to the last character",
+      [...Buffer.from(secret)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""),
+    ],
+    ["form-encoded", new URLSearchParams({ k: secret }).toString().slice(2)],
+    ["as JSON", JSON.stringify(secret).slice(1, -1)],
+    ["as JSON in JSON", JSON.stringify(JSON.stringify(secret)).slice(3, -3)],
+    ["as JSON with escaped slashes", JSON.stringify(secret).slice(1, -1).replaceAll("/", "\\/")],
+    [
+      "as JSON with escaped Unicode",
+      JSON.stringify(secret).slice(1, -1).replaceAll("ü", "\\u00fc").replaceAll("&", "\\u0026"),
+    ],
+    [
+      "as HTML",
+      secret
+        .replaceAll("&", "&amp;")
+        .replaceAll("<", "&lt;")
+        .replaceAll('"', "&quot;")
+        .replaceAll("'", "&#39;"),
+    ],
+  ];
+  for (const [name, text] of spellings) {
+    it(`takes out a secret ${name}`, () => {
+      assert.equal(createRedactor([secret])(`key [${text}] is wrong`), `key [${REDACTED}] is wrong`);
+    });
+  }
+
+  it("takes out each secret wherever it is, and nothing else", () => {
+    const redact = createRedactor(["one", undefined, "", "two"]);
+    assert.equal(redact("onetwo, one. three"), `${REDACTED}${REDACTED}, ${REDACTED}. three`);
+  });
+
+  it("takes out a secret that contains another one as a whole", () => {
+    assert.equal(createRedactor(["abc", "xabcx"])("xabcx abc"), `${REDACTED} ${REDACTED}`);
+  });
+
+  it("takes special characters of patterns for themselves", () => {
+    const redact = createRedactor([".*", "(a|b)[c]{2}^$?+"]);
+    assert.equal(redact("abc .* (a|b)[c]{2}^$?+"), `abc ${REDACTED} ${REDACTED}`);
+  });
+
+  it("takes out a long secret's beginning, where a server cut what it echoes", () => {
+    const key = "46f09bb9fab4f12dfc160dae12273d5332b5debe";
+    const redact = createRedactor([key]);
+    assert.equal(redact(`signed "cn-bj2${key.slice(0, 20)}"`), `signed "cn-bj2${REDACTED}"`);
+    assert.equal(redact(`cn-bj2${key.slice(0, 12)}...`), `cn-bj2${REDACTED}`);
+  });
+
+  it("leaves text alone where there is no secret", () => {
+    assert.equal(createRedactor([undefined])("nothing $& here"), "nothing $& here");
+  });
+
+  it("lets no secret through in any usual encoding, whatever it is made of", () => {
+    const encodings = [
+      (text: string) => text,
+      (text: string) => encodeURIComponent(text),
+      (text: string) => new URLSearchParams([["", text]]).toString().slice(1),
+      (text: string) => JSON.stringify(text).slice(1, -1),
+    ];
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "grapheme", minLength: 1, maxLength: 80 }),
+        fc.constantFrom(...encodings),
+        fc.string({ maxLength: 10 }),
+        (key, encode, around) => {
+          const text = createRedactor([key])(`${around}<${encode(key)}>${around}`);
+          // Either all of it is gone, or the surroundings happen to hold the secret as well.
+          assert.ok(text.includes(REDACTED));
+          if (!around.includes(key)) assert.ok(!text.includes(`<${encode(key)}>`));
+        },
+      ),
+    );
+  });
+});
+
+describe("createRedactor: URLs", () => {
+  const redact = createRedactor(["secret"]);
+  const urls: [text: string, shown: string][] = [
+    ["see https://api.ucloud.cn/?Action=A&Signature=b", "see https://api.ucloud.cn/"],
+    ["see https://api.ucloud.cn/docs#part, please", "see https://api.ucloud.cn/docs please"],
+    ["see HTTP://a.b?c", "see HTTP://a.b"],
+    ["http://user:pass@proxy:3128/ refused", "http://proxy:3128/ refused"],
+    ["http://user:p@ss@proxy/x?y", "http://proxy/x"],
+    ['"http://a/?b" and <http://c/?d>', '"http://a/" and <http://c/>'],
+    ["nohttp://a:b@c/?d", "nohttp://c/"],
+    ["http://a/b", "http://a/b"],
+    ["http://a/http://u:p@b/?c", "http://a/http://b/"],
+    ["ask? no", "ask? no"],
+  ];
+  for (const [text, shown] of urls) {
+    it(`shows ${JSON.stringify(text)} as ${JSON.stringify(shown)}`, () => assert.equal(redact(text), shown));
+  }
+
+  for (const part of [
+    "http://",
+    "http://a@",
+    "https://?",
+    "\\",
+    "%25",
+    "&amp;",
+    "%2525",
+    "\\u0073",
+    "secre",
+    "x",
+  ]) {
+    it(`takes no time for ${JSON.stringify(part)} repeated without end`, () => {
+      const redactLong = createRedactor(["secret".repeat(10), "&\\".repeat(40), "%%"]);
+      const startedAt = performance.now();
+      redactLong(part.repeat(1_000_000 / part.length));
+      assert.ok(performance.now() - startedAt < 2000);
+    });
+  }
+});
+
+describe("tidyText", () => {
+  it("makes one line of several, and drops what could steer a terminal", () => {
+    assert.equal(tidyText("\u001b[31ma\r\n\tb\u2028c\u0000 "), "[31ma b c");
+  });
+
+  it("cuts what is too long, and says so", () => {
+    assert.equal(tidyText("abcdef", 3), "abc…");
+    assert.equal(tidyText("abc", 3), "abc");
+  });
+
+  it("never leaves half a character", () => {
+    assert.ok(tidyText("ab😀", 3).isWellFormed());
+  });
+});

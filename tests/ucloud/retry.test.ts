@@ -1,0 +1,86 @@
+import * as assert from "node:assert/strict";
+import * as fc from "fast-check";
+import type { Failure } from "../../provider/ucloud/failures";
+import {
+  decideRetry,
+  FIRST_BACKOFF_MS,
+  MAX_BACKOFF_MS,
+  MAX_RETRY_AFTER_MS,
+  readRetryAfter,
+} from "../../provider/ucloud/retry";
+
+const failure: Failure = { code: "Unavailable", isRetryable: true, what: "it broke", advice: "Wait." };
+
+describe("decideRetry", () => {
+  const cases: [
+    name: string,
+    options: Partial<Parameters<typeof decideRetry>[0]>,
+    delayMs: number | undefined,
+  ][] = [
+    ["at once with no bad luck", { chance: 0 }, 0],
+    ["after up to half a second at first", { chance: 0.999 }, 499],
+    ["after up to a second next", { attempt: 2, chance: 0.5 }, 500],
+    ["after up to two seconds next", { attempt: 3, chance: 0.5 }, 1000],
+    ["after up to 20 seconds at last", { attempt: 10, maxRetries: 10, chance: 0.5 }, 10_000],
+    ["not with maxRetries 0", { maxRetries: 0 }, undefined],
+    ["not after maxRetries", { attempt: 4, maxRetries: 3 }, undefined],
+    ["for the last time as the last retry", { attempt: 3, maxRetries: 3, chance: 0 }, 0],
+    ["not what is final", { failure: { ...failure, isRetryable: false } }, undefined],
+    ["not before Retry-After", { failure: { ...failure, retryAfterMs: 5000 }, chance: 0.5 }, 5250],
+    ["after a Retry-After of 0", { failure: { ...failure, retryAfterMs: 0 }, chance: 0.5 }, 250],
+    ["after a minute", { failure: { ...failure, retryAfterMs: 60_000 }, chance: 0 }, 60_000],
+    ["not after more than a minute", { failure: { ...failure, retryAfterMs: 60_001 } }, undefined],
+  ];
+  for (const [name, options, delayMs] of cases) {
+    it(`tries again ${name}`, () => {
+      assert.equal(decideRetry({ failure, attempt: 1, maxRetries: 3, chance: 0.5, ...options }), delayMs);
+    });
+  }
+
+  it("waits a whole number of milliseconds within its bounds, whatever happens", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 11 }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        fc.option(fc.integer({ min: 0, max: MAX_RETRY_AFTER_MS }), { nil: undefined }),
+        (attempt, chance, retryAfterMs) => {
+          const asked = retryAfterMs === undefined ? failure : { ...failure, retryAfterMs };
+          const delayMs = decideRetry({ failure: asked, attempt, maxRetries: 11, chance }) ?? -1;
+          const longest = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
+          assert.ok(Number.isInteger(delayMs));
+          assert.ok(delayMs >= (retryAfterMs ?? 0) && delayMs < (retryAfterMs ?? 0) + longest);
+        },
+      ),
+    );
+  });
+});
+
+describe("readRetryAfter", () => {
+  const nowMs = Date.parse("2026-01-02T03:04:05Z");
+  const cases: [header: string | null, delayMs: number | undefined][] = [
+    [null, undefined],
+    ["", undefined],
+    ["0", 0],
+    ["7", 7000],
+    [" 7 ", 7000],
+    ["1.5", 1500],
+    ["0.0001", 1],
+    ["120", 120_000],
+    ["-5", undefined],
+    ["soon", undefined],
+    ["7 seconds", undefined],
+    ["1e3", undefined],
+    ["0x10", undefined],
+    ["99999999999", 99_999_999_999_000],
+    ["2026-01-02", undefined],
+    ["Fri, 02 Jan 2026 03:04:15 GMT", 10_000],
+    ["Friday, 02-Jan-26 03:04:15 GMT", 10_000],
+    ["Fri, 02 Jan 2026 03:04:00 GMT", 0],
+    ["Fri, 99 Foo 2026 03:04:15 GMT", undefined],
+  ];
+  for (const [header, delayMs] of cases) {
+    it(`reads ${JSON.stringify(header)} as ${delayMs === undefined ? "nothing" : `${delayMs} ms`}`, () => {
+      assert.equal(readRetryAfter(header, nowMs), delayMs);
+    });
+  }
+});

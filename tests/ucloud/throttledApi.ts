@@ -1,0 +1,120 @@
+import type { Clock } from "../../provider/ucloud/clock";
+import { createPace } from "../../provider/ucloud/pace";
+import { decideRetry } from "../../provider/ucloud/retry";
+import { NEVER } from "./fakeClock";
+
+/** What a simulated batch of requests led to. */
+export interface BatchOutcome {
+  readonly sent: number;
+  readonly failed: number;
+  readonly seconds: number;
+}
+
+/** What the simulated API takes. */
+export interface Limits {
+  /** Decides over a request that arrives at `nowMs`. */
+  readonly admit: (nowMs: number) => boolean;
+  readonly latencyMs?: number;
+}
+
+/**
+ * Sends `count` requests as the client does (so many at once, paced, each tried again up to 3 times) to a simulated
+ * API, in the clock's time.
+ */
+export async function sendBatch(
+  clock: Clock,
+  { admit, latencyMs = 20, count, atOnce = 8 }: Limits & { count: number; atOnce?: number },
+): Promise<BatchOutcome> {
+  const pace = createPace(clock);
+  const startedAt = clock.now();
+  let sent = 0;
+  let failed = 0;
+  let free = atOnce;
+  const waiting: (() => void)[] = [];
+
+  async function takeSlot<T>(task: () => Promise<T>): Promise<T> {
+    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    else free -= 1;
+    try {
+      return await task();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  }
+
+  async function attempt(): Promise<boolean> {
+    const sentAt = await pace.takeTurn(NEVER);
+    sent += 1;
+    await clock.sleep(latencyMs / 2, NEVER);
+    const isAccepted = admit(clock.now());
+    await clock.sleep(latencyMs / 2, NEVER);
+    if (isAccepted) pace.reportAccepted();
+    else pace.reportThrottled(sentAt);
+    return isAccepted;
+  }
+
+  async function request(): Promise<void> {
+    for (let tries = 1; !(await takeSlot(attempt)); tries++) {
+      const delayMs = decideRetry({
+        failure: { code: "Throttled", isRetryable: true, what: "", advice: "" },
+        attempt: tries,
+        maxRetries: 3,
+        chance: clock.random(),
+      });
+      if (delayMs === undefined) {
+        failed += 1;
+        return;
+      }
+      await clock.sleep(delayMs, NEVER);
+    }
+  }
+
+  await Promise.all(Array.from({ length: count }, request));
+  return { sent, failed, seconds: (clock.now() - startedAt) / 1000 };
+}
+
+/** Takes at most `perSecond` requests in any one second; refused ones do not count. */
+export function createSlidingWindow(perSecond: number): (nowMs: number) => boolean {
+  let admitted: number[] = [];
+  return (nowMs) => {
+    admitted = admitted.filter((at) => at > nowMs - 1000);
+    if (admitted.length >= perSecond) return false;
+    admitted.push(nowMs);
+    return true;
+  };
+}
+
+/** Takes at most `perSecond` requests in each second of the wall clock. */
+export function createFixedWindow(perSecond: number): (nowMs: number) => boolean {
+  let second = -1;
+  let admitted = 0;
+  return (nowMs) => {
+    if (Math.floor(nowMs / 1000) !== second) {
+      second = Math.floor(nowMs / 1000);
+      admitted = 0;
+    }
+    admitted += 1;
+    return admitted <= perSecond;
+  };
+}
+
+/** Takes `perSecond` requests a second on average, and `burst` at once after a rest. */
+export function createTokenBucket(perSecond: number, burst: number): (nowMs: number) => boolean {
+  let tokens = burst;
+  let filledAt: number | undefined;
+  return (nowMs) => {
+    tokens = Math.min(burst, tokens + ((nowMs - (filledAt ?? nowMs)) * perSecond) / 1000);
+    filledAt = nowMs;
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  };
+}
+
+/** Throttles the requests with these numbers (1 is the first) and no others. */
+export function createStray(...numbers: number[]): (nowMs: number) => boolean {
+  let arrived = 0;
+  return () => !numbers.includes(++arrived);
+}
