@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { gte, parse } from "semver";
 import { ensureCacheFolder } from "./cacheFolder";
 import { runCommand } from "./childProcess";
+import { addDynamicHost } from "./dynamicHost";
 import { downloadEngine, isSiteReachable } from "./engineDownload";
 import { buildGoPrograms, goDigest, goModuleVersion, programSuffix } from "./goBuild";
 import { cacheRoot } from "./repository";
@@ -68,6 +69,7 @@ export async function ensureEngine(options: Partial<EngineParts> = {}): Promise<
   }
   for (const [name, step] of Object.entries(steps)) {
     const engine = !only || only === name ? await step(parts) : undefined;
+    if (engine?.source === "built") addDynamicHost(path.dirname(engine.command));
     if (engine) return engine;
   }
   throw new Error(`no Pulumi CLI could be had from ENGINE_SOURCE=${only}`);

@@ -3,11 +3,14 @@
  * cannot say (ranges, contradictions) is checked where it matters, and reported in the same way.
  */
 
-import { functions, types } from "../schema.json";
+import { functions, resources, types } from "../schema.json";
 import { type InputFailure, InvalidInputError } from "../ucloud/errors";
 
 /** The tokens of the schema's functions, such as `ucloud-redis:index:getUMemBackups`. */
 export type FunctionToken = keyof typeof functions;
+
+/** The tokens of the schema's resources, such as `ucloud-redis:index:UMemBackupPin`. */
+export type ResourceToken = keyof typeof resources;
 
 /** Arguments as they come, of any type. */
 export type RawArguments = Readonly<Record<string, unknown>>;
@@ -16,18 +19,27 @@ interface PropertySpec {
   readonly type?: string;
   readonly $ref?: string;
   readonly items?: PropertySpec;
+  readonly additionalProperties?: PropertySpec;
 }
 
-interface ObjectSpec {
+/** What the schema says of the arguments of a function or resource. */
+interface ArgumentSpec {
   readonly properties: Readonly<Record<string, PropertySpec>>;
-  readonly required?: readonly string[];
+  readonly required: readonly string[];
 }
 
 const TYPE_PREFIX = "#/types/";
 
-/** What is wrong with `args` for a function: unknown, missing, empty or mistyped ones. Null counts as absent. */
-export function findArgumentFailures(token: FunctionToken, args: RawArguments): InputFailure[] {
-  const { properties, required = [] }: ObjectSpec = functions[token].inputs;
+/**
+ * What is wrong with the arguments of a function or resource: unknown, missing, empty or mistyped ones. Null counts as
+ * absent; what is `pending` will be given later.
+ */
+export function findArgumentFailures(
+  token: FunctionToken | ResourceToken,
+  args: RawArguments,
+  pending: ReadonlySet<string> = new Set(),
+): InputFailure[] {
+  const { properties, required } = getArgumentSpec(token);
   const isGiven = (name: string): boolean => args[name] !== undefined && args[name] !== null;
   const unknown = Object.keys(args)
     .filter((name) => !Object.hasOwn(properties, name))
@@ -36,7 +48,7 @@ export function findArgumentFailures(token: FunctionToken, args: RawArguments): 
       reason: `is not an argument; the arguments are ${Object.keys(properties).join(", ")}`,
     }));
   const missing = required
-    .filter((name) => !isGiven(name))
+    .filter((name) => !isGiven(name) && !pending.has(name))
     .map((name) => ({ property: name, reason: "is required" }));
   const mistyped = Object.entries(properties)
     .filter(([name]) => isGiven(name))
@@ -63,18 +75,42 @@ export function collectFailures(check: () => void): readonly InputFailure[] {
   }
 }
 
+function getArgumentSpec(token: FunctionToken | ResourceToken): ArgumentSpec {
+  if (isFunctionToken(token)) {
+    const inputs: { properties: ArgumentSpec["properties"]; required?: readonly string[] } =
+      functions[token].inputs;
+    return { properties: inputs.properties, required: inputs.required ?? [] };
+  }
+  const { inputProperties, requiredInputs } = resources[token];
+  return { properties: inputProperties, required: requiredInputs };
+}
+
+function isFunctionToken(token: FunctionToken | ResourceToken): token is FunctionToken {
+  return Object.hasOwn(functions, token);
+}
+
 function findTypeProblem(spec: PropertySpec, value: unknown): string | undefined {
   if (spec.$ref !== undefined) return findEnumProblem(spec.$ref, value);
   if (spec.type === "array") {
     if (!Array.isArray(value)) return "must be a list";
     const itemSpec = spec.items ?? {};
-    return value
-      .map((item: unknown) => findTypeProblem(itemSpec, item))
-      .find((reason) => reason !== undefined);
+    const reasons = value.map((item: unknown) => findTypeProblem(itemSpec, item));
+    const index = reasons.findIndex((reason) => reason !== undefined);
+    return index < 0 ? undefined : `holds an item, number ${index + 1}, that ${reasons[index] ?? ""}`;
   }
+  if (spec.type === "object") return findMapProblem(spec, value);
   if (spec.type === "integer") return Number.isSafeInteger(value) ? undefined : "must be a whole number";
   if (typeof value !== "string") return "must be a string";
   return value.trim() === "" ? "must not be empty; leave it out instead" : undefined;
+}
+
+function findMapProblem(spec: PropertySpec, value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "must be a map";
+  const isText = (each: unknown): boolean => typeof each === "string";
+  const values = Object.values(value as Record<string, unknown>);
+  return spec.additionalProperties?.type !== "string" || values.every(isText)
+    ? undefined
+    : "must hold strings only";
 }
 
 function findEnumProblem(ref: string, value: unknown): string | undefined {

@@ -18,6 +18,7 @@ import {
   type FunctionToken,
   type RawArguments,
   refuseIfAny,
+  type ResourceToken,
 } from "./arguments";
 import { type ChoiceOptions, chooseLatest } from "./latest";
 import {
@@ -124,21 +125,45 @@ function createLatestFunction<Args, Backup extends Selectable>(
   token: FunctionToken,
   source: BackupSource<Args, Backup>,
 ): LookupFunction<LatestResult<Backup>> {
-  return async (raw, context) => {
-    const request = prepare<LatestArgs<Args>>(token, source, raw, context, findAgeFailures);
-    const { args, place } = request;
-    const { found, selection } = await lookUp(source, request, context);
-    source.requireOneOwner(selection.backups, args);
-    const { backup, warning, ...choice } = chooseLatest(selection, {
-      source: source.describe(args, place),
-      total: found.length,
-      unfiltered: found,
-      now: context.now(),
-      ...readGuard(args),
-    });
-    if (warning !== undefined) context.warn(`[StaleBackup] ${warning}`);
-    return { ...backup, ...choice, skipped: [...choice.skipped], ...describePlace(place) };
-  };
+  // Async, so that bad arguments reject the promise as any other failure does.
+  return async (raw, context) =>
+    findLatest(source, checkLatestArguments(token, source, raw, context), context);
+}
+
+/**
+ * Checks the arguments of a function or resource that asks for the newest usable backup. Those in `pending` are not
+ * known yet, and nothing is asked of them.
+ *
+ * @throws InvalidInputError `InvalidArgument`
+ */
+export function checkLatestArguments<Args>(
+  token: FunctionToken | ResourceToken,
+  source: Pick<BackupSource<Args, never>, "findFailures">,
+  raw: RawArguments,
+  context: Pick<LookupContext, "region" | "projectId">,
+  pending?: ReadonlySet<string>,
+): Request<LatestArgs<Args>> {
+  return prepare<LatestArgs<Args>>(token, source, raw, context, findAgeFailures, pending);
+}
+
+/** Finds the newest usable backup. @throws RedisBackupError when there is none, or only a stale one */
+export async function findLatest<Args, Backup extends Selectable>(
+  source: BackupSource<Args, Backup>,
+  request: Request<LatestArgs<Args>>,
+  context: LookupContext,
+): Promise<LatestResult<Backup>> {
+  const { args, place } = request;
+  const { found, selection } = await lookUp(source, request, context);
+  source.requireOneOwner(selection.backups, args);
+  const { backup, warning, ...choice } = chooseLatest(selection, {
+    source: source.describe(args, place),
+    total: found.length,
+    unfiltered: found,
+    now: context.now(),
+    ...readGuard(args),
+  });
+  if (warning !== undefined) context.warn(`[StaleBackup] ${warning}`);
+  return { ...backup, ...choice, skipped: [...choice.skipped], ...describePlace(place) };
 }
 
 const REGION_MISSING =
@@ -146,13 +171,14 @@ const REGION_MISSING =
 
 /** Checks the arguments, types first, and finds out where to ask. */
 function prepare<Args extends CommonArgs>(
-  token: FunctionToken,
+  token: FunctionToken | ResourceToken,
   source: { findFailures(args: Args): InputFailure[] },
   raw: RawArguments,
-  context: LookupContext,
+  context: Pick<LookupContext, "region" | "projectId">,
   findMoreFailures: (args: Args) => InputFailure[],
+  pending: ReadonlySet<string> = new Set(),
 ): Request<Args> {
-  refuseIfAny(findArgumentFailures(token, raw));
+  refuseIfAny(findArgumentFailures(token, raw, pending));
   // Checked above against the schema that the type was generated from.
   const args = Object.fromEntries(
     Object.entries(raw).filter(([, value]) => value !== null && value !== undefined),
@@ -161,8 +187,8 @@ function prepare<Args extends CommonArgs>(
   let keep: Request<Args>["keep"] = () => true;
   const missing = { property: "region", reason: REGION_MISSING };
   refuseIfAny([
-    ...(region === undefined ? [missing] : []),
-    ...source.findFailures(args),
+    ...(region === undefined && !pending.has("region") ? [missing] : []),
+    ...(pending.size > 0 ? [] : source.findFailures(args)),
     ...findMoreFailures(args),
     ...collectFailures(() => (keep = compileFilters(args))),
   ]);

@@ -4,18 +4,22 @@
  */
 
 import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import { RedisBackupError } from "../ucloud/errors";
+import { isUnknownSentinel, UNKNOWN_STRING } from "./sentinels";
 
 /** A property value after decoding; objects hold only their own keys, whatever those are called. */
 export type PropertyValue =
-  null | boolean | number | string | typeof UNKNOWN | Secret | readonly PropertyValue[] | PropertyMap;
+  null | boolean | number | string | Unknown | Secret | readonly PropertyValue[] | PropertyMap;
 
 /** Property values by name. */
 export interface PropertyMap {
   readonly [name: string]: PropertyValue;
 }
 
-/** A value that is not known before the deployment. */
-export const UNKNOWN = Symbol("unknown");
+/** A value that is not known before the deployment. What it is of goes back to Pulumi as it came. */
+export class Unknown {
+  constructor(readonly sentinel: string) {}
+}
 
 /** A value that Pulumi encrypts in state and hides in its output. */
 export class Secret {
@@ -25,31 +29,30 @@ export class Secret {
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
-/** What Pulumi sends for an unknown string, boolean, number, array, asset, archive or object. */
-const UNKNOWN_SENTINELS: ReadonlySet<string> = new Set([
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-]);
-const UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** An unknown string, or an unknown value of a kind that does not matter. */
+export const UNKNOWN = new Unknown(UNKNOWN_STRING);
 
-/** Decodes a message's properties. No message counts as no properties. */
+/** How deep values may be nested. None that is of use here is; the stack has to hold all levels. */
+const MAX_DEPTH = 100;
+
+/**
+ * Decodes a message's properties. No message counts as no properties.
+ *
+ * @throws RedisBackupError `InvalidArgument` when they are nested deeper than anything is
+ */
 export function decodeProperties(struct: Struct | undefined): PropertyMap {
-  const entries: [string, PropertyValue][] = [];
-  struct?.getFieldsMap().forEach((value, name) => entries.push([name, decodeValue(value)]));
-  return Object.fromEntries(entries);
+  return decodeStruct(struct, 0);
 }
 
-/** Encodes properties; undefined ones are left out. */
+/**
+ * Encodes properties; undefined ones are left out. Halves of surrogate pairs, which the API's JSON may hold and UTF-8
+ * cannot, become `U+FFFD`: the engine refuses a whole message because of one.
+ */
 export function encodeProperties(properties: object): Struct {
   const struct = new Struct();
   const fields = struct.getFieldsMap();
   for (const [name, value] of Object.entries(properties) as [string, unknown][]) {
-    if (value !== undefined) fields.set(name, encodeValue(value));
+    if (value !== undefined) fields.set(name.toWellFormed(), encodeValue(value));
   }
   return struct;
 }
@@ -62,11 +65,38 @@ export function revealSecrets(value: PropertyValue): PropertyValue {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, revealSecrets(each)]));
 }
 
-function isPropertyMap(value: PropertyValue): value is PropertyMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret);
+/** Whether a value is not known yet, or holds one that is not, at any depth. */
+export function isUnknownWithin(value: PropertyValue): boolean {
+  return value instanceof Unknown || getParts(value).some(isUnknownWithin);
 }
 
-function decodeValue(value: Value): PropertyValue {
+/** Whether a value is a secret, or holds one, at any depth. */
+export function isSecretWithin(value: PropertyValue): boolean {
+  return value instanceof Secret || getParts(value).some(isSecretWithin);
+}
+
+function getParts(value: PropertyValue): readonly PropertyValue[] {
+  if (value instanceof Secret) return [value.value];
+  if (Array.isArray(value)) return value as readonly PropertyValue[];
+  return isPropertyMap(value) ? Object.values(value) : [];
+}
+
+function isPropertyMap(value: PropertyValue): value is PropertyMap {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return !(value instanceof Secret) && !(value instanceof Unknown);
+}
+
+function decodeStruct(struct: Struct | undefined, depth: number): PropertyMap {
+  const entries: [string, PropertyValue][] = [];
+  struct?.getFieldsMap().forEach((value, name) => entries.push([name, decodeValue(value, depth + 1)]));
+  return Object.fromEntries(entries);
+}
+
+function decodeValue(value: Value, depth: number): PropertyValue {
+  if (depth > MAX_DEPTH) {
+    const text = `A value is nested more than ${MAX_DEPTH} levels deep, and none has to be.`;
+    throw new RedisBackupError("InvalidArgument", text);
+  }
   switch (value.getKindCase()) {
     case Value.KindCase.NUMBER_VALUE:
       return value.getNumberValue();
@@ -74,12 +104,12 @@ function decodeValue(value: Value): PropertyValue {
       return value.getBoolValue();
     case Value.KindCase.STRING_VALUE: {
       const text = value.getStringValue();
-      return UNKNOWN_SENTINELS.has(text) ? UNKNOWN : text;
+      return isUnknownSentinel(text) ? new Unknown(text) : text;
     }
     case Value.KindCase.LIST_VALUE:
-      return (value.getListValue()?.getValuesList() ?? []).map(decodeValue);
+      return (value.getListValue()?.getValuesList() ?? []).map((item) => decodeValue(item, depth + 1));
     case Value.KindCase.STRUCT_VALUE: {
-      const properties = decodeProperties(value.getStructValue());
+      const properties = decodeStruct(value.getStructValue(), depth);
       const isSecret =
         Object.hasOwn(properties, SIGNATURE_KEY) && properties[SIGNATURE_KEY] === SECRET_SIGNATURE;
       return isSecret ? new Secret(properties["value"] ?? null) : properties;
@@ -92,8 +122,8 @@ function decodeValue(value: Value): PropertyValue {
 function encodeValue(value: unknown): Value {
   const encoded = new Value();
   if (value === null || value === undefined) encoded.setNullValue(NullValue.NULL_VALUE);
-  else if (value === UNKNOWN) encoded.setStringValue(UNKNOWN_STRING);
-  else if (typeof value === "string") encoded.setStringValue(value);
+  else if (value instanceof Unknown) encoded.setStringValue(value.sentinel);
+  else if (typeof value === "string") encoded.setStringValue(value.toWellFormed());
   else if (typeof value === "number") encoded.setNumberValue(value);
   else if (typeof value === "boolean") encoded.setBoolValue(value);
   else if (value instanceof Secret) {

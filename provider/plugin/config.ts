@@ -6,7 +6,7 @@
 import { type InputFailure, InvalidInputError } from "../ucloud/errors";
 import { resolveSettings, type Settings } from "../ucloud/settings";
 import type { Surroundings } from "../ucloud/settingSources";
-import { type PropertyMap, revealSecrets, Secret, UNKNOWN } from "./codec";
+import { type PropertyMap, revealSecrets, Secret, Unknown } from "./codec";
 
 /** Keys of the engine's own that may stand among the settings. */
 const ENGINE_KEYS: ReadonlySet<string> = new Set(["version", "pluginDownloadURL", "__internal"]);
@@ -61,7 +61,7 @@ export function checkConfig(news: PropertyMap, surroundings: Surroundings): Conf
 export function resolveConfig(args: PropertyMap, surroundings: Surroundings): Settings {
   const given = Object.entries(args)
     .map(([name, value]) => [name, revealSecrets(value)] as const)
-    .filter(([name, value]) => !ENGINE_KEYS.has(name) && value !== UNKNOWN);
+    .filter(([name, value]) => !ENGINE_KEYS.has(name) && !(value instanceof Unknown));
   return resolveSettings(Object.fromEntries(given), surroundings);
 }
 

@@ -2,8 +2,8 @@ import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 
 /** Shows messages in Pulumi's own output. */
 export interface EngineLog {
-  /** Resolves once the engine has it, or cannot be reached. A lost warning fails nothing. */
-  warn(text: string): Promise<void>;
+  /** Resolves once the engine has it, or cannot be reached. Without `urn` it is about the whole stack. */
+  warn(text: string, urn?: string): Promise<void>;
   close(): void;
 }
 
@@ -14,16 +14,20 @@ export function openEngineLog(address: string): EngineLog {
   let client: EngineClient | undefined;
 
   return {
-    async warn(text) {
+    async warn(text, urn) {
       const { credentials, Metadata } = await import("@grpc/grpc-js");
       const { EngineClient } = await import("@pulumi/pulumi/proto/engine_grpc_pb.js");
-      const { LogRequest, LogSeverity } = await import("@pulumi/pulumi/proto/engine_pb.js");
+      // Of this module, which fills its exports at run time, Node's own import() knows the whole only.
+      const { LogRequest, LogSeverity } = (await import("@pulumi/pulumi/proto/engine_pb.js")).default;
       client ??= new EngineClient(address, credentials.createInsecure());
-      const request = new LogRequest().setSeverity(LogSeverity.WARNING).setMessage(text);
+      const request = new LogRequest()
+        .setSeverity(LogSeverity.WARNING)
+        .setMessage(text)
+        .setUrn(urn ?? "");
       const engine = client;
       await new Promise<void>((resolve) => {
         engine.log(request, new Metadata(), { deadline: Date.now() + DEADLINE_MS }, () => resolve());
-      });
+      }).catch(() => undefined); // It throws when the log was closed meanwhile.
     },
     close() {
       client?.close();

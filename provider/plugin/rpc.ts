@@ -68,11 +68,62 @@ export function createHandlers(server: ProviderServer): UntypedServiceImplementa
       }
       return new messages.InvokeResponse().setReturn(encodeProperties(outcome.result));
     }),
+    check: unary<messages.CheckRequest, messages.CheckResponse>(async (request) => {
+      const failures = await server.check(readType(request.getUrn()), decodeProperties(request.getNews()));
+      const response = new messages.CheckResponse().setFailuresList(failures.map(encodeFailure));
+      response.setInputs(request.getNews());
+      return response;
+    }),
+    diff: unary<messages.DiffRequest, messages.DiffResponse>(async (request) => {
+      const { replaces, updates } = await server.diff(readType(request.getUrn()), {
+        olds: decodeProperties(request.getOlds()),
+        oldInputs: decodeProperties(request.getOldInputs()),
+        news: decodeProperties(request.getNews()),
+      });
+      const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
+      return new messages.DiffResponse()
+        .setChanges(replaces.length + updates.length === 0 ? DIFF_NONE : DIFF_SOME)
+        .setReplacesList([...replaces])
+        .setDiffsList([...replaces, ...updates]);
+    }),
+    create: unary<messages.CreateRequest, messages.CreateResponse>(async (request) => {
+      const urn = request.getUrn();
+      const created = await server.create(readType(urn), decodeProperties(request.getProperties()), urn);
+      const response = new messages.CreateResponse().setId(created.id);
+      response.setProperties(encodeProperties(created.properties));
+      return response;
+    }),
+    read: unary<messages.ReadRequest, messages.ReadResponse>(async (request) => {
+      const urn = request.getUrn();
+      const state = {
+        id: request.getId(),
+        properties: decodeProperties(request.getProperties()),
+        inputs: decodeProperties(request.getInputs()),
+      };
+      const { id, properties, inputs } = await server.read(readType(urn), state, urn);
+      const response = new messages.ReadResponse().setId(id);
+      response.setProperties(encodeProperties(properties)).setInputs(encodeProperties(inputs));
+      return response;
+    }),
+    update: unary<messages.UpdateRequest, messages.UpdateResponse>((request) => {
+      const olds = decodeProperties(request.getOlds());
+      const news = decodeProperties(request.getNews());
+      const response = new messages.UpdateResponse();
+      response.setProperties(encodeProperties(server.update(readType(request.getUrn()), olds, news)));
+      return response;
+    }),
+    // Nothing was made in the cloud, so there is nothing to delete.
+    delete: unary<messages.DeleteRequest, Empty>(() => new Empty()),
     cancel: unary<Empty, Empty>(() => {
       server.cancel();
       return new Empty();
     }),
   };
+}
+
+/** The type in `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. */
+function readType(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
 function unary<Request, Response>(
@@ -100,5 +151,5 @@ function describeError(error: unknown): { code: status; details: string } {
 }
 
 function encodeFailure({ property, reason }: InputFailure): messages.CheckFailure {
-  return new messages.CheckFailure().setProperty(property).setReason(reason);
+  return new messages.CheckFailure().setProperty(property.toWellFormed()).setReason(reason.toWellFormed());
 }

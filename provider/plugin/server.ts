@@ -5,6 +5,7 @@
  */
 
 import type { LookupContext } from "../backups/lookup";
+import type { PinChange } from "../backups/pins";
 import schema from "../schema.json";
 import { type BackupApi, createBackupApi } from "../ucloud/actions";
 import { type Client, createClient } from "../ucloud/client";
@@ -14,6 +15,7 @@ import { getProcessSurroundings, type Surroundings } from "../ucloud/settingSour
 import { type PropertyMap, revealSecrets } from "./codec";
 import { checkConfig, type ConfigCheck, resolveConfig } from "./config";
 import { type EngineLog, openEngineLog } from "./engineLog";
+import { findResource, type PinResource, type ResourceState } from "./pinResources";
 import { findFunction } from "./registry";
 
 /** What a server reaches the outside by; tests bring their own. */
@@ -35,8 +37,11 @@ export class ProviderServer {
   readonly #options: Required<Omit<ServerOptions, "engineAddress">>;
   #log: EngineLog | undefined;
   #engineAddress: string | undefined;
+  #config: PropertyMap = {};
   #settings: Settings | undefined;
   #connection: { client: Client; api: BackupApi } | undefined;
+  /** Those of earlier configurations too, as their calls may still be under way. */
+  readonly #clients = new Set<Client>();
   #isCancelled = false;
 
   constructor({ engineAddress, ...options }: ServerOptions = {}) {
@@ -76,8 +81,11 @@ export class ProviderServer {
     this.#isCancelled = false;
     // Calls that still run keep the connection they began with.
     this.#connection = undefined;
-    this.#settings = resolveConfig(args, this.#options.surroundings());
-    await Promise.all(this.#settings.warnings.map((warning) => this.#log?.warn(warning)));
+    this.#config = args;
+    // A configuration that is refused must not leave an earlier one in its place.
+    this.#settings = undefined;
+    const settings = this.#resolveSettings();
+    await Promise.all(settings.warnings.map(async (warning) => this.#log?.warn(warning)));
   }
 
   /** @throws RedisBackupError unless the arguments are to blame, which is an outcome of its own */
@@ -89,37 +97,73 @@ export class ProviderServer {
         `This version (${schema.version}) has no function ${token}.`,
       );
     }
-    const settings = (this.#settings ??= resolveConfig({}, this.#options.surroundings()));
-    const warnings: string[] = [];
-    const context: LookupContext = {
-      region: settings.region,
-      projectId: settings.projectId,
-      openApi: () => this.#openApi(settings),
-      now: this.#options.now,
-      warn: (text) => warnings.push(text),
-    };
+    const bare = Object.entries(args).map(([name, value]) => [name, revealSecrets(value)] as const);
     try {
-      const bare = Object.entries(args).map(([name, value]) => [name, revealSecrets(value)] as const);
-      return { result: await lookup(Object.fromEntries(bare), context) };
+      return { result: await this.#run((context) => lookup(Object.fromEntries(bare), context)) };
     } catch (error) {
-      if (!(error instanceof InvalidInputError) || error.code !== "InvalidArgument") throw error;
-      return {
-        failures: error.failures.map(({ property, reason }) => ({
-          property,
-          reason: `[InvalidArgument] ${property} ${reason}`,
-        })),
-      };
-    } finally {
-      // The engine may stop this process as soon as it has the answer, so the warnings go first.
-      await Promise.all(warnings.map((warning) => this.#log?.warn(warning)));
+      return { failures: explainRefusal(error) };
     }
+  }
+
+  /** @returns what is wrong with the arguments of a resource; nothing is asked of those not known yet */
+  async check(type: string, news: PropertyMap): Promise<readonly InputFailure[]> {
+    const resource = requireResource(type);
+    try {
+      await this.#run((context) => resource.check(news, context));
+      return [];
+    } catch (error) {
+      return explainRefusal(error);
+    }
+  }
+
+  /** @returns which changed arguments replace the resource, and which are merely kept */
+  diff(type: string, change: Omit<Parameters<PinResource["diff"]>[0], "context">): Promise<PinChange> {
+    const resource = requireResource(type);
+    return this.#run((context) => resource.diff({ ...change, context }));
+  }
+
+  create(type: string, inputs: PropertyMap, urn: string): Promise<ResourceState> {
+    const resource = requireResource(type);
+    return this.#run((context) => resource.create(inputs, context), urn);
+  }
+
+  read(type: string, state: ResourceState, urn: string): Promise<ResourceState> {
+    const resource = requireResource(type);
+    return this.#run((context) => resource.read(state, context), urn);
+  }
+
+  update(type: string, olds: PropertyMap, news: PropertyMap): PropertyMap {
+    return requireResource(type).update(olds, news);
   }
 
   /** Aborts every request under way at once. Lookups that come later are refused until the next run begins. */
   cancel(): void {
     this.#isCancelled = true;
-    this.#connection?.client.cancel();
+    for (const client of this.#clients) client.cancel();
+    this.#clients.clear();
     this.#connection = undefined;
+  }
+
+  /** Runs a task with all it needs, and shows its warnings, at the resource `urn` names if it is given. */
+  async #run<T>(task: (context: LookupContext) => T | Promise<T>, urn?: string): Promise<T> {
+    const settings = this.#resolveSettings();
+    const warnings: string[] = [];
+    try {
+      return await task({
+        region: settings.region,
+        projectId: settings.projectId,
+        openApi: () => this.#openApi(settings),
+        now: this.#options.now,
+        warn: (text) => warnings.push(text),
+      });
+    } finally {
+      // The engine may stop this process as soon as it has the answer, so the warnings go first.
+      await Promise.all(warnings.map(async (warning) => this.#log?.warn(warning, urn)));
+    }
+  }
+
+  #resolveSettings(): Settings {
+    return (this.#settings ??= resolveConfig(this.#config, this.#options.surroundings()));
   }
 
   #openApi(settings: Settings): BackupApi {
@@ -127,8 +171,24 @@ export class ProviderServer {
     if (this.#connection === undefined) {
       const credentials = requireCredentials(settings);
       const client = this.#options.createClient({ ...settings, credentials, version: schema.version });
+      this.#clients.add(client);
       this.#connection = { client, api: createBackupApi(client) };
     }
     return this.#connection.api;
   }
+}
+
+function requireResource(type: string): PinResource {
+  const resource = findResource(type);
+  if (resource !== undefined) return resource;
+  throw new RedisBackupError("InvalidArgument", `This version (${schema.version}) has no resource ${type}.`);
+}
+
+/** @throws what does not say that arguments were refused */
+function explainRefusal(error: unknown): readonly InputFailure[] {
+  if (!(error instanceof InvalidInputError) || error.code !== "InvalidArgument") throw error;
+  return error.failures.map(({ property, reason }) => ({
+    property,
+    reason: `[InvalidArgument] ${property} ${reason}`,
+  }));
 }

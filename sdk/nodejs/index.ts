@@ -30,6 +30,16 @@ export type Provider = import("./provider").Provider;
 export const Provider: typeof import("./provider").Provider = null as any;
 utilities.lazyLoad(exports, ["Provider"], () => require("./provider"));
 
+export { UMemBackupPinArgs } from "./umemBackupPin";
+export type UMemBackupPin = import("./umemBackupPin").UMemBackupPin;
+export const UMemBackupPin: typeof import("./umemBackupPin").UMemBackupPin = null as any;
+utilities.lazyLoad(exports, ["UMemBackupPin"], () => require("./umemBackupPin"));
+
+export { URedisBackupPinArgs } from "./uredisBackupPin";
+export type URedisBackupPin = import("./uredisBackupPin").URedisBackupPin;
+export const URedisBackupPin: typeof import("./uredisBackupPin").URedisBackupPin = null as any;
+utilities.lazyLoad(exports, ["URedisBackupPin"], () => require("./uredisBackupPin"));
+
 
 // Export enums:
 export * from "./types/enums";
@@ -42,6 +52,21 @@ export {
     config,
     types,
 };
+
+const _module = {
+    version: utilities.getVersion(),
+    construct: (name: string, type: string, urn: string): pulumi.Resource => {
+        switch (type) {
+            case "ucloud-redis:index:UMemBackupPin":
+                return new UMemBackupPin(name, <any>undefined, { urn })
+            case "ucloud-redis:index:URedisBackupPin":
+                return new URedisBackupPin(name, <any>undefined, { urn })
+            default:
+                throw new Error(`unknown resource type ${type}`);
+        }
+    },
+};
+pulumi.runtime.registerResourceModule("ucloud-redis", "index", _module)
 pulumi.runtime.registerResourcePackage("ucloud-redis", {
     version: utilities.getVersion(),
     constructProvider: (name: string, type: string, urn: string): pulumi.ProviderResource => {

@@ -1,0 +1,82 @@
+/** Where a pinned backup is: in the pin's id, which users write when they import one, and in its state. */
+
+import type { Place, UMemArgs, URedisArgs } from "./sources";
+
+/** Where a pinned backup is to be looked up. */
+export interface PinAddress<Args> {
+  readonly args: Args;
+  readonly place: Place;
+  readonly backupId: string;
+}
+
+/** What a pin's state says of where its backup is. */
+export interface PinnedPlace {
+  readonly region: string;
+  readonly projectId?: string;
+  readonly groupId?: string;
+  readonly regionType?: "normal" | "source" | "target";
+  readonly slaveZone?: string;
+  readonly zone?: string;
+  readonly spaceId?: string;
+  readonly backupId: string;
+}
+
+/** How the pins of one kind are addressed. */
+export interface PinAddressing<Args> {
+  /** What an id looks like, for messages. */
+  readonly format: string;
+  formatId(pinned: PinnedPlace): string;
+  /** The places an id may mean, the likeliest first. None when it is not of the format. */
+  parseId(id: string, projectId: string | undefined): PinAddress<Args>[];
+  readState(pinned: PinnedPlace): PinAddress<Args>;
+}
+
+/** `REGION/GROUPID/BACKUPID`. The id does not say whether the backup is a cross-region one, so each is tried. */
+export const uredisAddressing: PinAddressing<URedisArgs> = {
+  format: "REGION/GROUPID/BACKUPID",
+  formatId: ({ region, groupId = "", backupId }) => `${region}/${groupId}/${backupId}`,
+  parseId(id, projectId) {
+    const [region, groupId, backupId] = splitId(id, 3);
+    if (region === undefined || groupId === undefined || backupId === undefined) return [];
+    const args = { groupId, backupId };
+    const candidates: URedisArgs[] = [
+      args,
+      { ...args, regionType: "target" },
+      { ...args, regionType: "source" },
+    ];
+    return candidates.map((each) => ({ args: each, place: { region, projectId }, backupId }));
+  },
+  readState({ region, projectId, groupId, regionType, slaveZone, backupId }) {
+    const args: URedisArgs = {
+      backupId,
+      ...(groupId === undefined ? {} : { groupId }),
+      ...(regionType === undefined ? {} : { regionType }),
+      ...(slaveZone === undefined ? {} : { slaveZone }),
+    };
+    return { args, place: { region, projectId }, backupId };
+  },
+};
+
+/** `REGION/ZONE/SPACEID/BACKUPID`. */
+export const umemAddressing: PinAddressing<UMemArgs> = {
+  format: "REGION/ZONE/SPACEID/BACKUPID",
+  formatId: ({ region, zone = "", spaceId = "", backupId }) => `${region}/${zone}/${spaceId}/${backupId}`,
+  parseId(id, projectId) {
+    const [region, zone, spaceId, backupId] = splitId(id, 4);
+    if (region === undefined || zone === undefined || spaceId === undefined || backupId === undefined)
+      return [];
+    return [{ args: { zone, spaceId }, place: { region, projectId }, backupId }];
+  },
+  readState: ({ region, projectId, zone = "", spaceId = "", backupId }) => ({
+    args: { zone, spaceId },
+    place: { region, projectId },
+    backupId,
+  }),
+};
+
+/** Splits an id into `count` parts, none empty; nothing when it has fewer. What is left over belongs to the last. */
+function splitId(id: string, count: number): string[] {
+  const parts = id.split("/");
+  const whole = [...parts.slice(0, count - 1), parts.slice(count - 1).join("/")];
+  return whole.some((part) => part === "") ? [] : whole;
+}

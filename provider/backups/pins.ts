@@ -1,0 +1,170 @@
+/**
+ * Pins: which backup to restore from, asked once and kept. What a pin does is the same in the plugin and in the
+ * dynamic twin; only how values travel differs. Values here are bare: without the marks of secrets, and arguments that
+ * are not known yet are left out and named apart.
+ */
+
+import { isDeepStrictEqual } from "node:util";
+import type { RawArguments, ResourceToken } from "./arguments";
+import { checkLatestArguments, findLatest, type LookupContext } from "./lookup";
+import {
+  type PinAddress,
+  type PinAddressing,
+  type PinnedPlace,
+  umemAddressing,
+  uredisAddressing,
+} from "./pinAddress";
+import type { Selectable } from "./selection";
+import { type BackupSource, umemSource, uredisSource } from "./sources";
+
+/** What is kept of a pin: its arguments and the backup they led to, by the schema's names. */
+export type PinState = Readonly<Record<string, unknown>>;
+
+/** A pin as Pulumi keeps it. */
+export interface Pin {
+  /** `REGION/GROUPID/BACKUPID`, or `REGION/ZONE/SPACEID/BACKUPID`. */
+  readonly id: string;
+  readonly state: PinState;
+}
+
+/** What a change of a pin's arguments leads to. */
+export interface PinChange {
+  /** The arguments that ask for a new choice. */
+  readonly replaces: readonly string[];
+  /** The arguments that are merely kept: they guard the next choice. */
+  readonly updates: readonly string[];
+}
+
+/** What can be done with the pins of one kind. */
+export interface PinService {
+  /** @throws InvalidInputError `InvalidArgument`; nothing is asked of `unknown` arguments yet */
+  check(args: RawArguments, context: LookupContext, unknown?: ReadonlySet<string>): void;
+  /** Chooses a backup. @throws as the `getLatest…` function does */
+  choose(args: RawArguments, context: LookupContext): Promise<Pin>;
+  /** Compares arguments. Those that are not known yet count as changed. */
+  compare(options: {
+    readonly olds: RawArguments;
+    readonly news: RawArguments;
+    readonly state: PinState;
+    readonly context: Pick<LookupContext, "region" | "projectId">;
+    readonly unknown?: ReadonlySet<string>;
+  }): PinChange;
+  /** The state after a change that replaces nothing. */
+  update(state: PinState, news: RawArguments): PinState;
+  /** Looks the pinned backup up again. One that is gone or unusable stays pinned, with a warning. */
+  refresh(pin: Pin, context: LookupContext): Promise<PinState>;
+  /** What an id looks like. */
+  readonly idFormat: string;
+  /** The id of a pin with this state. */
+  formatId(state: PinState): string;
+  /** Finds the backup of an id to take over, with the arguments that stand for it; undefined when there is none. */
+  adopt(id: string, context: LookupContext): Promise<{ args: RawArguments; state: PinState } | undefined>;
+}
+
+/** The arguments that guard a choice and are no part of it. */
+const GUARDS: ReadonlySet<string> = new Set(["maxAge", "onStale"]);
+
+/** Every resource of the schema. One that is missing does not compile. */
+export const pinServices: { readonly [Token in ResourceToken]: PinService } = {
+  "ucloud-redis:index:URedisBackupPin": createPinService({
+    token: "ucloud-redis:index:URedisBackupPin",
+    source: uredisSource,
+    addressing: uredisAddressing,
+  }),
+  "ucloud-redis:index:UMemBackupPin": createPinService({
+    token: "ucloud-redis:index:UMemBackupPin",
+    source: umemSource,
+    addressing: umemAddressing,
+  }),
+};
+
+function createPinService<Args, Backup extends Selectable>(kind: {
+  token: ResourceToken;
+  source: BackupSource<Args, Backup>;
+  addressing: PinAddressing<Args>;
+}): PinService {
+  const { token, source, addressing } = kind;
+
+  /** The pinned backup as the cloud has it now. */
+  async function find(address: PinAddress<Args>, context: LookupContext): Promise<Backup | undefined> {
+    const { args, place, backupId } = address;
+    const listing = await source.list(context.openApi(), args, place);
+    for (const warning of listing.warnings) context.warn(`${warning} (${source.describe(args, place)})`);
+    return source
+      .read(listing.rows, { isWholeListing: true }, args)
+      .find((each) => each.backupId === backupId);
+  }
+
+  return {
+    check(args, context, unknown) {
+      checkLatestArguments(token, source, args, context, unknown);
+    },
+
+    async choose(args, context) {
+      const request = checkLatestArguments(token, source, args, context);
+      const chosen = await findLatest(source, request, context);
+      const state = { ...dropAbsent(args), ...chosen };
+      return { id: this.formatId(state), state };
+    },
+
+    compare({ olds, news, state, context, unknown = new Set() }) {
+      const before = dropAbsent(olds);
+      const after = dropAbsent(news);
+      const isSame = (name: string): boolean => {
+        if (unknown.has(name)) return false;
+        if (isDeepStrictEqual(before[name], after[name])) return true;
+        // Naming the region or project that counted anyway changes nothing.
+        const isPlace = name === "region" || name === "projectId";
+        return isPlace && state[name] === (after[name] ?? context[name]);
+      };
+      const names = [...new Set([...Object.keys(before), ...Object.keys(after), ...unknown])].sort();
+      const changed = names.filter((name) => !isSame(name));
+      return {
+        replaces: changed.filter((name) => !GUARDS.has(name)),
+        updates: changed.filter((name) => GUARDS.has(name)),
+      };
+    },
+
+    update(state, news) {
+      const kept = Object.entries(state).filter(([name]) => !GUARDS.has(name));
+      const guards = Object.entries(dropAbsent(news)).filter(([name]) => GUARDS.has(name));
+      return Object.fromEntries([...kept, ...guards]);
+    },
+
+    async refresh({ id, state }, context) {
+      // The schema's own fields, which this service wrote.
+      const address = addressing.readState(state as unknown as PinnedPlace);
+      const backup = await find(address, context);
+      if (backup?.usable !== true) context.warn(describeLoss(id, backup && source.explain(backup)));
+      return { ...state, ...(backup ?? { usable: false }) };
+    },
+
+    idFormat: addressing.format,
+
+    // The schema's own fields, which this service wrote.
+    formatId: (state) => addressing.formatId(state as unknown as PinnedPlace),
+
+    async adopt(id, context) {
+      for (const address of addressing.parseId(id, context.projectId)) {
+        const backup = await find(address, context);
+        if (backup === undefined) continue;
+        if (!backup.usable) context.warn(describeLoss(id, source.explain(backup)));
+        const { place } = address;
+        const args = dropAbsent({ ...address.args, region: place.region, backupId: undefined });
+        const owner = place.projectId === undefined ? {} : { projectId: place.projectId };
+        return { args, state: { ...args, ...backup, ...owner, stale: false, skipped: [] } };
+      }
+      return undefined;
+    },
+  };
+}
+
+function describeLoss(id: string, reason: string | undefined): string {
+  const what = reason === undefined ? "is no longer listed" : `cannot be restored: ${reason}`;
+  return `The pinned backup ${id} ${what}. The pin keeps it; change its \`triggers\` to choose another one.`;
+}
+
+function dropAbsent(args: object): Record<string, unknown> {
+  const entries: [string, unknown][] = Object.entries(args);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== null));
+}

@@ -1,0 +1,43 @@
+import type { LookupContext } from "../../provider/backups/lookup";
+import { version } from "../../provider/schema.json";
+import { type BackupApi, createBackupApi } from "../../provider/ucloud/actions";
+import { createClient } from "../../provider/ucloud/client";
+import { requireCredentials, resolveSettings } from "../../provider/ucloud/settings";
+import { SETTING_NAMES } from "../../provider/ucloud/settingSources";
+
+/** Reads a value of the stack's `ucloud-redis` config, secrets included. */
+export type ReadConfig = (key: string) => string | undefined;
+
+/** Connections by the settings they were made with, so that all lookups of a process share one. */
+const connections = new Map<string, BackupApi>();
+
+/**
+ * What lookups need, from the stack's `ucloud-redis` config, the environment and the shared files. Nothing of it is
+ * ever part of a serialized provider: it is read anew in each process.
+ *
+ * @throws InvalidInputError `InvalidConfig`
+ */
+export function createContext(readConfig: ReadConfig, warn: (text: string) => void): LookupContext {
+  const given = SETTING_NAMES.map((name) => [name, readConfig(`ucloud-redis:${name}`)] as const);
+  const settings = resolveSettings(Object.fromEntries(given));
+  const { region, projectId, warnings, credentials, baseUrl, maxRetries, timeoutSeconds, maxConcurrency } =
+    settings;
+  return {
+    region,
+    projectId,
+    openApi: () => {
+      const limits = { baseUrl, maxRetries, timeoutSeconds, maxConcurrency };
+      const key = JSON.stringify([credentials, limits]);
+      const known = connections.get(key);
+      if (known !== undefined) return known;
+      const api = createBackupApi(
+        createClient({ ...limits, credentials: requireCredentials(settings), version }),
+      );
+      connections.set(key, api);
+      for (const warning of warnings) warn(warning);
+      return api;
+    },
+    now: () => new Date(),
+    warn,
+  };
+}

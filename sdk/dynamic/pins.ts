@@ -1,0 +1,78 @@
+/**
+ * The pins of the plugin as Pulumi's dynamic resources. Names, arguments and outputs are those of the generated SDK;
+ * what differs is their type in state, that settings come from the stack's config only, and that they cannot be
+ * imported, which Pulumi does not offer for dynamic resources.
+ */
+
+/* eslint-disable @typescript-eslint/no-require-imports -- the provider becomes text, in which import() would not work */
+
+import * as pulumi from "@pulumi/pulumi";
+import type { ResourceToken } from "../../provider/backups/arguments";
+import { resources } from "../../provider/schema.json";
+import type * as sdk from "../nodejs";
+import { refuseProvider } from "./functions";
+import type { openPinProvider } from "./pinProvider";
+
+/** As the plugin's {@link sdk.URedisBackupPin}. */
+export type URedisBackupPin = sdk.URedisBackupPin;
+/** As the plugin's {@link sdk.URedisBackupPin}. */
+export const URedisBackupPin = createPinClass(
+  "ucloud-redis:index:URedisBackupPin",
+) as typeof sdk.URedisBackupPin;
+
+/** As the plugin's {@link sdk.UMemBackupPin}. */
+export type UMemBackupPin = sdk.UMemBackupPin;
+/** As the plugin's {@link sdk.UMemBackupPin}. */
+export const UMemBackupPin = createPinClass("ucloud-redis:index:UMemBackupPin") as typeof sdk.UMemBackupPin;
+
+/** The class of the generated SDK for a type of resource, which the callers above name. */
+function createPinClass(token: ResourceToken): unknown {
+  const typeName = token.slice(token.lastIndexOf(":") + 1);
+  const provider = createSerializableProvider(token);
+  const outputs = Object.fromEntries(
+    Object.keys(resources[token].properties).map((name) => [name, undefined]),
+  );
+
+  class Pin extends pulumi.dynamic.Resource {
+    constructor(name: string, args?: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
+      refuseProvider(opts?.provider);
+      super(provider, name, { ...outputs, ...args }, opts, "ucloud-redis", typeName);
+    }
+  }
+  return Object.assign(Pin, {
+    get: (name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions) =>
+      new Pin(name, undefined, { ...opts, id }),
+    isInstance: (value: unknown) => value instanceof Pin,
+  });
+}
+
+/**
+ * A provider that Pulumi turns into text and keeps in state. Its functions capture nothing but the token: what they do
+ * is loaded by name where they run.
+ */
+function createSerializableProvider(token: ResourceToken): pulumi.dynamic.ResourceProvider {
+  const loaded: { provider?: Provider } = {};
+  const load = (): Provider => {
+    if (loaded.provider === undefined) {
+      const module = require("pulumi-ucloud-redis/dynamic/pinProvider") as PinProviderModule;
+      loaded.provider = module.openPinProvider(token);
+    }
+    return loaded.provider;
+  };
+  return {
+    configure: (request) => load().configure(request),
+    check: (olds: Values, news: Values) => load().check(olds, news),
+    diff: (id, olds: Values, news: Values) => load().diff(id, olds, news),
+    create: (inputs: Values) => load().create(inputs),
+    read: (id, props?: Values) => load().read(id, props),
+    update: (id, olds: Values, news: Values) => load().update(id, olds, news),
+  };
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface PinProviderModule {
+  readonly openPinProvider: typeof openPinProvider;
+}
+
+type Provider = ReturnType<typeof openPinProvider>;
