@@ -20,6 +20,8 @@ export interface Entry {
 /** Remembers the rows of one reading. */
 export interface Ledger {
   enter(page: readonly WireObject[]): Entry;
+  /** Whether some of the rows so far say that others belong to them, which did not come. */
+  lacksRows(): boolean;
 }
 
 /** More shards than any space has; a larger `BlockCount` must not let a server repeat itself for ever. */
@@ -44,6 +46,7 @@ export function createURedisLedger(): Ledger {
       });
       return { fresh, repeated, doubtful: 0, revoked: [] };
     },
+    lacksRows: () => false,
   };
 }
 
@@ -55,6 +58,7 @@ export function createURedisLedger(): Ledger {
  */
 export function createUMemLedger(): Ledger {
   const rowsOfBackup = new Map<string, number>();
+  const blocksOfBackup = new Map<string, number>();
   const rowsLike = new Map<string, number>();
   const doubtfulPages = new Map<string, WireObject[]>();
 
@@ -91,10 +95,12 @@ export function createUMemLedger(): Ledger {
       });
       addTo(rowsLike, countBy(fresh.map(({ key }) => key)));
       addTo(rowsOfBackup, countBy(fresh.map(({ id }) => id)));
+      for (const { row, id } of fresh) blocksOfBackup.set(id, readInteger(row, "BlockCount") ?? 1);
       const rows = fresh.map(({ row }) => row);
       if (isKnown) doubtfulPages.set(pageKey, [...(doubtfulPages.get(pageKey) ?? []), ...rows]);
       return { fresh: rows, repeated: page.length - rows.length, doubtful, revoked: [] };
     },
+    lacksRows: () => [...blocksOfBackup].some(([id, blocks]) => (rowsOfBackup.get(id) ?? 0) < blocks),
   };
 }
 

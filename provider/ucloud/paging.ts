@@ -74,8 +74,8 @@ export async function* readPages(source: PageSource): AsyncGenerator<ReadPage, v
       yield { ...entry, rows: fresh, isRepeat, ...(totalCount === undefined ? {} : { totalCount }) };
 
       if (rows.length === 0 || isRepeat) return;
-      // A count below what came is plainly wrong and says nothing about the end.
-      if (isShort && totalCount === received) return;
+      // A count below what came is plainly wrong and says nothing about the end. UMem's may count backups, not rows.
+      if (isShort && totalCount === received && !ledger.lacksRows()) return;
 
       const lastOffset = totalCount !== undefined && totalCount >= received ? totalCount : undefined;
       if (step === undefined) {

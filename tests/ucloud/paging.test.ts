@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { RedisBackupError } from "../../provider/ucloud/errors";
-import { createURedisLedger } from "../../provider/ucloud/ledgers";
+import { createUMemLedger, createURedisLedger } from "../../provider/ucloud/ledgers";
 import { MAX_ROWS, PAGE_SIZE, type PageSource, readListing, readPages } from "../../provider/ucloud/paging";
 import { createURedisRows, FakeList } from "./fakeList";
 
@@ -39,6 +39,16 @@ describe("paging: how much is asked", () => {
       assert.deepEqual(list.offsets, [0, 37]);
     });
   }
+
+  it("asks on where TotalCount agrees but shards are missing, as it may count backups instead of rows", async () => {
+    const rows = Array.from({ length: 30 }, (_, index) => ({
+      BackupId: `backup-${index % 10}`,
+      BlockCount: 3,
+      BlockSize: index,
+    }));
+    const list = new FakeList(rows, { cap: 10, countTotal: () => 10, createLedger: createUMemLedger });
+    assert.equal((await readListing(list)).rows.length, 30);
+  });
 
   it("keeps as many pages under way as it may, where full pages make TotalCount believable", async () => {
     const list = new FakeList(createURedisRows(2000), { maxReadAhead: 6 });
