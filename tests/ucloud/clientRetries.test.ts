@@ -161,6 +161,17 @@ describe("client: waits between attempts", () => {
     assert.ok(clock.now() <= 60_000, `${clock.now()} ms`);
   });
 
+  it("follow what the API accepted before it throttled", async () => {
+    const clock = createInstantClock({ chance: 0 });
+    const client = connect(simulator, { clock, maxRetries: 1 });
+    await Promise.all(Array.from({ length: 100 }, () => client.call(ACTION, { ...query, Limit: 1 })));
+    assert.equal(clock.now(), 0);
+    simulator.misbehave({ kind: "retCode", retCode: 153 });
+    for (let call = 0; call < 10; call++) await client.call(ACTION, { ...query, Limit: 1 });
+    // 70 % of 100 a second.
+    assert.ok(clock.now() > 120 && clock.now() < 160, `${clock.now()} ms`);
+  });
+
   it("hold back other calls too where the API throttles", async () => {
     simulator.misbehave({ kind: "status", status: 429, retryAfter: "5" });
     const clock = createInstantClock();
