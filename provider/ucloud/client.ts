@@ -5,7 +5,7 @@ import { RedisBackupError } from "./errors";
 import { createRequestError } from "./failures";
 import { createPace } from "./pace";
 import { createRedactor } from "./redaction";
-import { type Outcome, readAnswer } from "./response";
+import { MAX_ANSWER_BYTES, type Outcome, readAnswer } from "./response";
 import { decideRetry } from "./retry";
 import { encodeParameters, type Parameters, signParameters } from "./signature";
 import { explainNetworkError } from "./networkErrors";
@@ -50,9 +50,6 @@ export interface Client {
   /** Aborts every call under way, and every later one, at once. */
   cancel(): void;
 }
-
-/** The most bytes of an answer that are read. */
-export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
 /** Creates a client. Connections are opened when first needed and kept until the process ends or `cancel`. */
 export function createClient(options: ClientOptions): Client {

@@ -7,6 +7,14 @@ const NO_TLS_CODES = /^(?:EPROTO$|ERR_SSL_)/;
 const MAX_DEPTH = 8;
 const CHECK_NETWORK = "Check the network between here and the API, `baseUrl` and the proxy settings.";
 
+/** An answer of a size that the API never sends. */
+export const TOO_LARGE: Failure = {
+  code: "BadResponse",
+  isRetryable: false,
+  what: "the answer is larger than 32 MiB",
+  advice: "Check `baseUrl`: the API sends no such answers.",
+};
+
 const REASONS: ReadonlyMap<string, string> = new Map([
   ["ECONNREFUSED", "the connection was refused"],
   ["ECONNRESET", "the connection was reset"],
@@ -34,14 +42,7 @@ export function explainNetworkError(error: unknown, timedOutAfter?: number): Fai
     };
   }
   const code = readCode(error);
-  if (code === "max-size") {
-    return {
-      code: "BadResponse",
-      isRetryable: false,
-      what: "the answer is larger than 32 MiB",
-      advice: "Check `baseUrl`: the API sends no such answers.",
-    };
-  }
+  if (code === "max-size") return TOO_LARGE;
   if (TLS_CODES.test(code)) {
     return {
       code: "Unavailable",

@@ -1,5 +1,7 @@
+import { Readable } from "node:stream";
 import type { Response } from "node-fetch";
 import type { Failure } from "./failures";
+import { TOO_LARGE } from "./networkErrors";
 import { explainRetCode, explainStatus, UNKNOWN_RET_CODE } from "./retCodes";
 import { readRetryAfter } from "./retry";
 import { isWireObject, readInteger, readText, type WireObject } from "./wire";
@@ -9,6 +11,9 @@ export type Outcome =
   { readonly body: WireObject; readonly failure?: undefined } | { readonly failure: Failure };
 
 const CHECK_URL = "Check `baseUrl`, and that no proxy or login page stands between here and the API.";
+
+/** The most bytes of an answer that are read. */
+export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
 /**
  * Reads an answer to its last byte. A RetCode counts before the HTTP status; a status without one stands for itself.
@@ -28,8 +33,8 @@ export async function readAnswer(response: Response, nowMs: number): Promise<Out
   });
 
   if (status >= 300 && status < 400) {
-    // Where it points to is not shown: it may repeat the signed request.
-    await response.text().catch(() => undefined);
+    // Neither read nor shown: where it points to may repeat the signed request.
+    discard(response);
     const what = `HTTP ${status}: the server redirects, and redirects are not followed`;
     return fail({
       code: "BadResponse",
@@ -39,6 +44,10 @@ export async function readAnswer(response: Response, nowMs: number): Promise<Out
     });
   }
 
+  if (Number(response.headers.get("content-length")) > MAX_ANSWER_BYTES) {
+    discard(response);
+    return fail(TOO_LARGE);
+  }
   const text = (await response.text()).replace(/^\uFEFF/, "");
   const body = parseObject(text);
   const retCode = body === undefined ? undefined : readInteger(body, "RetCode");
@@ -58,6 +67,11 @@ export async function readAnswer(response: Response, nowMs: number): Promise<Out
     });
   }
   return { body };
+}
+
+/** Closes the connection instead of reading what nobody wants. */
+function discard({ body }: Response): void {
+  if (body instanceof Readable) body.destroy();
 }
 
 function parseObject(text: string): WireObject | undefined {

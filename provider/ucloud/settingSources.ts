@@ -92,17 +92,17 @@ export class SettingReader {
     this.failures.push({ property, reason });
   }
 
-  /** A setting that is a text. Empty environment variables count as absent. */
+  /** A setting that is a text, without the blanks around it. Empty environment variables count as absent. */
   findText(name: SettingName, fromProfile?: string): FoundText {
     const given = this.getGiven(name);
-    if (typeof given === "string" && given.trim() !== "") return { text: given, rank: Rank.Given };
+    if (typeof given === "string" && given.trim() !== "") return { text: given.trim(), rank: Rank.Given };
     if (given !== undefined) {
       this.fail(name, typeof given === "string" ? "must not be empty" : "must be a string");
       return { text: undefined, rank: Rank.Given };
     }
     const { value } = this.getVariable(name);
-    if (value !== undefined) return { text: value, rank: Rank.Environment };
-    return { text: fromProfile, rank: fromProfile === undefined ? Rank.Nowhere : Rank.Profile };
+    if (value !== undefined) return { text: value.trim(), rank: Rank.Environment };
+    return { text: fromProfile?.trim(), rank: fromProfile === undefined ? Rank.Nowhere : Rank.Profile };
   }
 
   /** A setting that is a number, or the text of one. */

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import { MAX_ANSWER_BYTES } from "../../provider/ucloud/client";
+import { MAX_ANSWER_BYTES } from "../../provider/ucloud/response";
 import type { RedisBackupError } from "../../provider/ucloud/errors";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { connect, type Loopback, serveBytes, serveHttp, writeAnswer } from "./loopback";
@@ -97,6 +97,16 @@ describe("client: answers that are too much", () => {
       assert.equal(simulator.requests.length, 1);
     });
   }
+
+  it("refuses one that says it is larger before it comes", async () => {
+    // Nothing of the body follows, so that waiting for it would end in a timeout.
+    simulator.misbehave({
+      kind: "raw",
+      body: "{",
+      headers: { "Content-Length": String(MAX_ANSWER_BYTES + 1) },
+    });
+    await assert.rejects(call(), { code: "BadResponse", message: /larger than 32 MiB/ });
+  });
 
   it("refuses a small one that unpacks to too much", async () => {
     const packed = gzipSync(Buffer.alloc(MAX_ANSWER_BYTES + 1, " "));

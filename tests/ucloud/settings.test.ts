@@ -92,6 +92,21 @@ describe("resolveSettings: where settings come from", () => {
     assert.deepEqual([settings.maxRetries, settings.timeoutSeconds, settings.maxConcurrency], [0, 1.5, 64]);
   });
 
+  it("takes texts without the blanks around them, as a key read from a file has a line's end", () => {
+    const surroundings = surround({ env: { UCLOUD_PRIVATE_KEY: "env-private\n" } });
+    const { credentials, region } = resolveSettings(
+      { publicKey: " given-public\r\n", region: "cn-bj2 " },
+      surroundings,
+    );
+    assert.deepEqual(
+      { credentials, region },
+      {
+        credentials: { publicKey: "given-public", privateKey: "env-private" },
+        region: "cn-bj2",
+      },
+    );
+  });
+
   it("takes nothing that an object inherits", () => {
     const inherited = Object.create({ region: "inherited", nonsense: 1 }) as Record<string, unknown>;
     assert.equal(resolveSettings(inherited, surround()).region, undefined);
