@@ -4,6 +4,9 @@ import { watchParent } from "./plugin/lifecycle";
 import { serve } from "./plugin/serve";
 import { ProviderServer } from "./plugin/server";
 
+// Libraries would write to standard error what they see, a proxy's password among it.
+delete process.env.DEBUG;
+
 // The engine's address is the last argument; flags may stand before it.
 const server = new ProviderServer({
   engineAddress: process.argv.slice(2).findLast((arg) => !arg.startsWith("-")),

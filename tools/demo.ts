@@ -1,21 +1,33 @@
 /**
- * `npm run demo`: previews the quick-start program on the real engine against a local simulator of the API, in a
- * temporary folder, and shows what it found beside Pulumi's own output.
+ * `npm run demo`: runs the quick-start program on the real engine against a local simulator of the API, in a temporary
+ * folder. It previews, deploys, lets newer backups appear, previews again, and shows beside Pulumi's own output what was
+ * found and what the pins kept.
  */
 
 import { CommandError, type EngineEvent } from "@pulumi/pulumi/automation";
 import { formatAge } from "../provider/backups/age";
 import type { SkippedBackup } from "../sdk/nodejs/types/output";
-import { demo, startSimulator } from "../simulator";
+import { demo, type Fleet, startSimulator } from "../simulator";
 import { createEngineStack } from "./engineStack";
 import { loadExample } from "./exampleProgram";
 import { formatTable } from "./table";
 
 /** What the quick-start program exports for each source. */
 interface Found {
-  readonly backupId: string;
+  /** The backup that the pin holds. */
+  readonly pinned: string;
   readonly createdAt: string;
   readonly skipped: readonly SkippedBackup[];
+  /** The backup that the function found. */
+  readonly newest: string;
+}
+
+/** What a preview said, put together from the engine's events. */
+interface Preview {
+  /** By the name of the output. */
+  readonly outputs: Record<string, Found>;
+  /** What would be done to each resource (`create`, `same`), by the resource's name. */
+  readonly operations: Record<string, string>;
 }
 
 async function runDemo(): Promise<void> {
@@ -35,18 +47,32 @@ async function runDemo(): Promise<void> {
     },
   });
   try {
-    const outputs: Record<string, Found> = {};
+    const first = createPreview();
     await engine.stack.preview({
       onOutput: (text) => process.stdout.write(text),
-      onEvent: (event) => Object.assign(outputs, readStackOutputs(event)),
+      onEvent: (event) => addEvent(first, event),
     });
     console.log(
       formatTable(
         ["Source", "Restore from", "Age", "Newer, but passed over"],
         [
-          describe(`URedis group ${demo.uredisGroupId}`, outputs["uredis"]),
-          describe(`UMem space ${demo.umemSpaceId}`, outputs["umem"]),
+          describeChoice(`URedis group ${demo.uredisGroupId}`, first.outputs["uredis"]),
+          describeChoice(`UMem space ${demo.umemSpaceId}`, first.outputs["umem"]),
         ],
+      ),
+    );
+
+    console.log(
+      "\nNow `pulumi up`; then the backups that were still running get done; then a second preview:\n",
+    );
+    await engine.stack.up();
+    simulator.fleet = finishBackups(simulator.fleet);
+    const second = createPreview();
+    await engine.stack.preview({ onEvent: (event) => addEvent(second, event) });
+    console.log(
+      formatTable(
+        ["Pin", "Second preview", "Still restores from", "Although this is newer"],
+        [describePin("uredis", second), describePin("umem", second)],
       ),
     );
   } finally {
@@ -55,17 +81,40 @@ async function runDemo(): Promise<void> {
   }
 }
 
-/** The outputs of the stack, which come with the last event about it. */
-function readStackOutputs({ resOutputsEvent }: EngineEvent): Record<string, Found> {
-  const { type, new: state } = resOutputsEvent?.metadata ?? {};
-  return type === "pulumi:pulumi:Stack" ? ((state?.outputs ?? {}) as Record<string, Found>) : {};
+function createPreview(): Preview {
+  return { outputs: {}, operations: {} };
 }
 
-function describe(source: string, found: Found | undefined): string[] {
+/** The outputs of the stack come with the last event about it. */
+function addEvent({ outputs, operations }: Preview, { resOutputsEvent }: EngineEvent): void {
+  if (resOutputsEvent === undefined) return;
+  const { type, urn, op, new: state } = resOutputsEvent.metadata;
+  if (type === "pulumi:pulumi:Stack") Object.assign(outputs, state?.outputs);
+  else operations[urn.slice(urn.lastIndexOf("::") + 2)] = op;
+}
+
+/** The same fleet some minutes later. */
+function finishBackups(fleet: Fleet): Fleet {
+  return {
+    ...fleet,
+    uredis: fleet.uredis.map((record) =>
+      record.row.State === "Backuping" ? { ...record, row: { ...record.row, State: "Success" } } : record,
+    ),
+    umem: fleet.umem.map((record) => ({ ...record, row: { ...record.row, State: "Done" } })),
+  };
+}
+
+function describeChoice(source: string, found: Found | undefined): string[] {
   if (found === undefined) throw new Error(`The program exported nothing for ${source}.`);
   const age = formatAge((Date.now() - Date.parse(found.createdAt)) / 1000);
   const skipped = found.skipped.map(({ backupId, reason }) => `${backupId}: ${reason}`);
-  return [source, found.backupId, age, skipped.join("\n")];
+  return [source, found.pinned, age, skipped.join("\n")];
+}
+
+function describePin(name: string, { outputs, operations }: Preview): string[] {
+  const { pinned = "", newest = "" } = outputs[name] ?? {};
+  const operation = operations[name] ?? "not there";
+  return [name, operation === "same" ? "unchanged" : operation, pinned, newest === pinned ? "" : newest];
 }
 
 runDemo().catch((error: unknown) => {

@@ -14,18 +14,31 @@ if (groupId === undefined && spaceId === undefined) {
 
 const outputs: Record<string, pulumi.Output<unknown>> = {};
 
-// The newest backup of the group that can be restored.
+// A function looks the newest usable backup up anew in each preview. A pin keeps the first answer: restore from that.
 if (groupId !== undefined) {
-  outputs["uredis"] = ucloudRedis
-    .getLatestURedisBackupOutput({ groupId, maxAge })
-    .apply(({ backupId, createdAt, skipped }) => ({ backupId, createdAt, skipped }));
+  const newest = ucloudRedis.getLatestURedisBackupOutput({ groupId, maxAge });
+  const pin = new ucloudRedis.URedisBackupPin("uredis", { groupId, maxAge });
+  outputs["uredis"] = describe(pin, newest.backupId);
 }
 
-// The newest backup of the space of which every shard is there.
+// The same for a distributed space. Of its backup, every shard is there.
 if (spaceId !== undefined) {
-  outputs["umem"] = ucloudRedis
-    .getLatestUMemBackupOutput({ spaceId, zone: config.require("zone"), maxAge })
-    .apply(({ backupId, createdAt, skipped }) => ({ backupId, createdAt, skipped }));
+  const zone = config.require("zone");
+  const newest = ucloudRedis.getLatestUMemBackupOutput({ spaceId, zone, maxAge });
+  const pin = new ucloudRedis.UMemBackupPin("umem", { spaceId, zone, maxAge });
+  outputs["umem"] = describe(pin, newest.backupId);
+}
+
+function describe(
+  pin: ucloudRedis.URedisBackupPin | ucloudRedis.UMemBackupPin,
+  newest: pulumi.Output<string>,
+): pulumi.Output<unknown> {
+  return pulumi.output({
+    pinned: pin.backupId,
+    createdAt: pin.createdAt,
+    skipped: pin.skipped,
+    newest,
+  });
 }
 
 export = outputs;

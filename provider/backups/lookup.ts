@@ -154,7 +154,8 @@ export async function findLatest<Args, Backup extends Selectable>(
 ): Promise<LatestResult<Backup>> {
   const { args, place } = request;
   const { found, selection } = await lookUp(source, request, context);
-  source.requireOneOwner(selection.backups, args);
+  // Of all that was found: a filter must not choose between databases by what happens to be healthy in them.
+  source.requireOneOwner(found, args);
   const { backup, warning, ...choice } = chooseLatest(selection, {
     source: source.describe(args, place),
     total: found.length,

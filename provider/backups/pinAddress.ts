@@ -31,14 +31,15 @@ export interface PinAddressing<Args> {
   readState(pinned: PinnedPlace): PinAddress<Args>;
 }
 
-/** `REGION/GROUPID/BACKUPID`. The id does not say whether the backup is a cross-region one, so each is tried. */
+/** `REGION/GROUPID/BACKUPID`, the group empty where the API named none. The id does not say whether the backup is a cross-region one, so each is tried. */
 export const uredisAddressing: PinAddressing<URedisArgs> = {
   format: "REGION/GROUPID/BACKUPID",
   formatId: ({ region, groupId = "", backupId }) => `${region}/${groupId}/${backupId}`,
   parseId(id, projectId) {
     const [region, groupId, backupId] = splitId(id, 3);
-    if (region === undefined || groupId === undefined || backupId === undefined) return [];
-    const args = { groupId, backupId };
+    if (!region || groupId === undefined || !backupId) return [];
+    // Without a group, the API wants to know the type.
+    const args: URedisArgs = groupId === "" ? { backupId, regionType: "normal" } : { groupId, backupId };
     const candidates: URedisArgs[] = [
       args,
       { ...args, regionType: "target" },
@@ -63,8 +64,7 @@ export const umemAddressing: PinAddressing<UMemArgs> = {
   formatId: ({ region, zone = "", spaceId = "", backupId }) => `${region}/${zone}/${spaceId}/${backupId}`,
   parseId(id, projectId) {
     const [region, zone, spaceId, backupId] = splitId(id, 4);
-    if (region === undefined || zone === undefined || spaceId === undefined || backupId === undefined)
-      return [];
+    if (!region || !zone || !spaceId || !backupId) return [];
     return [{ args: { zone, spaceId }, place: { region, projectId }, backupId }];
   },
   readState: ({ region, projectId, zone = "", spaceId = "", backupId }) => ({
@@ -74,9 +74,8 @@ export const umemAddressing: PinAddressing<UMemArgs> = {
   }),
 };
 
-/** Splits an id into `count` parts, none empty; nothing when it has fewer. What is left over belongs to the last. */
+/** Splits an id into at most `count` parts. What is left over belongs to the last. */
 function splitId(id: string, count: number): string[] {
   const parts = id.split("/");
-  const whole = [...parts.slice(0, count - 1), parts.slice(count - 1).join("/")];
-  return whole.some((part) => part === "") ? [] : whole;
+  return [...parts.slice(0, count - 1), parts.slice(count - 1).join("/")];
 }

@@ -5,6 +5,7 @@
  */
 
 import { isDeepStrictEqual } from "node:util";
+import { RedisBackupError } from "../ucloud/errors";
 import type { RawArguments, ResourceToken } from "./arguments";
 import { checkLatestArguments, findLatest, type LookupContext } from "./lookup";
 import {
@@ -16,6 +17,7 @@ import {
 } from "./pinAddress";
 import type { Selectable } from "./selection";
 import { type BackupSource, umemSource, uredisSource } from "./sources";
+import { quoteText } from "./text";
 
 /** What is kept of a pin: its arguments and the backup they led to, by the schema's names. */
 export type PinState = Readonly<Record<string, unknown>>;
@@ -53,12 +55,15 @@ export interface PinService {
   update(state: PinState, news: RawArguments): PinState;
   /** Looks the pinned backup up again. One that is gone or unusable stays pinned, with a warning. */
   refresh(pin: Pin, context: LookupContext): Promise<PinState>;
-  /** What an id looks like. */
-  readonly idFormat: string;
   /** The id of a pin with this state. */
   formatId(state: PinState): string;
-  /** Finds the backup of an id to take over, with the arguments that stand for it; undefined when there is none. */
-  adopt(id: string, context: LookupContext): Promise<{ args: RawArguments; state: PinState } | undefined>;
+  /**
+   * Finds the backup of an id to take over, with the arguments that stand for it.
+   *
+   * @throws RedisBackupError `InvalidArgument` for what is no id of a pin, `NotFound` where there is no such backup. To
+   * Pulumi the latter could be an answer as well, but one that goes unnoticed in a preview
+   */
+  adopt(id: string, context: LookupContext): Promise<{ args: RawArguments; state: PinState }>;
 }
 
 /** The arguments that guard a choice and are no part of it. */
@@ -90,9 +95,11 @@ function createPinService<Args, Backup extends Selectable>(kind: {
     const { args, place, backupId } = address;
     const listing = await source.list(context.openApi(), args, place);
     for (const warning of listing.warnings) context.warn(`${warning} (${source.describe(args, place)})`);
-    return source
-      .read(listing.rows, { isWholeListing: true }, args)
-      .find((each) => each.backupId === backupId);
+    const backups = source.read(listing.rows, { isWholeListing: true }, args);
+    const found = backups.find((each) => each.backupId === backupId);
+    // An API that knows the backup may not have looked at whose it was said to be.
+    if (found !== undefined) source.requireOneOwner([found], args);
+    return found;
   }
 
   return {
@@ -139,13 +146,16 @@ function createPinService<Args, Backup extends Selectable>(kind: {
       return { ...state, ...(backup ?? { usable: false }) };
     },
 
-    idFormat: addressing.format,
-
     // The schema's own fields, which this service wrote.
     formatId: (state) => addressing.formatId(state as unknown as PinnedPlace),
 
     async adopt(id, context) {
-      for (const address of addressing.parseId(id, context.projectId)) {
+      const addresses = addressing.parseId(id, context.projectId);
+      if (addresses.length === 0) {
+        const text = `The id of a pin is ${addressing.format}, and ${quoteText(id)} is not of that form.`;
+        throw new RedisBackupError("InvalidArgument", text);
+      }
+      for (const address of addresses) {
         const backup = await find(address, context);
         if (backup === undefined) continue;
         if (!backup.usable) context.warn(describeLoss(id, source.explain(backup)));
@@ -154,9 +164,14 @@ function createPinService<Args, Backup extends Selectable>(kind: {
         const owner = place.projectId === undefined ? {} : { projectId: place.projectId };
         return { args, state: { ...args, ...backup, ...owner, stale: false, skipped: [] } };
       }
-      return undefined;
+      const text = `There is no backup ${quoteText(id)}${describeProject(context.projectId)}. Check each part of its id, which is ${addressing.format}.`;
+      throw new RedisBackupError("NotFound", text);
     },
   };
+}
+
+function describeProject(projectId: string | undefined): string {
+  return projectId === undefined ? "" : ` in project ${projectId}`;
 }
 
 function describeLoss(id: string, reason: string | undefined): string {

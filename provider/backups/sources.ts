@@ -7,6 +7,7 @@ import type { BackupApi, PageRequest } from "../ucloud/actions";
 import { type InputFailure, RedisBackupError } from "../ucloud/errors";
 import type { Listing } from "../ucloud/paging";
 import type { WireObject } from "../ucloud/wire";
+import { compareTexts } from "./order";
 import type { Selectable } from "./selection";
 import { quoteText } from "./text";
 import { assembleUMemBackups, explainUMem } from "./umem";
@@ -122,7 +123,9 @@ function refuseOthers(options: {
   const owners = [...new Set(options.owners.map((owner) => owner ?? asked))];
   const isOne = asked === undefined ? owners.length <= 1 : owners.every((owner) => owner === asked);
   if (isOne) return;
-  const named = owners.map((owner) => (owner === undefined ? "one the API did not name" : quoteText(owner)));
+  const named = owners
+    .map((owner) => (owner === undefined ? "one the API did not name" : quoteText(owner)))
+    .sort(compareTexts);
   const shown = named.slice(0, 5).join(", ") + (named.length > 5 ? ` and ${named.length - 5} more` : "");
   const found = `The backups found belong to more than one ${thing}, or to another than the one asked for: ${shown}.`;
   throw new RedisBackupError(

@@ -19,7 +19,8 @@ export function openEngineLog(address: string): EngineLog {
       const { EngineClient } = await import("@pulumi/pulumi/proto/engine_grpc_pb.js");
       // Of this module, which fills its exports at run time, Node's own import() knows the whole only.
       const { LogRequest, LogSeverity } = (await import("@pulumi/pulumi/proto/engine_pb.js")).default;
-      client ??= new EngineClient(address, credentials.createInsecure());
+      // The engine is on this machine, whatever proxy the environment names.
+      client ??= new EngineClient(address, credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
       const request = new LogRequest()
         .setSeverity(LogSeverity.WARNING)
         .setMessage(text)

@@ -18,7 +18,7 @@ import {
   UNKNOWN,
 } from "./codec";
 
-/** What the engine keeps of a resource. No id means that there is none. */
+/** What the engine keeps of a resource. In a preview of what is not known yet, it has no id. */
 export interface ResourceState {
   readonly id: string;
   readonly properties: PropertyMap;
@@ -84,11 +84,15 @@ function createPinResource(token: ResourceToken): PinResource {
         return { id, properties: mark(refreshed, properties), inputs };
       }
       const adopted = await service.adopt(id, context);
-      if (adopted === undefined) return { id: "", properties: {}, inputs: {} };
       return { id, properties: adopted.state as PropertyMap, inputs: adopted.args as PropertyMap };
     },
 
-    update: (olds, news) => mark(service.update(open(olds).args, open(news).args), { ...olds, ...news }),
+    update(olds, news) {
+      const { args, pending } = open(news);
+      const unknown = Object.entries(news).filter(([name]) => pending.has(name));
+      const state = mark(service.update(open(olds).args, args), { ...olds, ...news });
+      return { ...state, ...Object.fromEntries(unknown) };
+    },
   };
 }
 

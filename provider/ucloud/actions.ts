@@ -6,9 +6,9 @@
 import type { Client } from "./client";
 import { RedisBackupError } from "./errors";
 import { createUMemLedger, createURedisLedger, type Ledger } from "./ledgers";
-import { type Listing, type Page, readListing } from "./paging";
+import { type Listing, MAX_ROWS, type Page, readListing, refuseTooManyRows } from "./paging";
 import type { Parameters } from "./signature";
-import { isWireObject, readField, readInteger, type WireObject } from "./wire";
+import { isWireObject, pickFields, readField, readInteger, type WireObject } from "./wire";
 
 /** One page, as the API numbers its rows. What is left out is left to the API. */
 export interface PageRequest {
@@ -43,6 +43,36 @@ export interface BackupApi {
   listUMemBackups(query: UMemQuery, page?: PageRequest): Promise<Listing>;
 }
 
+/** Every field of the API page's `URedisBackupSet`. */
+const UREDIS_FIELDS = [
+  "Zone",
+  "BackupId",
+  "GroupId",
+  "GroupName",
+  "BackupName",
+  "BackupTime",
+  "BackupSize",
+  "BackupType",
+  "State",
+  "SrcRegionName",
+  "DstRegionName",
+  "MemorySize",
+  "RedisVersion",
+] as const;
+
+/** Every field of the API page's `UMemBackupSet`, and the two that only its example shows. */
+const UMEM_FIELDS = [
+  "BackupName",
+  "CreateTime",
+  "State",
+  "BackupId",
+  "BackupType",
+  "BlockCount",
+  "BlockSize",
+  "Protocol",
+  "SpaceId",
+] as const;
+
 /** Creates the API over `client`. Equal listings under way at the same time are one listing. */
 export function createBackupApi(client: Client): BackupApi {
   const underWay = new Map<string, Promise<Listing>>();
@@ -51,16 +81,17 @@ export function createBackupApi(client: Client): BackupApi {
     action: string;
     query: Parameters;
     page: PageRequest | undefined;
+    fields: readonly string[];
     createLedger: () => Ledger;
   }): Promise<Listing> {
-    const { action, query, page, createLedger } = options;
+    const { action, query, page, fields, createLedger } = options;
     const key = JSON.stringify([action, query, page]);
     const known = underWay.get(key);
     if (known !== undefined) return known;
 
     const fetchPage = async (request: PageRequest, signal?: AbortSignal): Promise<Page> => {
       const parameters = { ...query, Offset: request.offset, Limit: request.limit };
-      return readPage(action, await client.call(action, parameters, signal));
+      return readPage(action, await client.call(action, parameters, signal), fields);
     };
     const listing =
       page === undefined
@@ -88,6 +119,7 @@ export function createBackupApi(client: Client): BackupApi {
           BackupId: query.backupId,
         },
         page,
+        fields: UREDIS_FIELDS,
         createLedger: createURedisLedger,
       }),
     listUMemBackups: (query, page) =>
@@ -95,19 +127,21 @@ export function createBackupApi(client: Client): BackupApi {
         action: "DescribeUMemBackup",
         query: { Region: query.region, Zone: query.zone, SpaceId: query.spaceId, ProjectId: query.projectId },
         page,
+        fields: UMEM_FIELDS,
         createLedger: createUMemLedger,
       }),
   };
 }
 
 /** Reads a page. No `DataSet` is an empty page; a row that is no object counts as a row without fields. */
-function readPage(action: string, answer: WireObject): Page {
+function readPage(action: string, answer: WireObject, fields: readonly string[]): Page {
   const dataSet = readField(answer, "DataSet") ?? [];
   if (!Array.isArray(dataSet)) {
     const text = `${action} failed: the answer's DataSet is not a list. Check \`baseUrl\`.`;
     throw new RedisBackupError("BadResponse", text);
   }
-  const rows = dataSet.map((row: unknown) => (isWireObject(row) ? row : {}));
+  if (dataSet.length > MAX_ROWS) refuseTooManyRows();
+  const rows = dataSet.map((row: unknown) => pickFields(isWireObject(row) ? row : {}, fields));
   const totalCount = readInteger(answer, "TotalCount");
   return totalCount === undefined || totalCount < 0 ? { rows } : { rows, totalCount };
 }

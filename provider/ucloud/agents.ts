@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import type { HttpsProxyAgent } from "https-proxy-agent";
 import { RedisBackupError } from "./errors";
 
 const PROXY_VARIABLES = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"].flatMap((name) => [
@@ -7,12 +8,15 @@ const PROXY_VARIABLES = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"].flatMap((name
   name.toLowerCase(),
 ]);
 
+const keepAlive = true;
+
 /**
  * Creates the agent that keeps the connections to `url` open between requests, through the proxy that `HTTPS_PROXY`,
  * `HTTP_PROXY` and `NO_PROXY` name for it, in either case. The proxy code is loaded only when one of them is set.
  */
 export async function createAgent(url: URL, maxSockets: number): Promise<http.Agent> {
-  const options = { keepAlive: true, maxSockets };
+  // Not of proxies' agents, which would count a CONNECT that is never answered for ever; the client counts as well.
+  const options = { keepAlive, maxSockets };
   const named = PROXY_VARIABLES.map((name) => process.env[name] ?? "");
   if (named.some((value) => value !== "")) {
     const { getProxyForUrl } = await import("proxy-from-env");
@@ -29,13 +33,33 @@ export async function createAgent(url: URL, maxSockets: number): Promise<http.Ag
       }
       if (url.protocol === "https:") {
         const { HttpsProxyAgent } = await import("https-proxy-agent");
-        return new HttpsProxyAgent(proxy as `http:${string}`, options);
+        return endConnectsWithRequests(new HttpsProxyAgent(proxy as `http:${string}`, { keepAlive }));
       }
       const { HttpProxyAgent } = await import("http-proxy-agent");
-      return new HttpProxyAgent(proxy as `http:${string}`, options);
+      return new HttpProxyAgent(proxy as `http:${string}`, { keepAlive });
     }
   }
   return url.protocol === "https:" ? new https.Agent(options) : new http.Agent(options);
+}
+
+/** Ends a connection to the proxy with the request it was opened for, if that is given up before the proxy answers. */
+function endConnectsWithRequests(agent: HttpsProxyAgent<string>): http.Agent {
+  const connect = agent.connect.bind(agent);
+  const { connectOpts } = agent;
+  agent.connect = async (request, options) => {
+    const pending = new AbortController();
+    const giveUp = (): void => pending.abort();
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- "close" does not come without a connection
+    request.once("abort", giveUp);
+    // Read by `connect` before it waits for anything, so that requests at the same time do not mix.
+    agent.connectOpts = { ...connectOpts, signal: pending.signal };
+    try {
+      return await connect(request, options);
+    } finally {
+      request.off("abort", giveUp);
+    }
+  };
+  return agent;
 }
 
 function isProxyAddress(text: string): boolean {

@@ -3,7 +3,7 @@ import { createAgent } from "./agents";
 import { type Clock, systemClock } from "./clock";
 import { RedisBackupError } from "./errors";
 import { createRequestError } from "./failures";
-import { createPace } from "./pace";
+import { createPace, PATIENCE_MS, StarvedError } from "./pace";
 import { createRedactor } from "./redaction";
 import { MAX_ANSWER_BYTES, type Outcome, readAnswer } from "./response";
 import { decideRetry } from "./retry";
@@ -42,7 +42,7 @@ export interface Client {
   /**
    * Calls `action` and returns the API's answer, whose RetCode is 0. Retries what is worth it, each attempt signed
    * afresh. Takes at most `(maxRetries + 1) * timeoutSeconds`, plus the waits between the attempts (see retry.ts),
-   * once its turn has come.
+   * once its turn has come. After throttling it waits for a turn at most {@link PATIENCE_MS} while the API accepts nothing.
    *
    * @throws RedisBackupError with the action, what it asked, the RetCode, the request uuid and the attempts
    */
@@ -68,6 +68,8 @@ export function createClient(options: ClientOptions): Client {
       signal === undefined ? [cancellation.signal] : [cancellation.signal, signal],
     );
 
+    const waitingSince = clock.elapsed();
+
     for (let attempt = 1; ; attempt++) {
       const encoded = encodeParameters({
         ...parameters,
@@ -76,14 +78,15 @@ export function createClient(options: ClientOptions): Client {
         SecurityToken: credentials.securityToken,
       });
       const signature = signParameters(encoded, credentials.privateKey);
-      const outcome = await limit(async () => {
+      const outcome = await limit(async (): Promise<Outcome> => {
         stop.throwIfAborted();
-        const sentAt = await pace.takeTurn(stop);
+        const sentAt = await pace.takeTurn(stop, waitingSince);
         const answer = await send(encoded, signature);
         if (answer.failure?.code === "Throttled") pace.reportThrottled(sentAt, answer.failure.retryAfterMs);
         else if (answer.failure === undefined) pace.reportAccepted();
         return answer;
       }).catch((error: unknown) => {
+        if (error instanceof StarvedError) return STARVED;
         throw stop.aborted ? createCancelledError(action) : error;
       });
       if (outcome.failure === undefined) return outcome.body;
@@ -97,7 +100,8 @@ export function createClient(options: ClientOptions): Client {
           credentials.publicKey,
           signature,
         ]);
-        throw createRequestError({ action, parameters, failure, attempts: attempt, redact });
+        const attempts = outcome === STARVED ? attempt - 1 : attempt;
+        throw createRequestError({ action, parameters, failure, attempts, redact });
       }
       await clock.sleep(delayMs, stop).catch(() => {
         throw createCancelledError(action);
@@ -134,6 +138,16 @@ export function createClient(options: ClientOptions): Client {
 
   return { maxConcurrency, call, cancel };
 }
+
+/** The outcome of waiting for a turn that did not come. */
+const STARVED: Outcome = {
+  failure: {
+    code: "Throttled",
+    isRetryable: false,
+    what: `the API throttles, and accepted nothing for ${PATIENCE_MS / 1000} s`,
+    advice: "The account sends too many requests; try again later, or lower `maxConcurrency`.",
+  },
+};
 
 interface Transport {
   limit: <T>(task: () => Promise<T>) => Promise<T>;

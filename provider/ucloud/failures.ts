@@ -17,6 +17,9 @@ export interface Failure {
   readonly retryAfterMs?: number;
 }
 
+/** How much of a text is redacted, in characters: far more than is shown, so that no secret is cut where it is shown. */
+const REDACTED_LENGTH = 16_384;
+
 const SHOWN = [
   "Region",
   "Zone",
@@ -38,7 +41,9 @@ export function createRequestError(options: {
 }): RedisBackupError {
   const { action, parameters, failure, attempts, redact } = options;
   // Redacted before it is cut: half a secret is one too many.
-  const tidy = (text: string, maxLength: number): string => tidyText(redact(text), maxLength);
+  // And what is never shown is not looked through either.
+  const tidy = (text: string, maxLength: number): string =>
+    tidyText(redact(text.slice(0, REDACTED_LENGTH)), maxLength);
   const asked = SHOWN.filter((name) => parameters[name] !== undefined)
     .map((name) => `${name} ${tidy(String(parameters[name]), 80)}`)
     .join(", ");

@@ -3,6 +3,19 @@ import type { Failure } from "./failures";
 const TLS_CODES =
   /^(?:CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|ERR_TLS_|HOSTNAME_MISMATCH$)/;
 const NO_TLS_CODES = /^(?:EPROTO$|ERR_SSL_)/;
+const CHECK_ISSUER =
+  "Check `baseUrl`; if your company inspects TLS traffic, name its CA in NODE_EXTRA_CA_CERTS.";
+const CHECK_HOST = "It belongs to another host: check `baseUrl` and `HTTPS_PROXY`.";
+/** Certificates that no CA in NODE_EXTRA_CA_CERTS makes right. */
+const TLS_ADVICE: ReadonlyMap<string, string> = new Map([
+  [
+    "CERT_HAS_EXPIRED",
+    "It has expired: check this machine's clock, and tell whoever runs the server or proxy.",
+  ],
+  ["CERT_NOT_YET_VALID", "It is not valid yet: check this machine's clock."],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", CHECK_HOST],
+  ["HOSTNAME_MISMATCH", CHECK_HOST],
+]);
 /** How many causes deep a code is looked for: an error can be its own cause. */
 const MAX_DEPTH = 8;
 const CHECK_NETWORK = "Check the network between here and the API, `baseUrl` and the proxy settings.";
@@ -48,7 +61,7 @@ export function explainNetworkError(error: unknown, timedOutAfter?: number): Fai
       code: "Unavailable",
       isRetryable: false,
       what: `the server's TLS certificate was not accepted (${code})`,
-      advice: "Check `baseUrl`; if your company inspects TLS traffic, name its CA in NODE_EXTRA_CA_CERTS.",
+      advice: TLS_ADVICE.get(code) ?? CHECK_ISSUER,
     };
   }
   if (NO_TLS_CODES.test(code)) {

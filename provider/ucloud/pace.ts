@@ -23,10 +23,21 @@ const MAX_RATE = 1000;
 /** The time over which the accepted rate is measured, in milliseconds. */
 const WINDOW_MS = 1000;
 
-/** Decides when the next request may be sent. */
+/** How long to wait for a turn while the API accepts nothing at all, in milliseconds. */
+export const PATIENCE_MS = 60_000;
+
+/** Says that a turn was waited for in vain. */
+export class StarvedError extends Error {}
+
+/** Decides when the next request may be sent. Times are those of the clock's `elapsed`. */
 export interface Pace {
-  /** Waits for its turn; resolves with the time at which it came, to be given to the reports below. */
-  takeTurn(signal: AbortSignal): Promise<number>;
+  /**
+   * Waits for its turn; resolves with the time at which it came, to be given to the reports below.
+   *
+   * @throws StarvedError once a turn would have to be waited for although the API accepted nothing for
+   * {@link PATIENCE_MS}, all of it since `waitingSince`
+   */
+  takeTurn(signal: AbortSignal, waitingSince?: number): Promise<number>;
   /** The API took a request. */
   reportAccepted(): void;
   /** The API throttled the request sent at `sentAt`, and asked to wait `retryAfterMs`, if it said so. */
@@ -45,6 +56,7 @@ export function createPace(clock: Clock): Pace {
   let lastTurnAt = -Infinity;
   /** Counts how often turns were put off; whoever waits for one then has to take another. */
   let delays = 0;
+  let lastAcceptedAt = -Infinity;
   let accepted: number[] = [];
 
   function currentRate(now: number): number {
@@ -59,30 +71,34 @@ export function createPace(clock: Clock): Pace {
   }
 
   return {
-    async takeTurn(signal) {
+    async takeTurn(signal, waitingSince = clock.elapsed()) {
       for (;;) {
-        const now = clock.now();
+        const now = clock.elapsed();
+        const patienceLeft = Math.max(waitingSince, lastAcceptedAt) + PATIENCE_MS - now;
+        if (nextTurnAt > now && patienceLeft <= 0) throw new StarvedError();
         if (now - lastTurnAt > WINDOW_MS) busySince = now;
         const turnAt = Math.max(now, nextTurnAt);
         lastTurnAt = turnAt;
         nextTurnAt = turnAt + 1000 / currentRate(turnAt);
         if (turnAt <= now) return now;
         const known = delays;
-        await clock.sleep(turnAt - now, signal);
-        if (known === delays) return turnAt;
+        const waitMs = Math.min(turnAt - now, Math.max(patienceLeft, 1));
+        await clock.sleep(waitMs, signal);
+        if (known === delays && waitMs === turnAt - now) return turnAt;
       }
     },
 
     reportAccepted() {
-      const now = clock.now();
+      const now = clock.elapsed();
+      lastAcceptedAt = now;
       accepted.push(now);
       if (accepted.length > 2 * MAX_RATE) accepted = accepted.filter((at) => at > now - WINDOW_MS);
     },
 
     reportThrottled(sentAt, retryAfterMs = 0) {
-      const now = clock.now();
-      // Whoever is asked to wait longer gives up, and others may look again after that time.
-      const askedFor = now + Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
+      const now = clock.elapsed();
+      // Whoever is asked to wait longer gives up, and no other call is to wait for that.
+      const askedFor = now + (retryAfterMs > MAX_RETRY_AFTER_MS ? 0 : retryAfterMs);
       heldUntil = Math.max(heldUntil, askedFor);
       // Requests that were on their way when the pace was last cut say nothing about the new pace.
       if (sentAt <= ratedAt) {

@@ -127,10 +127,7 @@ async function readOnce(source: PageSource): Promise<Listing & { isSteady: boole
 
   for await (const page of readPages(source)) {
     for (const row of page.rows) rows.push(row);
-    if (rows.length > MAX_ROWS) {
-      const text = `The API lists more than ${MAX_ROWS} rows, which is too many to be right. Ask for less at a time.`;
-      throw new RedisBackupError("BadResponse", text);
-    }
+    if (rows.length > MAX_ROWS) refuseTooManyRows();
     if (page.totalCount !== undefined) counts.add((totalCount = page.totalCount));
     if (page.isRepeat) lastRepeat = page;
     else hasRepeats ||= page.repeated > 0;
@@ -149,6 +146,12 @@ async function readOnce(source: PageSource): Promise<Listing & { isSteady: boole
   const isSteady =
     counts.size <= 1 && !hasRepeats && (isAllThere || !(hasDoubts || lastRepeat !== undefined));
   return { rows, warnings, isSteady, ...(totalCount === undefined ? {} : { totalCount }) };
+}
+
+/** @throws RedisBackupError `BadResponse` */
+export function refuseTooManyRows(): never {
+  const text = `The API lists more than ${MAX_ROWS} rows, which is too many to be right. Ask for less at a time.`;
+  throw new RedisBackupError("BadResponse", text);
 }
 
 /** Pages that were asked for before they were needed, in their order. */

@@ -18,7 +18,7 @@ export function createRedactor(secrets: readonly (string | undefined)[]): Redact
   // Longest first: a secret that contains another one goes as a whole.
   const spelled = present
     .sort((a, b) => b.length - a.length)
-    .map((secret) => Array.from(secret, spellCharacter));
+    .map((secret) => (secret.match(/\\+|[^\\]/gu) ?? []).map(spellCharacter));
   const wholes = spelled.map((characters) => characters.join(""));
   const beginnings = spelled
     .filter((characters) => characters.length >= LONG_SECRET)
@@ -36,14 +36,21 @@ export function tidyText(text: string, maxLength = 300): string {
   return tidy.length > maxLength ? `${tidy.slice(0, maxLength).toWellFormed()}…` : tidy;
 }
 
-/** A pattern for every way to write a character. Runs of backslashes are bounded, so that matching stays linear. */
+/**
+ * A pattern for every way to write a character, or a run of backslashes. Runs of backslashes are bounded, and no two
+ * patterns for them follow each other, so that matching stays linear.
+ */
 function spellCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const entity = `&(?:amp;)*#(?:0*${code}|x0*${code.toString(16)});`;
+  if (character.startsWith("\\")) {
+    const { length } = character;
+    return `(?:\\\\{${length},${8 * length}}|(?:%(?:25)*5c){${length}}|(?:${entity}){${length}})`;
+  }
   const bytes = [...Buffer.from(character, "utf8")].map((byte) => `%(?:25)*${toHex(byte, 2)}`).join("");
   const units = Array.from(character.split(""), (unit) => `\\\\{1,7}u${toHex(unit.charCodeAt(0), 4)}`).join(
     "",
   );
-  const code = character.codePointAt(0) ?? 0;
-  const entity = `&(?:amp;)*#(?:0*${code}|x0*${code.toString(16)});`;
   const escapes = ESCAPES.get(character) ?? [];
   return `(?:\\\\{0,7}${escapePattern(character)}|${[bytes, units, entity, ...escapes].join("|")})`;
 }

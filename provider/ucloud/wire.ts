@@ -32,3 +32,19 @@ export function readInteger(row: WireObject, name: string): number | undefined {
   const whole = Math.trunc(Number(value)) + 0;
   return Number.isSafeInteger(whole) ? whole : undefined;
 }
+
+/** No id or name is longer than this, in characters. */
+const MAX_TEXT_LENGTH = 1024;
+
+/**
+ * The fields called `names`, as far as they hold a single value. The rest of a row is nobody's concern, and may be
+ * large or nested without end; a text longer than any id or name counts as absent.
+ */
+export function pickFields(row: WireObject, names: readonly string[]): WireObject {
+  const entries = names.map((name) => [name, readField(row, name)] as const);
+  return Object.fromEntries(entries.filter(([, value]) => isSingle(value)));
+}
+
+function isSingle(value: unknown): boolean {
+  return typeof value === "number" || (typeof value === "string" && value.length <= MAX_TEXT_LENGTH);
+}

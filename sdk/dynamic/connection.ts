@@ -5,8 +5,10 @@ import { createClient } from "../../provider/ucloud/client";
 import { requireCredentials, resolveSettings } from "../../provider/ucloud/settings";
 import { SETTING_NAMES } from "../../provider/ucloud/settingSources";
 
-/** Reads a value of the stack's `ucloud-redis` config, secrets included. */
+/** Reads a value of the stack's config, secrets included. */
 export type ReadConfig = (key: string) => string | undefined;
+
+const NAMESPACE = "ucloud-redis:";
 
 /** Connections by the settings they were made with, so that all lookups of a process share one. */
 const connections = new Map<string, BackupApi>();
@@ -15,10 +17,17 @@ const connections = new Map<string, BackupApi>();
  * What lookups need, from the stack's `ucloud-redis` config, the environment and the shared files. Nothing of it is
  * ever part of a serialized provider: it is read anew in each process.
  *
+ * @param keys the config's keys, where they can be listed, so that unknown settings are refused
  * @throws InvalidInputError `InvalidConfig`
  */
-export function createContext(readConfig: ReadConfig, warn: (text: string) => void): LookupContext {
-  const given = SETTING_NAMES.map((name) => [name, readConfig(`ucloud-redis:${name}`)] as const);
+export function createContext(
+  readConfig: ReadConfig,
+  warn: (text: string) => void,
+  keys: readonly string[] = [],
+): LookupContext {
+  const named = keys.filter((key) => key.startsWith(NAMESPACE)).map((key) => key.slice(NAMESPACE.length));
+  const names = new Set([...SETTING_NAMES, ...named]);
+  const given = [...names].map((name) => [name, readConfig(NAMESPACE + name)] as const);
   const settings = resolveSettings(Object.fromEntries(given));
   const { region, projectId, warnings, credentials, baseUrl, maxRetries, timeoutSeconds, maxConcurrency } =
     settings;

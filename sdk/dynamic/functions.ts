@@ -6,9 +6,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionToken, RawArguments } from "../../provider/backups/arguments";
 import { lookupFunctions } from "../../provider/backups/lookup";
-import { RedisBackupError } from "../../provider/ucloud/errors";
 import type * as sdk from "../nodejs";
-import { createContext } from "./connection";
+import { createProgramContext, showPlainly } from "./programContext";
+import { refuseProvider } from "./refusals";
 
 /** As the plugin's {@link sdk.getURedisBackups}. */
 export const getURedisBackups = createPromiseFunction(
@@ -54,7 +54,7 @@ type PromiseFunction = (args?: object, opts?: pulumi.InvokeOptions) => Promise<n
 type OutputFunction = (args?: object, opts?: pulumi.InvokeOutputOptions) => pulumi.Output<never>;
 
 function createPromiseFunction(token: FunctionToken): PromiseFunction {
-  return (args = {}, opts = {}) => {
+  return async (args = {}, opts = {}) => {
     refuseProvider(opts.provider);
     return lookUp(token, args as RawArguments);
   };
@@ -64,33 +64,43 @@ function createPromiseFunction(token: FunctionToken): PromiseFunction {
 function createOutputFunction(token: FunctionToken): OutputFunction {
   return (args = {}, opts = {}) => {
     refuseProvider(opts.provider);
-    const dependencies = pulumi.output(opts.dependsOn as pulumi.Input<unknown>);
+    const given = pulumi.output(args);
+    const dependencies = pulumi.output(opts.dependsOn as pulumi.Input<Dependencies>);
+    const named = dependencies.apply((each) => awaitResources([each ?? []].flat()));
     return pulumi
-      .all([pulumi.output(args), dependencies])
+      .all([given, awaitResources(findResources(given)), named])
       .apply<never>(([known]) => lookUp(token, known as RawArguments));
   };
+}
+
+type Dependencies = readonly pulumi.Resource[] | pulumi.Resource | undefined;
+
+/** The resources that a value comes from, which no public function of Pulumi tells. */
+async function findResources(value: object): Promise<pulumi.Resource[]> {
+  const { allResources } = value as { allResources?: () => Promise<Iterable<pulumi.Resource>> };
+  return [...((await allResources?.()) ?? [])];
+}
+
+/** Waits, as the plugin's functions do, for resources to be made; in a preview, one that is not leaves all unknown. */
+function awaitResources(
+  resources: readonly pulumi.Resource[] | Promise<readonly pulumi.Resource[]>,
+): pulumi.Output<unknown> {
+  const custom = Promise.resolve(resources).then((all) =>
+    all.filter((each) => pulumi.CustomResource.isInstance(each)),
+  );
+  return pulumi.output(custom.then((all) => all.map(({ id }) => id)));
 }
 
 async function lookUp(token: FunctionToken, args: RawArguments): Promise<never> {
   const given = Object.entries(args).filter(([, value]) => value !== undefined);
   const warnings: Promise<void>[] = [];
   try {
-    const context = createContext(pulumi.runtime.getConfig, (text) => warnings.push(pulumi.log.warn(text)));
+    const context = createProgramContext((text) => warnings.push(pulumi.log.warn(text)));
     // The result is of the type that the generated function promises.
     return (await lookupFunctions[token](Object.fromEntries(given), context)) as never;
   } catch (error) {
-    // Pulumi shows the message of such an error alone; of any other, a stack too.
-    throw error instanceof RedisBackupError ? new pulumi.RunError(error.message) : error;
+    throw showPlainly(error);
   } finally {
     await Promise.all(warnings);
   }
-}
-
-/** @throws pulumi.RunError where an explicit provider was asked for */
-export function refuseProvider(provider: unknown): void {
-  if (provider === undefined) return;
-  throw new pulumi.RunError(
-    "[InvalidArgument] provider: pulumi-ucloud-redis/dynamic takes its settings from the stack's config, and has no " +
-      "explicit providers. Use the plugin (`pulumi-ucloud-redis`) for several accounts in one program.",
-  );
 }

@@ -8,6 +8,7 @@ import * as types from "../nodejs/types";
 
 export * from "./functions";
 export * from "./pins";
+export { Provider } from "./refusals";
 export * from "../nodejs/types/enums";
 export { config, types };
 export type {
@@ -23,6 +24,7 @@ export type {
   GetURedisBackupsArgs,
   GetURedisBackupsOutputArgs,
   GetURedisBackupsResult,
+  ProviderArgs,
   UMemBackupPinArgs,
   URedisBackupPinArgs,
 } from "../nodejs";

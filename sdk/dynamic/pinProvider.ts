@@ -7,11 +7,11 @@
  */
 
 import type { dynamic } from "@pulumi/pulumi";
-import type { RawArguments, ResourceToken } from "../../provider/backups/arguments";
+import { collectFailures, type RawArguments, type ResourceToken } from "../../provider/backups/arguments";
 import type { LookupContext } from "../../provider/backups/lookup";
 import { pinServices, type PinState } from "../../provider/backups/pins";
 import { isUnknownSentinel } from "../../provider/plugin/sentinels";
-import { InvalidInputError } from "../../provider/ucloud/errors";
+import { type InputFailure, RedisBackupError } from "../../provider/ucloud/errors";
 import { createContext, type ReadConfig } from "./connection";
 import { warnEngine } from "./engineWarning";
 
@@ -32,6 +32,8 @@ export function openPinProvider(token: ResourceToken): Required<dynamic.Resource
     const warnings: string[] = [];
     try {
       return await task(createContext(readConfig, (text) => warnings.push(text)));
+    } catch (error) {
+      throw error instanceof RedisBackupError ? hideStack(error) : error;
     } finally {
       await Promise.all(warnings.map(warnEngine));
     }
@@ -43,28 +45,21 @@ export function openPinProvider(token: ResourceToken): Required<dynamic.Resource
       return Promise.resolve();
     },
 
-    async check(olds: Values, news: Values) {
-      const { args, pending } = readArguments(news);
-      try {
-        return await run(async (context) => {
-          service.check(args, context, pending);
-          if (pending.size > 0) return { inputs: { ...news } };
-          const given = Object.keys(args);
-          const state = readState(olds);
-          if (state !== undefined && compare(olds, args, state, context).replaces.length === 0) {
-            return { inputs: { ...service.update(state, args), [GIVEN]: given } };
-          }
-          const chosen = await service.choose(args, context);
-          return { inputs: { ...chosen.state, [GIVEN]: given } };
-        });
-      } catch (error) {
-        if (!(error instanceof InvalidInputError) || error.code !== "InvalidArgument") throw error;
-        const failures = error.failures.map(({ property, reason }) => ({
-          property,
-          reason: `[InvalidArgument] ${property} ${reason}`,
-        }));
-        return { inputs: { ...news }, failures };
-      }
+    check(olds: Values, news: Values) {
+      return run(async (context) => {
+        const { args, pending } = readArguments(news);
+        const failures = collectFailures(() => service.check(args, context, pending));
+        if (failures.length > 0) return { inputs: { ...news }, failures: failures.map(describeFailure) };
+        const given = [...Object.keys(args), ...pending];
+        const unknown = Object.fromEntries([...pending].map((name) => [name, news[name]]));
+        const state = readState(olds);
+        if (state !== undefined && compare(olds, args, state, context, pending).replaces.length === 0) {
+          return { inputs: { ...service.update(state, args), ...unknown, [GIVEN]: given } };
+        }
+        if (pending.size > 0) return { inputs: { ...news } };
+        const chosen = await service.choose(args, context);
+        return { inputs: { ...chosen.state, [GIVEN]: given } };
+      });
     },
 
     diff(_id, olds: Values, news: Values) {
@@ -92,7 +87,6 @@ export function openPinProvider(token: ResourceToken): Required<dynamic.Resource
           return { id, props: { ...refreshed, [GIVEN]: props[GIVEN] } };
         }
         const adopted = await service.adopt(id, context);
-        if (adopted === undefined) return { id: "", props: {} };
         return { id, props: { ...adopted.state, [GIVEN]: Object.keys(adopted.args) } };
       });
     },
@@ -116,6 +110,15 @@ export function openPinProvider(token: ResourceToken): Required<dynamic.Resource
       ...(unknown === undefined ? {} : { unknown }),
     });
   }
+}
+
+/** Pulumi prints the text of an error and its stack, then shows its message as well. */
+function hideStack({ message }: RedisBackupError): Error {
+  return Object.assign(new Error(message), { stack: message, toString: () => "ucloud-redis" });
+}
+
+function describeFailure({ property, reason }: InputFailure): dynamic.CheckFailure {
+  return { property, reason: `[InvalidArgument] ${property} ${reason}` };
 }
 
 /** The arguments among inputs or outputs, and the names of those that are not known yet. */

@@ -10,8 +10,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ResourceToken } from "../../provider/backups/arguments";
 import { resources } from "../../provider/schema.json";
 import type * as sdk from "../nodejs";
-import { refuseProvider } from "./functions";
 import type { openPinProvider } from "./pinProvider";
+import { createProgramContext } from "./programContext";
+import { refuseImport, refuseProvider, warnOfBareKeys } from "./refusals";
 
 /** As the plugin's {@link sdk.URedisBackupPin}. */
 export type URedisBackupPin = sdk.URedisBackupPin;
@@ -36,6 +37,10 @@ function createPinClass(token: ResourceToken): unknown {
   class Pin extends pulumi.dynamic.Resource {
     constructor(name: string, args?: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
       refuseProvider(opts?.provider);
+      refuseImport(opts?.import);
+      warnOfBareKeys();
+      // The process that serves the pin sees single settings only, and no unknown ones.
+      createProgramContext(() => undefined);
       super(provider, name, { ...outputs, ...args }, opts, "ucloud-redis", typeName);
     }
   }

@@ -61,7 +61,7 @@ export interface GetUMemBackupsArgs {
      */
     nameRegex?: string;
     /**
-     * The first row to ask for, from 0. With `offset` or `limit` given, exactly that one page is asked for, as the API numbers its rows, and filters apply to what it brings. Without both, everything is read.
+     * The first row to ask for, from 0. With `offset` or `limit` given, exactly that one page is asked for, as the API numbers its rows, and filters apply to what it brings. Without both, everything is read. A page may cut a backup in two, so one of which a shard may lie elsewhere is not usable.
      */
     offset?: number;
     /**
@@ -169,7 +169,7 @@ export interface GetUMemBackupsOutputArgs {
      */
     nameRegex?: pulumi.Input<string | undefined>;
     /**
-     * The first row to ask for, from 0. With `offset` or `limit` given, exactly that one page is asked for, as the API numbers its rows, and filters apply to what it brings. Without both, everything is read.
+     * The first row to ask for, from 0. With `offset` or `limit` given, exactly that one page is asked for, as the API numbers its rows, and filters apply to what it brings. Without both, everything is read. A page may cut a backup in two, so one of which a shard may lie elsewhere is not usable.
      */
     offset?: pulumi.Input<number | undefined>;
     /**

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The backup of a distributed Redis (UMem) space to restore from. It is looked up once, kept in state, and stays the same when newer backups appear: a program that fed `getLatestUMemBackup` to a database would replace the database every night. Another selection, or another value of `triggers`, chooses anew and replaces the pin; a changed `maxAge` or `onStale` does not. A preview already shows the backup it would choose. A refresh follows the pinned backup's `usable` and `state` and warns when it can no longer be restored, and never drops it. Fails as `getLatestUMemBackup` does, before anything is touched.
+ * The backup of a distributed Redis (UMem) space to restore from. It is looked up once, kept in state, and stays the same when newer backups appear: a program that fed `getLatestUMemBackup` to a database would replace the database every night. Another selection, or another value of `triggers`, chooses anew and replaces the pin; a changed `maxAge` or `onStale` does not. A pin that names no region or project stays where it was chosen when the settings' default changes. A preview already shows the backup it would choose. A refresh follows the pinned backup's `usable` and `state` and warns when it can no longer be restored, and never drops it. Fails as `getLatestUMemBackup` does, before anything is touched.
  *
  * ## Example Usage
  * ### Pin the backup to restore from

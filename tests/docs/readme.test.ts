@@ -9,17 +9,9 @@ import { resolveSettings } from "../../provider/ucloud/settings";
 import { SETTING_NAMES, SettingReader } from "../../provider/ucloud/settingSources";
 import { minimumVersion } from "../../tools/engine";
 import { repositoryRoot } from "../../tools/repository";
-import {
-  type Block,
-  listAnchors,
-  listBlocks,
-  listLinks,
-  listNames,
-  type Page,
-  readPage,
-  readTable,
-} from "./markdown";
+import { listAnchors, listBlocks, listLinks, listNames, type Page, readPage, readTable } from "./markdown";
 import { readUnion, typeCheck } from "./typeCheck";
+import { checkYaml } from "./yamlCheck";
 
 const readme = readPage("README.md");
 const registryPages = ["docs/_index.md", "docs/installation-configuration.md"].map(readPage);
@@ -33,10 +25,9 @@ const pages = [
   ...registryPages,
 ];
 /** What users read of the schema: it holds examples, too. */
-const functionPages: Page[] = Object.entries(schema.functions).map(([token, { description }]) => ({
-  name: `provider/schema.json, ${token}`,
-  text: description,
-}));
+const schemaPages: Page[] = Object.entries({ ...schema.functions, ...schema.resources }).map(
+  ([token, { description }]) => ({ name: `provider/schema.json, ${token}`, text: description }),
+);
 
 /** Nothing but the defaults. */
 const nowhere = { env: {}, home: "/nowhere", readFile: () => undefined };
@@ -81,18 +72,31 @@ describe("the documentation", () => {
 
   it("names every function, and no other", () => {
     const documented = readTable(readme, "Function").map(([name = ""]) => name.replaceAll("`", ""));
-    assert.deepEqual(documented, listFunctionNames());
+    assert.deepEqual(documented, listShortNames(schema.functions));
+  });
+
+  it("names every pin, and how it is imported", () => {
+    const pins = [...new Set([...readme.text.matchAll(/`(\w+BackupPin)`/g)].map(([, name = ""]) => name))];
+    assert.deepEqual(pins.sort(), listShortNames(schema.resources).sort());
+    for (const [token, { description }] of Object.entries(schema.resources)) {
+      const [, id = ""] = /^pulumi import \S+ \S+ (\S+)$/m.exec(description) ?? [];
+      assert.match(id, /^REGION\/.*\/BACKUPID$/, token);
+      assert.ok(readme.text.includes(`pulumi import ${token} NAME ${id}`), token);
+    }
   });
 
   it("names every argument, and no other", () => {
     const documented = readTable(readme, "Argument").flatMap(([names = ""]) => listNames(names));
-    const known = Object.values(schema.functions).flatMap(({ inputs }) => Object.keys(inputs.properties));
+    const known = [
+      ...Object.values(schema.functions).flatMap(({ inputs }) => Object.keys(inputs.properties)),
+      ...Object.values(schema.resources).flatMap(({ inputProperties }) => Object.keys(inputProperties)),
+    ];
     assert.deepEqual(documented.sort(), [...new Set(known)].sort());
   });
 
   it("names every field that results have beside those of a backup", () => {
     const lists = Object.keys(schema.functions["ucloud-redis:index:getUMemBackups"].outputs.properties);
-    const more = ["ageSeconds", "stale", "usable", "createdAt", "blocks"];
+    const more = ["ageSeconds", "stale", "usable", "createdAt", "blocks", "state"];
     const documented = new Set([...readme.text.matchAll(/`(\w+)`/g)].map(([, name]) => name));
     assert.deepEqual(
       [...lists, ...more].filter((name) => !documented.has(name)),
@@ -159,15 +163,30 @@ describe("the documentation", () => {
     this.timeout(60_000);
     const built = path.join(repositoryRoot, packageJson.types);
     assert.ok(fs.existsSync(built), "run `npm run build` first");
-    const blocks = [...pages, ...functionPages].flatMap((page) => listBlocks(page, ["ts", "typescript"]));
-    assert.ok(blocks.length >= Object.keys(schema.functions).length);
+    const blocks = [...pages, ...schemaPages].flatMap((page) => listBlocks(page, ["ts", "typescript"]));
+    assert.ok(blocks.length >= schemaPages.length);
     assert.deepEqual(typeCheck(blocks), []);
   });
 
-  it("has YAML examples whose functions, arguments and results are in the schema", () => {
-    const blocks = [...pages, ...functionPages].flatMap((page) => listBlocks(page, ["yaml"]));
-    assert.ok(blocks.length >= Object.keys(schema.functions).length);
+  it("has YAML examples whose functions, pins, arguments and results are in the schema", () => {
+    const blocks = [...pages, ...schemaPages].flatMap((page) => listBlocks(page, ["yaml"]));
+    assert.ok(blocks.length >= schemaPages.length);
     assert.deepEqual(blocks.flatMap(checkYaml), []);
+  });
+
+  it("would notice a YAML example with a wrong name", () => {
+    const code = `
+variables: { a: { fn::invoke: { function: ucloud-redis:getUMemBackups, arguments: { zon: x, spaceId: y } } } }
+resources: { b: { type: ucloud-redis:UMemBackupPin, properties: { zone: x, spaceId: y, maxage: 1h } }, c: { type: a:B } }
+outputs: { d: "\${a.newest}", e: "\${b.backupId}", f: "\${b.id}", g: "\${b.latest}" }`;
+    assert.deepEqual(checkYaml({ place: "here", code }), [
+      "here: ucloud-redis:index:getUMemBackups has no argument zon",
+      "here: ucloud-redis:index:getUMemBackups needs zone",
+      "here: ucloud-redis:index:getUMemBackups has no result ${a.newest",
+      "here: ucloud-redis:index:UMemBackupPin has no argument maxage",
+      "here: ucloud-redis:index:UMemBackupPin has no result ${b.latest",
+      "here: c is nothing of the schema",
+    ]);
   });
 });
 
@@ -179,8 +198,9 @@ function findVariable(name: (typeof SETTING_NAMES)[number]): string {
   return asked.join(" ");
 }
 
-function listFunctionNames(): string[] {
-  return Object.keys(schema.functions).map((token) => token.split(":").at(-1) ?? "");
+/** The names that tokens end with. */
+function listShortNames(byToken: object): string[] {
+  return Object.keys(byToken).map((token) => token.split(":").at(-1) ?? "");
 }
 
 function isThere(page: Page, target: string): boolean {
@@ -188,33 +208,4 @@ function isThere(page: Page, target: string): boolean {
   const name = file === "" ? page.name : path.posix.join(path.posix.dirname(page.name), file);
   if (!fs.existsSync(path.join(repositoryRoot, name))) return false;
   return anchor === undefined || listAnchors(readPage(name)).includes(anchor);
-}
-
-interface YamlProgram {
-  readonly variables?: Record<string, { "fn::invoke"?: { function: string; arguments: object } }>;
-  readonly outputs?: object;
-}
-
-/** What is wrong with the calls of a YAML program, if it has any. */
-function checkYaml({ place, code }: Block): string[] {
-  const { variables = {}, outputs = {} } = parse(code) as YamlProgram;
-  return Object.entries(variables).flatMap(([variable, { "fn::invoke": call }]) => {
-    const token = call?.function.replace(/^ucloud-redis:(\w+)$/, "ucloud-redis:index:$1") ?? "";
-    const known = Object.entries(schema.functions).find(([each]) => each === token)?.[1];
-    if (call === undefined || known === undefined) return [`${place}: ${variable} calls no function`];
-    const used = [...JSON.stringify(outputs).matchAll(/\$\{(\w+)\.(\w+)/g)].filter(
-      ([, of]) => of === variable,
-    );
-    return [
-      ...Object.keys(call.arguments)
-        .filter((name) => !Object.hasOwn(known.inputs.properties, name))
-        .map((name) => `${place}: ${token} has no argument ${name}`),
-      ...("required" in known.inputs ? known.inputs.required : [])
-        .filter((name) => !Object.hasOwn(call.arguments, name))
-        .map((name) => `${place}: ${token} needs ${name}`),
-      ...used
-        .filter(([, , name = ""]) => !Object.hasOwn(known.outputs.properties, name))
-        .map(([text]) => `${place}: ${token} returns no ${text}`),
-    ];
-  });
 }

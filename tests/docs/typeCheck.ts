@@ -3,28 +3,20 @@ import ts from "typescript";
 import { repositoryRoot } from "../../tools/repository";
 import type { Block } from "./markdown";
 
-/** Modules that examples import and readers bring: what creates a database from a backup. */
-const readersModules = {
-  "restoredRedis.ts": `
-    import * as pulumi from "@pulumi/pulumi";
-    export declare class RestoredRedis extends pulumi.CustomResource {
-      constructor(name: string, args: { backupId: pulumi.Input<string> }, options?: pulumi.CustomResourceOptions);
-    }`,
-};
-
 /**
  * Compiles each block as a file of its own in the repository's root, where the package's own name leads to `dist/`, as
- * it does for users. A block that awaits at its top level is an ES module.
+ * it does for users. A block that awaits at its top level is an ES module. One that begins with the name of its file, as
+ * a comment, has that name, so that others can import it.
  *
  * @returns what is wrong, each line with the block's place
  */
 export function typeCheck(blocks: readonly Block[]): string[] {
   const places = new Map<string, string>();
   const texts = new Map<string, string>();
-  for (const [name, text] of Object.entries(readersModules)) texts.set(path.join(repositoryRoot, name), text);
   blocks.forEach(({ place, code }, index) => {
     const extension = /^\S.*\bawait\b/m.test(code) ? "mts" : "ts";
-    const file = path.join(repositoryRoot, `example${index}.${extension}`);
+    const [, name = `example${index}.${extension}`] = /^\/\/ (\S+\.ts)\n/.exec(code) ?? [];
+    const file = path.join(repositoryRoot, name);
     places.set(file, place);
     texts.set(file, code);
   });

@@ -9,16 +9,20 @@ export interface StandInEngine {
   readonly address: string;
   /** The messages it was to show, `warning` or another severity first. */
   readonly messages: readonly (readonly [severity: string, text: string])[];
+  /** The resource that each message is about; empty where it is about the stack. */
+  readonly urns: readonly string[];
   close(): void;
 }
 
 /** Starts an engine that takes log messages. */
 export async function startEngine(): Promise<StandInEngine> {
   const messages: [string, string][] = [];
+  const urns: string[] = [];
   const server = new Server();
   server.addService(EngineService, {
     log({ request }: ServerUnaryCall<LogRequest, Empty>, callback: (error: null, answer: Empty) => void) {
       const severities = Object.entries(LogSeverity).filter(([, value]) => value === request.getSeverity());
+      urns.push(request.getUrn());
       messages.push([severities[0]?.[0].toLowerCase() ?? "", request.getMessage()]);
       callback(null, new Empty());
     },
@@ -28,5 +32,5 @@ export async function startEngine(): Promise<StandInEngine> {
       error === null ? resolve(bound) : reject(error),
     );
   });
-  return { address: `127.0.0.1:${port}`, messages, close: () => server.forceShutdown() };
+  return { address: `127.0.0.1:${port}`, messages, urns, close: () => server.forceShutdown() };
 }

@@ -4,7 +4,7 @@ import { FakeClient } from "./fakeClient";
 
 const umem = { region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-a" };
 const uredis = { region: "cn-bj2", groupId: "uredis-a" };
-const row = { BackupId: "a", BlockCount: 1 };
+const row = { BackupId: "a", State: "Success" };
 
 describe("actions: what is asked", () => {
   it("sends every parameter of DescribeURedisBackup by the API's name", async () => {
@@ -159,5 +159,27 @@ describe("actions: equal listings", () => {
       api.listUMemBackups({ ...umem, zone: "cn-bj2-05" }),
     ]);
     assert.equal(client.calls.length, 12);
+  });
+});
+
+describe("actions: what is kept of an answer", () => {
+  it("refuses more rows than any account has before it looks at them", async () => {
+    const rows = Array.from({ length: 100_001 }, () => null);
+    const api = createBackupApi(new FakeClient(() => ({ RetCode: 0, DataSet: rows })));
+    await assert.rejects(api.listUMemBackups(umem, { limit: 1 }), { code: "BadResponse" });
+  });
+
+  it("keeps the fields of the API's page, and nothing that is large, nested or unknown", async () => {
+    let nested: unknown = [];
+    for (let level = 0; level < 100_000; level++) nested = [nested];
+    const known = { BackupId: "a", BackupTime: "7", State: "Success" };
+    const answer = {
+      ...known,
+      GroupName: nested,
+      BackupName: "n".repeat(1025),
+      Url: "https://a.example/?Signature=b",
+    };
+    const api = createBackupApi(new FakeClient(() => ({ RetCode: 0, DataSet: [answer], TotalCount: 1 })));
+    assert.deepEqual((await api.listURedisBackups(uredis)).rows, [known]);
   });
 });

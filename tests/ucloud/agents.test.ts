@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { type AddressInfo, createServer } from "node:net";
 import type { RedisBackupError } from "../../provider/ucloud/errors";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { createCertificate } from "../simulator/certificate";
@@ -170,6 +171,24 @@ describe("agents: TLS", () => {
         await proxy.close();
       }
     }
+  });
+
+  it("gives up a proxy that never answers with each request, and is free for the next", async () => {
+    // Three requests take their turn one by one, and each finds the only place free.
+    const closed: Promise<void>[] = [];
+    const server = createServer((socket) => {
+      socket.on("error", () => undefined).resume();
+      closed.push(new Promise((resolve) => socket.once("close", () => resolve())));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await withProxyVariables({ HTTPS_PROXY: `http://127.0.0.1:${port}` }, async () => {
+      const client = connect(simulator, { maxRetries: 2, timeoutSeconds: 0.1, maxConcurrency: 1 });
+      await assert.rejects(client.call(ACTION, query), { code: "Timeout", message: /3 attempts/ });
+    });
+    assert.equal(closed.length, 3);
+    await Promise.all(closed);
+    server.close();
   });
 
   it("reports a proxy that refuses to connect", async () => {

@@ -14,6 +14,7 @@ export function createInstantClock({ startMs = 0, chance = 0.5 } = {}): InstantC
   return {
     slept,
     now: () => nowMs,
+    elapsed: () => nowMs,
     sleep: (ms, signal) => {
       slept.push(ms);
       nowMs += ms;
@@ -37,6 +38,7 @@ export function createEventClock({ startMs = 1_000_000, seed = 1 } = {}): EventC
 
   return {
     now: () => nowMs,
+    elapsed: () => nowMs,
     random() {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
       return state / 2 ** 32;

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { createPace } from "../../provider/ucloud/pace";
+import { createPace, StarvedError } from "../../provider/ucloud/pace";
 import { createEventClock, createInstantClock, NEVER } from "./fakeClock";
 import {
   createFixedWindow,
@@ -94,12 +94,51 @@ describe("pace", () => {
     assert.equal(clock.now(), sentAt + 9000);
   });
 
-  it("never waits for more than a minute, whatever the API asks", async () => {
+  it("lets no other call wait where the API asks for more than a minute", async () => {
     const clock = createInstantClock();
     const pace = createPace(clock);
-    pace.reportThrottled(await pace.takeTurn(NEVER), 1e12);
+    pace.reportThrottled(await pace.takeTurn(NEVER), 3_600_000);
     await pace.takeTurn(NEVER);
-    assert.ok(clock.now() <= 60_000, `${clock.now()} ms`);
+    assert.ok(clock.now() < 1000, `${clock.now()} ms`);
+  });
+
+  it("gives all up once the API accepted nothing for a minute, however many wait", async () => {
+    const clock = createEventClock();
+    const pace = createPace(clock);
+    const startedAt = clock.elapsed();
+    pace.reportThrottled(await pace.takeTurn(NEVER), 1000);
+    const callForEver = async (): Promise<void> => {
+      for (;;) pace.reportThrottled(await pace.takeTurn(NEVER, startedAt), 1000);
+    };
+    await clock.run(
+      Promise.all(Array.from({ length: 20 }, () => assert.rejects(callForEver(), StarvedError))),
+    );
+    const seconds = (clock.elapsed() - startedAt) / 1000;
+    assert.ok(seconds >= 60 && seconds < 62, `${seconds} s`);
+  });
+
+  it("waits on while the API accepts some", async () => {
+    const clock = createEventClock();
+    const pace = createPace(clock);
+    const startedAt = clock.elapsed();
+    const callThrice = async (): Promise<void> => {
+      for (let call = 0; call < 3; call++) {
+        pace.reportThrottled(await pace.takeTurn(NEVER, startedAt), 30_000);
+        pace.reportAccepted();
+      }
+    };
+    await clock.run(callThrice());
+    assert.ok(clock.elapsed() - startedAt >= 60_000);
+  });
+
+  it("goes on at once when somebody sets the clock back", async () => {
+    const clock = createInstantClock({ startMs: 1_000_000 });
+    let setBackMs = 0;
+    const pace = createPace({ ...clock, now: () => clock.now() - setBackMs });
+    await pace.takeTurn(NEVER);
+    setBackMs = 600_000;
+    await pace.takeTurn(NEVER);
+    assert.deepEqual(clock.slept, []);
   });
 
   it("ends the wait for a turn when it is aborted", async () => {

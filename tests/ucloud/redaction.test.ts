@@ -126,6 +126,23 @@ describe("createRedactor: URLs", () => {
   }
 });
 
+describe("createRedactor: secrets of backslashes", () => {
+  const secret = `${"\\".repeat(8)}x`;
+
+  it("are taken out as they are and as JSON writes them", () => {
+    const redact = createRedactor([secret]);
+    assert.equal(redact(`key ${secret}.`), "key [redacted].");
+    assert.equal(redact(JSON.stringify(secret)), '"[redacted]"');
+    assert.equal(redact(encodeURIComponent(secret)), "[redacted]");
+  });
+
+  it("take no time to look for, in as long a text as is ever looked through", () => {
+    const startedAt = performance.now();
+    createRedactor([secret])("\\".repeat(16_384));
+    assert.ok(performance.now() - startedAt < 1000);
+  });
+});
+
 describe("tidyText", () => {
   it("makes one line of several, and drops what could steer a terminal", () => {
     assert.equal(tidyText("\u001b[31ma\r\n\tb\u2028c\u0000 "), "[31ma b c");

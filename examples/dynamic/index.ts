@@ -1,0 +1,44 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as ucloudRedis from "pulumi-ucloud-redis/dynamic";
+
+// What to look up. Set one of the two, or both:
+//   pulumi config set groupId <the id of your primary-replica group>
+//   pulumi config set spaceId <the id of your distributed space>   and   pulumi config set zone <its zone>
+const config = new pulumi.Config();
+const groupId = config.get("groupId");
+const spaceId = config.get("spaceId");
+const maxAge = config.get("maxAge");
+if (groupId === undefined && spaceId === undefined) {
+  throw new pulumi.RunError("Say what to look up: `pulumi config set groupId <the id of your Redis group>`.");
+}
+
+const outputs: Record<string, pulumi.Output<unknown>> = {};
+
+// A function looks the newest usable backup up anew in each preview. A pin keeps the first answer: restore from that.
+if (groupId !== undefined) {
+  const newest = ucloudRedis.getLatestURedisBackupOutput({ groupId, maxAge });
+  const pin = new ucloudRedis.URedisBackupPin("uredis", { groupId, maxAge });
+  outputs["uredis"] = describe(pin, newest.backupId);
+}
+
+// The same for a distributed space. Of its backup, every shard is there.
+if (spaceId !== undefined) {
+  const zone = config.require("zone");
+  const newest = ucloudRedis.getLatestUMemBackupOutput({ spaceId, zone, maxAge });
+  const pin = new ucloudRedis.UMemBackupPin("umem", { spaceId, zone, maxAge });
+  outputs["umem"] = describe(pin, newest.backupId);
+}
+
+function describe(
+  pin: ucloudRedis.URedisBackupPin | ucloudRedis.UMemBackupPin,
+  newest: pulumi.Output<string>,
+): pulumi.Output<unknown> {
+  return pulumi.output({
+    pinned: pin.backupId,
+    createdAt: pin.createdAt,
+    skipped: pin.skipped,
+    newest,
+  });
+}
+
+export = outputs;

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { demo } from "../../simulator";
+import { loadExample } from "../../tools/exampleProgram";
+import { repositoryRoot } from "../../tools/repository";
+import { addNewerBackups, NEWER_ID } from "../engine/fleetChanges";
+import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
+
+const projectFolder = path.join(repositoryRoot, "examples", "dynamic");
+
+describe("the dynamic example", function () {
+  this.timeout(120_000);
+  let running: SimulatedStack | undefined;
+
+  afterEach(async () => {
+    await running?.close();
+    running = undefined;
+  });
+
+  it("is the quick start with another import, and names no plugin", () => {
+    const read = (name: string): string =>
+      fs.readFileSync(path.join(repositoryRoot, "examples", name, "index.ts"), "utf8");
+    const quickstart = read("quickstart").replace(
+      'from "pulumi-ucloud-redis"',
+      'from "pulumi-ucloud-redis/dynamic"',
+    );
+    assert.equal(read("dynamic"), quickstart);
+    const project = parse(fs.readFileSync(path.join(projectFolder, "Pulumi.yaml"), "utf8")) as object;
+    assert.ok(!("plugins" in project));
+  });
+
+  it("pins the newest usable backups, and keeps them when newer ones appear", async () => {
+    running = await startSimulatedStack({
+      projectFolder,
+      program: () => Promise.resolve(loadExample("dynamic")),
+      config: { groupId: demo.uredisGroupId, spaceId: demo.umemSpaceId, zone: demo.zone },
+    });
+    const { stack, simulator, folder } = running;
+    linkModules(folder);
+    const { outputs: first } = await stack.up();
+    addNewerBackups(simulator);
+    const { outputs: second, summary } = await stack.up();
+    assert.deepEqual(summary.resourceChanges, { same: 3 });
+    for (const name of ["uredis", "umem"]) {
+      const [before, after] = [first[name]?.value, second[name]?.value] as Record<string, unknown>[];
+      assert.match(String(before?.["pinned"]), /^[0-9a-f-]{36}$/);
+      assert.equal(before?.["newest"], before?.["pinned"]);
+      assert.equal(after?.["pinned"], before?.["pinned"]);
+      assert.equal(after?.["newest"], NEWER_ID);
+    }
+    const state = running.readState();
+    assert.match(state, /"type": *"pulumi-nodejs:dynamic\/ucloud-redis:URedisBackupPin"/);
+    assert.ok(!state.includes(simulator.privateKey));
+  });
+});
+
+/** The engine serves dynamic resources from the project's folder, with what is installed there. */
+function linkModules(folder: string): void {
+  const modules = path.join(folder, "node_modules");
+  fs.mkdirSync(modules);
+  fs.symlinkSync(repositoryRoot, path.join(modules, "pulumi-ucloud-redis"), "junction");
+  fs.symlinkSync(
+    path.join(repositoryRoot, "node_modules", "@pulumi"),
+    path.join(modules, "@pulumi"),
+    "junction",
+  );
+}

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { type CommandResult, runCommand } from "../../tools/childProcess";
+import { ensureEngine } from "../../tools/engine";
+import { repositoryRoot } from "../../tools/repository";
+import { listBlocks, readPage } from "../docs/markdown";
+
+const PROJECT = `name: orders
+runtime: nodejs
+plugins:
+  providers:
+    - name: ucloud-redis
+      path: node_modules/pulumi-ucloud-redis/bin
+`;
+
+/** As in the project that `pulumi new typescript` makes, where it matters. */
+const TS_CONFIG = { compilerOptions: { strict: true, target: "es2022", module: "nodenext" } };
+
+/** The README's blocks of code that begin with the name of their file. */
+function readFiles(): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const { code } of listBlocks(readPage("README.md"), ["ts"])) {
+    const [, name] = /^\/\/ (\S+\.ts)\n/.exec(code) ?? [];
+    if (name !== undefined) files.set(name, code);
+  }
+  return files;
+}
+
+describe("the README's tests of a user's own program", function () {
+  this.timeout(120_000);
+  let folder: string;
+  let files: Map<string, string>;
+
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "ucloud-redis-user-"));
+    const modules = path.join(folder, "node_modules");
+    fs.mkdirSync(path.join(folder, "state"));
+    fs.mkdirSync(modules);
+    fs.symlinkSync(repositoryRoot, path.join(modules, "pulumi-ucloud-redis"), "junction");
+    for (const name of ["@pulumi", "@types", "ts-node"]) {
+      fs.symlinkSync(path.join(repositoryRoot, "node_modules", name), path.join(modules, name), "junction");
+    }
+    fs.writeFileSync(path.join(folder, "Pulumi.yaml"), PROJECT);
+    fs.writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify(TS_CONFIG));
+    files = readFiles();
+  });
+
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  /** As the README says, apart from type checks, which have a test of their own. */
+  async function runTests(): Promise<CommandResult> {
+    for (const [name, text] of files) fs.writeFileSync(path.join(folder, name), text);
+    const { command } = await ensureEngine();
+    const own = Object.keys(process.env).filter((name) => /^(UCLOUD|PULUMI)_/.test(name));
+    return runCommand(process.execPath, ["-r", "ts-node/register", "orders.test.ts"], {
+      cwd: folder,
+      timeoutMs: 60_000,
+      env: {
+        ...process.env,
+        ...Object.fromEntries(own.map((name) => [name, undefined])),
+        PATH: `${path.dirname(command)}${path.delimiter}${process.env.PATH ?? ""}`,
+        PULUMI_HOME: path.join(folder, "home"),
+        PULUMI_BACKEND_URL: `file://${path.join(folder, "state").replaceAll("\\", "/")}`,
+        PULUMI_CONFIG_PASSPHRASE: "",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        TS_NODE_TRANSPILE_ONLY: "true",
+        NO_PROXY: "127.0.0.1",
+        no_proxy: "127.0.0.1",
+      },
+    });
+  }
+
+  it("pass, with mocks and on the engine against the simulator", async () => {
+    const { code, stdout, stderr } = await runTests();
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, /^. pass 2$/m);
+  });
+
+  it("fail, both of them, when the program pins nothing", async () => {
+    const program = files.get("orders.ts")?.replace(/^ *const pin = .*$/m, "") ?? "";
+    files.set("orders.ts", program.replace("pinned: pin.backupId", "pinned: newest.backupId"));
+    const { code, stdout, stderr } = await runTests();
+    assert.equal(code, 1, stdout + stderr);
+    assert.match(stdout, /^. fail 2$/m);
+  });
+});

@@ -1,0 +1,212 @@
+/** What the functions are asked, and what both entry points have to answer: a result, or a code and what it says. */
+import assert from "node:assert/strict";
+import { demo } from "../../simulator";
+import type { Twin } from "./package";
+
+/** A call of a function. */
+export interface FunctionCase {
+  readonly title: string;
+  readonly call: (twin: Twin) => Promise<object>;
+  /** Looks at the result. A case without it has to fail. */
+  readonly check?: (result: Result) => void;
+  /** The code a failure starts with, and texts it has to hold. */
+  readonly fails?: readonly [code: string, ...texts: readonly (string | RegExp)[]];
+}
+
+/** A result, whichever function's. */
+export interface Result {
+  readonly backups: readonly Backup[];
+  readonly latest?: Backup;
+  readonly skipped: readonly { readonly backupId: string; readonly reason: string }[];
+  readonly totalCount?: number;
+  readonly region: string;
+  readonly projectId?: string;
+  readonly backupId: string;
+  readonly ageSeconds: number;
+  readonly stale: boolean;
+  readonly usable: boolean;
+  readonly groupId: string;
+  readonly blocks: readonly object[];
+}
+
+interface Backup {
+  readonly backupId: string;
+  readonly backupName?: string;
+  readonly backupType?: string;
+  readonly state?: string;
+  readonly createdAt?: string;
+  readonly groupId?: string;
+  readonly usable: boolean;
+  readonly blockCount?: number;
+  readonly blocks?: readonly object[];
+}
+
+const group = { groupId: demo.uredisGroupId };
+const space = { zone: demo.zone, spaceId: demo.umemSpaceId };
+/** Seven days before the demo's backups end, more or less. */
+const MIDDLE = new Date(Date.now() - 7 * 86_400_000).toISOString();
+
+function assertNewestFirst(backups: readonly Backup[]): void {
+  const times = backups.map(({ createdAt = "" }) => createdAt);
+  assert.deepEqual(times, [...times].sort().reverse());
+}
+
+function assertAll(backups: readonly Backup[], claim: (backup: Backup) => boolean): void {
+  assert.notEqual(backups.length, 0);
+  assert.deepEqual(
+    backups.filter((backup) => !claim(backup)),
+    [],
+  );
+}
+
+/** Calls that succeed. */
+export const resultCases: readonly FunctionCase[] = [
+  {
+    title:
+      "getURedisBackups lists a group's backups, newest first, with the newest usable one and the skipped",
+    call: (twin) => twin.getURedisBackups(group),
+    check({ backups, latest, skipped, totalCount, region, projectId }) {
+      assert.equal(backups.length, totalCount);
+      assert.ok(backups.length > 20);
+      assertNewestFirst(backups);
+      assert.deepEqual(latest, backups[3]);
+      assert.deepEqual(
+        skipped.map(({ reason }) => reason),
+        ["still running", "failed", "expired"],
+      );
+      assert.deepEqual([region, projectId], [demo.region, demo.projectId]);
+    },
+  },
+  {
+    title: "region asks another region than the stack's",
+    call: (twin) => twin.getURedisBackups({ groupId: demo.otherRegionGroupId, region: demo.otherRegion }),
+    check({ backups, region }) {
+      assert.equal(region, demo.otherRegion);
+      assertAll(backups, ({ groupId }) => groupId === demo.otherRegionGroupId);
+    },
+  },
+  {
+    title: "projectId asks another project than the stack's",
+    call: (twin) =>
+      twin.getURedisBackups({ groupId: demo.otherProjectGroupId, projectId: demo.otherProjectId }),
+    check({ backups, projectId }) {
+      assert.equal(projectId, demo.otherProjectId);
+      assert.equal(backups.length, 5);
+    },
+  },
+  ...(["source", "target"] as const).map((regionType) => ({
+    title: `regionType ${regionType} lists cross-region copies without a group`,
+    call: (twin: Twin) =>
+      twin.getURedisBackups({
+        regionType,
+        region: regionType === "source" ? demo.region : demo.otherRegion,
+      }),
+    check: ({ backups }: Result) => assert.equal(backups.length, 4),
+  })),
+  {
+    title: "slaveZone is passed on",
+    call: (twin) => twin.getURedisBackups({ ...group, slaveZone: demo.slaveZone }),
+    check: ({ backups }) => assert.ok(backups.length > 20),
+  },
+  {
+    title: "nameRegex keeps the names that match",
+    call: (twin) => twin.getURedisBackups({ ...group, nameRegex: "^before-release-" }),
+    check({ backups }) {
+      assert.deepEqual(
+        backups.map(({ backupName }) => backupName),
+        ["before-release-41", "before-release-40"],
+      );
+    },
+  },
+  {
+    title: "backupTypes and states keep what they name, in upper or lower case",
+    call: (twin) => twin.getURedisBackups({ ...group, backupTypes: ["manual"], states: ["SUCCESS"] }),
+    check({ backups }) {
+      assertAll(backups, ({ backupType, state }) => backupType === "Manual" && state === "Success");
+    },
+  },
+  {
+    title: "createdAfter keeps later backups",
+    call: (twin) => twin.getURedisBackups({ ...group, createdAfter: MIDDLE }),
+    check: ({ backups }) => assertAll(backups, ({ createdAt = "" }) => createdAt >= MIDDLE),
+  },
+  {
+    title: "createdBefore keeps earlier backups",
+    call: (twin) => twin.getURedisBackups({ ...group, createdBefore: MIDDLE }),
+    check: ({ backups }) => assertAll(backups, ({ createdAt = "" }) => createdAt < MIDDLE),
+  },
+  {
+    title: "offset and limit ask for one page",
+    call: (twin) => twin.getURedisBackups({ ...group, offset: 2, limit: 3 }),
+    check: ({ backups, totalCount }) =>
+      assert.deepEqual([backups.length, Number(totalCount) > 20], [3, true]),
+  },
+  {
+    title: "a group without backups is an empty list",
+    call: (twin) => twin.getURedisBackups({ groupId: demo.emptyGroupId }),
+    check: ({ backups, latest, skipped }) =>
+      assert.deepEqual([backups, latest, skipped], [[], undefined, []]),
+  },
+  {
+    title: "a group without usable backups has no latest one, and all are skipped",
+    call: (twin) => twin.getURedisBackups({ groupId: demo.unusableGroupId }),
+    check: ({ backups, latest, skipped }) =>
+      assert.deepEqual([latest, skipped.length], [undefined, backups.length]),
+  },
+  {
+    title: "getUMemBackups puts a backup's shards together",
+    call: (twin) => twin.getUMemBackups(space),
+    check({ backups, latest, skipped }) {
+      assertNewestFirst(backups);
+      assert.equal(latest?.blocks?.length, latest?.blockCount);
+      assert.deepEqual(
+        skipped.map(({ reason }) => reason),
+        ["2 of 4 shards done", "1 of 4 shards missing"],
+      );
+    },
+  },
+  {
+    title: "UMem backups are filtered alike",
+    call: (twin) => twin.getUMemBackups({ ...space, backupTypes: ["Manual"], nameRegex: "release" }),
+    check({ backups }) {
+      assert.deepEqual(
+        backups.map(({ backupName }) => backupName),
+        ["before-release-41"],
+      );
+    },
+  },
+  {
+    title: "of a page of UMem shards no backup counts as whole",
+    call: (twin) => twin.getUMemBackups({ ...space, limit: 2 }),
+    check: ({ backups, latest }) => assert.deepEqual([backups.length > 0, latest], [true, undefined]),
+  },
+  {
+    title: "getLatestURedisBackup names the newest usable backup and what was passed over",
+    call: (twin) => twin.getLatestURedisBackup(group),
+    check({ groupId, usable, stale, ageSeconds, skipped }) {
+      assert.deepEqual([groupId, usable, stale, skipped.length], [demo.uredisGroupId, true, false, 3]);
+      assert.ok(ageSeconds > 86_400);
+    },
+  },
+  {
+    title: "getLatestUMemBackup does so too",
+    call: (twin) => twin.getLatestUMemBackup(space),
+    check: ({ usable, blocks, skipped }) =>
+      assert.deepEqual([usable, blocks.length, skipped.length], [true, 4, 2]),
+  },
+  {
+    title: "a backup no older than maxAge is not stale",
+    call: (twin) => twin.getLatestURedisBackup({ ...group, maxAge: "2d" }),
+    check: ({ stale }) => assert.equal(stale, false),
+  },
+  {
+    title: "with onStale warn an older one is, and is returned all the same",
+    call: (twin) => twin.getLatestURedisBackup({ ...group, maxAge: "1h", onStale: "warn" }),
+    check: ({ stale, usable }) => assert.deepEqual([stale, usable], [true, true]),
+  },
+  {
+    title: "an argument that is undefined is left out",
+    call: (twin) => twin.getLatestURedisBackup({ ...group, ...({ maxAge: undefined } as object) }),
+    check: ({ usable }) => assert.equal(usable, true),
+  },
+];

@@ -1,0 +1,38 @@
+/** What the twin does not do, and says so. That it imports nothing is in adoption.test.ts. */
+import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
+import { demo } from "../../simulator";
+import { installPackage, type Twin } from "./package";
+
+const group = { groupId: demo.uredisGroupId };
+// Never looked at.
+const provider = { urn: "urn:pulumi:stack::project::pulumi:providers:ucloud-redis::explicit" } as unknown;
+const opts = { provider } as pulumi.InvokeOptions & pulumi.CustomResourceOptions;
+const REFUSAL = /^Error: \[InvalidArgument\] provider: .*Use the plugin/;
+
+describe("the twin's limits", () => {
+  let twin: Twin;
+  let plugin: Twin;
+
+  before(async () => {
+    const project = await installPackage();
+    [twin, plugin] = [project.load("dynamic"), project.load("plugin")];
+  });
+
+  it("an explicit provider is refused by each function and pin", async () => {
+    await assert.rejects(twin.getURedisBackups(group, opts), REFUSAL);
+    assert.throws(() => twin.getLatestURedisBackupOutput(group, opts), REFUSAL);
+    assert.throws(() => new twin.URedisBackupPin("pin", group, opts), REFUSAL);
+    assert.throws(() => twin.URedisBackupPin.get("pin", "a/b/c", opts), REFUSAL);
+  });
+
+  it("an argument that does not exist is refused, which the plugin's generated SDK leaves out", async () => {
+    const args = { ...group, regoin: demo.region };
+    await assert.rejects(twin.getURedisBackups(args), /\[InvalidArgument\] regoin: is not an argument/);
+  });
+
+  it("has all of the plugin's SDK, and a Provider that says why there is none", () => {
+    assert.deepEqual(Object.keys(twin).sort(), Object.keys(plugin).sort());
+    assert.throws(() => new twin.Provider("explicit"), REFUSAL);
+  });
+});

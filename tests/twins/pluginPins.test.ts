@@ -1,0 +1,3 @@
+import { describePinLifecycle } from "./pinLifecycle";
+
+describePinLifecycle("plugin");

@@ -1,0 +1,174 @@
+/** Stacks on the real engine that use one of the two entry points, and what became of each run. */
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import type { EngineEvent, OpType, OutputMap } from "@pulumi/pulumi/automation";
+import { demo, type Simulator } from "../../simulator";
+import { runCommand } from "../../tools/childProcess";
+import { createEngineStack, type EngineStack } from "../../tools/engineStack";
+import { type EntryPoint, installPackage, type Twin } from "./package";
+
+/** Most of a test's time is the engine's. */
+export const TIMEOUT_MS = 180_000;
+
+/** What a program exports. */
+export type Exports = Record<string, unknown>;
+
+/** What a run of the engine led to. */
+export interface Outcome {
+  /** What was done to each resource, by name, apart from `same`; of what is replaced, the three operations in order. */
+  readonly operations: Readonly<Record<string, readonly OpType[]>>;
+  /** Of an `up`; also of one that failed. */
+  readonly outputs: OutputMap;
+  /** The outputs of each resource as the engine shows them, previews included. */
+  readonly resources: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** All that the user saw. */
+  readonly text: string;
+  /** Whether the run ended with an error. */
+  readonly failed: boolean;
+  /** How many requests the API got. */
+  readonly requests: number;
+}
+
+/** One run of the engine. */
+export interface Run {
+  readonly command: "preview" | "up" | "refresh" | "destroy";
+  /** What the program does, from here on. */
+  readonly program?: (twin: Twin) => Exports | Promise<Exports>;
+}
+
+/** A stack that asks a simulator. */
+export interface TwinStack extends EngineStack {
+  readonly entryPoint: EntryPoint;
+  readonly run: (run: Run) => Promise<Outcome>;
+  /** The resources in state, in the clear as far as they are, by name. */
+  readonly readResources: () => Record<string, StateResource>;
+  /** @throws AssertionError if anything secret is in a state file or in `pulumi stack export` */
+  readonly assertNothingSecret: () => Promise<void>;
+}
+
+/** A resource in state. */
+export interface StateResource {
+  readonly id: string;
+  readonly type: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** Where a stack's settings come from, and which there are besides the keys and the place. */
+export interface TwinStackOptions {
+  readonly keysFrom?: "config" | "environment";
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/** Sets a stack up whose programs use `entryPoint`. Remove it after the test. */
+export async function createTwinStack(
+  entryPoint: EntryPoint,
+  simulator: Simulator,
+  { keysFrom = "config", config = {} }: TwinStackOptions = {},
+): Promise<TwinStack> {
+  const project = await installPackage();
+  const twin = project.load(entryPoint);
+  const { publicKey, privateKey, securityToken = "" } = simulator;
+  const keys = { publicKey, privateKey, securityToken };
+  const given = Object.entries(keys).filter(([, value]) => value !== "");
+  let program: Run["program"];
+  const engineStack = await createEngineStack({
+    projectFolder: project.folder,
+    program: async () => program?.(twin),
+    config: {
+      ...(keysFrom === "config" &&
+        Object.fromEntries(given.map(([key, value]) => [`ucloud-redis:${key}`, { value, secret: true }]))),
+      "ucloud-redis:baseUrl": { value: simulator.url },
+      "ucloud-redis:region": { value: demo.region },
+      "ucloud-redis:projectId": { value: demo.projectId },
+      "ucloud-redis:maxRetries": { value: "0" },
+      ...Object.fromEntries(Object.entries(config).map(([key, value]) => [`ucloud-redis:${key}`, { value }])),
+    },
+    env: {
+      ...(keysFrom === "environment" && {
+        UCLOUD_PUBLIC_KEY: publicKey,
+        UCLOUD_PRIVATE_KEY: privateKey,
+        UCLOUD_SECURITY_TOKEN: securityToken,
+      }),
+    },
+  });
+  const { stack, folder } = engineStack;
+  // Where the engine's own processes run, the package has to be found as it is in a project.
+  fs.symlinkSync(project.nodeModules, path.join(folder, "node_modules"), "junction");
+  const stateFolder = path.join(folder, "state", ".pulumi");
+
+  async function exportStack(): Promise<string> {
+    const { pulumiCommand, envVars, pulumiHome = "" } = stack.workspace;
+    const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome };
+    const args = ["stack", "export", "--stack", stack.name];
+    return (await runCommand(pulumiCommand.command, args, { cwd: folder, env })).stdout;
+  }
+
+  return {
+    ...engineStack,
+    entryPoint,
+
+    async run({ command, program: next }) {
+      program = next ?? program;
+      const before = simulator.requests.length;
+      const events: EngineEvent[] = [];
+      const onEvent = (event: EngineEvent): void => void events.push(event);
+      const finish = (text: string, failed: boolean, outputs: OutputMap): Outcome => {
+        const requests = simulator.requests.length - before;
+        return { ...summarize(events), text, failed, outputs, requests };
+      };
+      try {
+        const result = await stack[command]({ onEvent });
+        const outputs = "outputs" in result ? (result as { outputs: OutputMap }).outputs : {};
+        return finish(`${result.stdout}\n${result.stderr}`, false, outputs);
+      } catch (error) {
+        return finish((error as Error).message, true, {});
+      }
+    },
+
+    readResources() {
+      const file = path.join(stateFolder, "stacks", "twins", `${stack.name}.json`);
+      const { checkpoint } = JSON.parse(fs.readFileSync(file, "utf8")) as {
+        checkpoint: { latest: { resources?: (StateResource & { urn: string })[] } };
+      };
+      const { resources = [] } = checkpoint.latest;
+      return Object.fromEntries(resources.map((each) => [readName(each.urn), each]));
+    },
+
+    async assertNothingSecret() {
+      const signatures = simulator.requests.map(({ parameters }) => parameters["Signature"] ?? "");
+      const secrets = [...given.map(([, value]) => value), ...signatures].filter((each) => each !== "");
+      const texts = { ...readFiles(stateFolder), "pulumi stack export": await exportStack() };
+      assert.match(texts["pulumi stack export"], /"deployment"/);
+      for (const [where, text] of Object.entries(texts)) {
+        for (const secret of secrets) assert.ok(!text.includes(secret), `${where} holds ${secret}`);
+      }
+    },
+  };
+}
+
+function summarize(events: readonly EngineEvent[]): Pick<Outcome, "operations" | "resources"> {
+  const operations: Record<string, OpType[]> = {};
+  const resources: Record<string, Readonly<Record<string, unknown>>> = {};
+  for (const { resourcePreEvent, resOutputsEvent } of events) {
+    const { op, urn = "" } = resourcePreEvent?.metadata ?? {};
+    const isOwn = !/::pulumi:(pulumi:Stack|providers:)/.test(urn);
+    if (op !== undefined && op !== "same" && isOwn) (operations[readName(urn)] ??= []).push(op);
+    const { urn: doneUrn = "", new: after } = resOutputsEvent?.metadata ?? {};
+    // Null for what was deleted.
+    if (after?.outputs !== undefined) resources[readName(doneUrn)] = after.outputs;
+  }
+  return { operations, resources };
+}
+
+function readName(urn: string): string {
+  return urn.split("::").at(-1) ?? "";
+}
+
+function readFiles(folder: string): Record<string, string> {
+  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const read = (file: string): [string, string] => [file, fs.readFileSync(file, "utf8")];
+  return Object.fromEntries(files.map((entry) => read(path.join(entry.parentPath, entry.name))));
+}

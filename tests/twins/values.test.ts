@@ -1,0 +1,191 @@
+/** Values that are not known yet, secret or bad, in lookups and pins of both entry points. */
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { isUnknownSentinel, UNKNOWN_STRING } from "../../provider/plugin/sentinels";
+import { demo, type Simulator, startSimulator } from "../../simulator";
+import { Database } from "./database";
+import { BOTH, type EntryPoint, type Twin } from "./package";
+import {
+  createTwinStack,
+  type Exports,
+  type Outcome,
+  type StateResource,
+  TIMEOUT_MS,
+  type TwinStack,
+} from "./twinStack";
+
+const group = { groupId: demo.uredisGroupId };
+const space = { zone: demo.zone, spaceId: demo.umemSpaceId };
+
+/** A backup that is too old for the database that was to be restored from it. */
+function restoreFromStale(twin: Twin): Exports {
+  const pin = new twin.UMemBackupPin("pin", { ...space, maxAge: "1h" });
+  new Database("database", pin.backupId);
+  return {};
+}
+
+function pinBadly(twin: Twin): Exports {
+  return { pin: new twin.URedisBackupPin("pin", { ...group, maxAge: "soon" }).backupId };
+}
+
+/** Everything that depends on what has not been made, or must not be shown. */
+function askWithOutputs(twin: Twin): Exports {
+  const made = new Database("made", "none");
+  // Of text that is known only afterwards.
+  const groupId = made.address.apply(() => demo.uredisGroupId);
+  const ofUnknown = new twin.URedisBackupPin("ofUnknown", { groupId });
+  const secret = new twin.URedisBackupPin("secret", { groupId: pulumi.secret(demo.uredisGroupId) });
+  return {
+    // Known, but of what is not there yet: the plugin's SDK waits, and so must the twin.
+    afterMade: twin.getURedisBackupsOutput(group, { dependsOn: made }).region,
+    ofMade: twin.getUMemBackupsOutput({
+      zone: made.backupId.apply(() => demo.zone),
+      spaceId: demo.umemSpaceId,
+    }).region,
+    ofUnknown: twin.getLatestURedisBackupOutput({ groupId }).backupId,
+    ofUnknownPin: ofUnknown.backupId,
+    plain: twin.getLatestUMemBackupOutput(space).backupId,
+    ofSecret: twin.getLatestURedisBackupOutput({ groupId: pulumi.secret(demo.uredisGroupId) }).backupId,
+    ofPin: twin.getLatestURedisBackupOutput({ groupId: demo.uredisGroupId, backupId: secret.backupId })
+      .backupId,
+  };
+}
+
+/** The same pins, and arguments for them that a new resource has yet to tell. */
+function askAgain(twin: Twin): Exports {
+  new Database("made", "none");
+  const more = new Database("more", "none");
+  new twin.URedisBackupPin("ofUnknown", { groupId: demo.uredisGroupId, maxAge: more.address });
+  new twin.URedisBackupPin("secret", {
+    groupId: pulumi.secret(demo.uredisGroupId),
+    triggers: { restore: more.address },
+  });
+  return {};
+}
+
+/** What became of each program, in the order they ran, and what is in state at the end. */
+interface Seen {
+  readonly stack: TwinStack;
+  readonly stale: Outcome;
+  readonly bad: Outcome;
+  readonly unknown: Outcome;
+  readonly made: Outcome;
+  readonly again: Outcome;
+}
+
+describe("values", function () {
+  this.timeout(TIMEOUT_MS);
+  const seenBy = new Map<EntryPoint, Seen>();
+  let simulator: Simulator;
+
+  before(async () => {
+    simulator = await startSimulator({ publicKey: "a-public-key", privateKey: "a-private-key" });
+    for (const entryPoint of BOTH) {
+      const stack = await createTwinStack(entryPoint, simulator);
+      seenBy.set(entryPoint, {
+        stack,
+        stale: await stack.run({ command: "preview", program: restoreFromStale }),
+        bad: await stack.run({ command: "preview", program: pinBadly }),
+        unknown: await stack.run({ command: "preview", program: askWithOutputs }),
+        made: await stack.run({ command: "up" }),
+        again: await stack.run({ command: "preview", program: askAgain }),
+      });
+    }
+  });
+  after(async () => {
+    for (const { stack } of seenBy.values()) stack.remove();
+    await simulator.close();
+  });
+  const see = (entryPoint: EntryPoint): Seen => {
+    const seen = seenBy.get(entryPoint);
+    assert.ok(seen);
+    return seen;
+  };
+
+  for (const entryPoint of BOTH) {
+    describe(`(${entryPoint})`, () => {
+      let seen: Seen;
+      before(() => (seen = see(entryPoint)));
+
+      it("a stale backup fails the preview before anything is touched", () => {
+        const { failed, text, operations } = seen.stale;
+        assert.equal(failed, true);
+        assert.match(text, /error: (Preview failed: )?\[StaleBackup\] .*24h \d+m ago; maxAge allows `1h`/);
+        assert.equal(operations["database"], undefined);
+      });
+
+      it("a bad argument of a pin fails the preview, by its name, before any request", () => {
+        const { failed, text, requests } = seen.bad;
+        assert.deepEqual([failed, requests], [true, 0]);
+        assert.match(text, /\[InvalidArgument\] maxAge must be a duration/);
+      });
+
+      it("in a preview, what depends on unknown values or on what is not made yet is unknown", () => {
+        const { failed, text, resources } = seen.unknown;
+        assert.equal(failed, false, text);
+        const outputs = resources["twins-demo"] ?? {};
+        for (const name of ["afterMade", "ofMade", "ofUnknown", "ofUnknownPin"])
+          assert.ok(isUnknownSentinel(String(outputs[name])), `${name}: ${String(outputs[name])}`);
+        assert.match(String(outputs["plain"]), /^[0-9a-f-]{36}$/);
+      });
+
+      it("and known once it is made", () => {
+        const { failed, text, outputs } = seen.made;
+        assert.equal(failed, false, text);
+        const { afterMade, ofMade, ofUnknown, ofUnknownPin, ofSecret, ofPin } = outputs;
+        assert.deepEqual([afterMade?.value, ofMade?.value], [demo.region, demo.region]);
+        const ids = [ofUnknown, ofUnknownPin, ofSecret, ofPin].map((each) => String(each?.value));
+        assert.deepEqual(new Set(ids), new Set([seen.stack.readResources()["secret"]?.outputs["backupId"]]));
+      });
+
+      it("what was asked with a secret is one, and other answers are not", () => {
+        const { ofSecret, ofUnknown, plain } = seen.made.outputs;
+        assert.deepEqual([ofSecret?.secret, ofUnknown?.secret, plain?.secret], [true, false, false]);
+      });
+
+      it("a pin's secret argument is a secret in state, and its other outputs are not", () => {
+        const { inputs, outputs } = seen.stack.readResources()["secret"] ?? {};
+        for (const value of [inputs?.["groupId"], outputs?.["groupId"]])
+          assert.match(JSON.stringify(value), /"ciphertext":/);
+        assert.equal(typeof outputs?.["groupName"], "string");
+      });
+
+      it("in a preview, a guard that is not known yet leaves the pinned backup known", () => {
+        const { failed, text, operations, resources } = seen.again;
+        assert.equal(failed, false, text);
+        assert.deepEqual(operations["ofUnknown"], ["update"]);
+        const { backupId } = seen.stack.readResources()["ofUnknown"]?.outputs ?? {};
+        assert.equal(resources["ofUnknown"]?.["backupId"], backupId);
+      });
+
+      it("in a preview, a trigger that is not known yet replaces the pin with an unknown one", () => {
+        const { operations, resources, requests } = seen.again;
+        assert.deepEqual(operations["secret"]?.slice(0, 2), ["create-replacement", "replace"]);
+        // The plugin says so; of a dynamic resource the engine knows nothing in a preview.
+        const { backupId = UNKNOWN_STRING } = resources["secret"] ?? {};
+        assert.equal(backupId, UNKNOWN_STRING);
+        assert.equal(requests, 0);
+      });
+
+      it("neither state nor `pulumi stack export` holds a key or a signature", () =>
+        seen.stack.assertNothingSecret());
+    });
+  }
+
+  it("both keep the same of a pin in state, apart from what makes a resource dynamic", () => {
+    for (const name of ["ofUnknown", "secret"]) {
+      const [plugin, dynamic] = BOTH.map((entryPoint) => see(entryPoint).stack.readResources()[name]);
+      assert.equal(dynamic?.id, plugin?.id);
+      const { __provider, __given, ...outputs } = readPlain(dynamic);
+      assert.deepEqual([typeof __provider, __given], ["string", ["groupId"]]);
+      assert.deepEqual(outputs, readPlain(plugin));
+    }
+  });
+});
+
+/** The outputs without what differs from one run to another: when it was, and how a secret is encrypted. */
+function readPlain(resource: StateResource | undefined): Record<string, unknown> {
+  const isSecret = (value: unknown): boolean => JSON.stringify(value).includes('"ciphertext"');
+  const entries = Object.entries(resource?.outputs ?? {}).filter(([name]) => name !== "ageSeconds");
+  return Object.fromEntries(entries.map(([name, value]) => [name, isSecret(value) ? "secret" : value]));
+}
