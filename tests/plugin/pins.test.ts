@@ -193,7 +193,7 @@ describe("a pin over gRPC", function () {
       ["", "InvalidArgument"],
       ["backup", "InvalidArgument"],
       [`${demo.region}/${demo.uredisGroupId}`, "InvalidArgument"],
-      [`${demo.region}//backup`, "InvalidArgument"],
+      [`${demo.region}//backup`, "NotFound"],
       [`${demo.region}/${demo.uredisGroupId}/backup`, "NotFound"],
       [`${demo.region}/${demo.uredisGroupId}/`, "InvalidArgument"],
     ];
