@@ -10,6 +10,7 @@ import type { SkippedBackup } from "../sdk/nodejs/types/output";
 import { demo, type Fleet, startSimulator } from "../simulator";
 import { createEngineStack } from "./engineStack";
 import { loadExample } from "./exampleProgram";
+import { createSimulatedConfig } from "./simulatedConfig";
 import { formatTable } from "./table";
 
 /** What the quick-start program exports for each source. */
@@ -36,11 +37,7 @@ async function runDemo(): Promise<void> {
   const engine = await createEngineStack({
     program: () => Promise.resolve(loadExample("quickstart")),
     config: {
-      "ucloud-redis:publicKey": { value: simulator.publicKey },
-      "ucloud-redis:privateKey": { value: simulator.privateKey, secret: true },
-      "ucloud-redis:baseUrl": { value: simulator.url },
-      "ucloud-redis:region": { value: demo.region },
-      "ucloud-redis:projectId": { value: demo.projectId },
+      ...createSimulatedConfig(simulator),
       groupId: { value: demo.uredisGroupId },
       spaceId: { value: demo.umemSpaceId },
       zone: { value: demo.zone },

@@ -1,8 +1,9 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { demo, type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 import { createEngineStack, type EngineStack } from "../../tools/engineStack";
+import { createSimulatedConfig } from "../../tools/simulatedConfig";
 
 /** A stack on the real engine whose provider asks a simulator. */
 export interface SimulatedStack extends EngineStack {
@@ -26,11 +27,7 @@ export async function startSimulatedStack(options: {
     const engineStack = await createEngineStack({
       ...project,
       config: {
-        "ucloud-redis:publicKey": { value: simulator.publicKey },
-        "ucloud-redis:privateKey": { value: simulator.privateKey, secret: true },
-        "ucloud-redis:baseUrl": { value: simulator.url },
-        "ucloud-redis:region": { value: demo.region },
-        "ucloud-redis:projectId": { value: demo.projectId },
+        ...createSimulatedConfig(simulator),
         ...Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])),
       },
     });

@@ -1,0 +1,13 @@
+import type { ConfigMap } from "@pulumi/pulumi/automation";
+import { demo, type Simulator } from "../simulator";
+
+/** Stack config under which the provider asks a simulator, in the place where the demo's backups are. */
+export function createSimulatedConfig(simulator: Simulator): ConfigMap {
+  return {
+    "ucloud-redis:publicKey": { value: simulator.publicKey },
+    "ucloud-redis:privateKey": { value: simulator.privateKey, secret: true },
+    "ucloud-redis:baseUrl": { value: simulator.url },
+    "ucloud-redis:region": { value: demo.region },
+    "ucloud-redis:projectId": { value: demo.projectId },
+  };
+}
