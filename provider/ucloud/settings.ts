@@ -7,13 +7,21 @@
 import { DEFAULT_BASE_URL, findBaseUrlProblem, warnOfPlainHttp } from "./baseUrl";
 import type { Credentials } from "./client";
 import { InvalidInputError, RedisBackupError } from "./errors";
-import { readProfile } from "./profiles";
-import { type FoundText, getProcessSurroundings, SettingReader, type Surroundings } from "./settingSources";
+import { type Profile, readProfile } from "./profiles";
+import {
+  type FoundText,
+  getProcessSurroundings,
+  Rank,
+  SettingReader,
+  type Surroundings,
+} from "./settingSources";
 
 /** The settings as they are used, defaults filled in. */
 export interface Settings {
   /** Undefined where a key is missing: previews that look nothing up need none. */
   readonly credentials: Credentials | undefined;
+  /** Which of the two keys are missing. */
+  readonly missingKeys: readonly string[];
   readonly region: string | undefined;
   readonly projectId: string | undefined;
   readonly baseUrl: string;
@@ -36,24 +44,32 @@ export function resolveSettings(
   surroundings: Surroundings = getProcessSurroundings(),
 ): Settings {
   const reader = new SettingReader(given, surroundings.env);
+  const named = {
+    profile: reader.findText("profile"),
+    sharedConfigFile: reader.findText("sharedConfigFile"),
+    sharedCredentialsFile: reader.findText("sharedCredentialsFile"),
+  };
   const profile = readProfile({
-    profile: reader.findText("profile").text,
-    sharedConfigFile: reader.findText("sharedConfigFile").text,
-    sharedCredentialsFile: reader.findText("sharedCredentialsFile").text,
+    profile: named.profile.text,
+    sharedConfigFile: named.sharedConfigFile.text,
+    sharedCredentialsFile: named.sharedCredentialsFile.text,
     home: surroundings.home,
     readFile: surroundings.readFile,
   });
   const baseUrl = reader.findText("baseUrl", profile.baseUrl).text ?? DEFAULT_BASE_URL;
   const baseUrlProblem = findBaseUrlProblem(baseUrl);
   if (baseUrlProblem !== undefined) reader.fail("baseUrl", baseUrlProblem);
-  const warning = baseUrlProblem === undefined ? warnOfPlainHttp(baseUrl) : undefined;
+  const plainHttp = baseUrlProblem === undefined ? warnOfPlainHttp(baseUrl) : undefined;
+  const keys = {
+    publicKey: reader.findText("publicKey", profile.publicKey),
+    privateKey: reader.findText("privateKey", profile.privateKey),
+    securityToken: reader.findText("securityToken"),
+  };
+  const isProfileGiven = Object.values(named).some(({ rank }) => rank === Rank.Given);
 
   const settings: Settings = {
-    credentials: joinCredentials({
-      publicKey: reader.findText("publicKey", profile.publicKey),
-      privateKey: reader.findText("privateKey", profile.privateKey),
-      securityToken: reader.findText("securityToken"),
-    }),
+    credentials: joinCredentials(keys),
+    missingKeys: (["publicKey", "privateKey"] as const).filter((name) => keys[name].text === undefined),
     region: reader.findText("region", profile.region).text,
     projectId: reader.findText("projectId", profile.projectId).text,
     baseUrl,
@@ -66,7 +82,10 @@ export function resolveSettings(
     ),
     maxConcurrency: reader.findNumber("maxConcurrency", { min: 1, max: 64, isWhole: true }, 8),
     profileProblems: profile.problems,
-    warnings: warning === undefined ? [] : [warning],
+    warnings: [
+      ...(plainHttp === undefined ? [] : [plainHttp]),
+      ...(isProfileGiven ? warnOfUnusedProfile(profile, keys) : []),
+    ],
   };
   if (reader.failures.length > 0) throw new InvalidInputError("InvalidConfig", reader.failures);
   return settings;
@@ -77,16 +96,31 @@ export function resolveSettings(
  *
  * @throws RedisBackupError `MissingCredentials`
  */
-export function requireCredentials({ credentials, profileProblems }: Settings): Credentials {
+export function requireCredentials({ credentials, missingKeys, profileProblems }: Settings): Credentials {
   if (credentials !== undefined) return credentials;
   const hints = profileProblems.length === 0 ? "" : ` Note: ${profileProblems.join("; ")}.`;
   throw new RedisBackupError(
     "MissingCredentials",
-    "Looking up backups needs an API key pair, and `publicKey` or `privateKey` is missing. " +
+    `Looking up backups needs an API key pair, and ${missingKeys.map((name) => `\`${name}\``).join(" and ")} ` +
+      `${missingKeys.length === 1 ? "is" : "are"} missing. ` +
       "Run `pulumi config set ucloud-redis:publicKey …` and `pulumi config set --secret ucloud-redis:privateKey …`, " +
       "or set UCLOUD_PUBLIC_KEY and UCLOUD_PRIVATE_KEY, or name a `profile` of ~/.ucloud/credential.json." +
       hints,
   );
+}
+
+/** Whoever names a profile in the stack expects its account to be asked. The environment comes before it. */
+function warnOfUnusedProfile(
+  profile: Profile,
+  keys: Record<"publicKey" | "privateKey", FoundText>,
+): string[] {
+  const isEnvironment = [keys.publicKey, keys.privateKey].some(({ rank }) => rank === Rank.Environment);
+  if (isEnvironment && (profile.publicKey ?? profile.privateKey) !== undefined) {
+    return [
+      "Keys from the environment (UCLOUD_PUBLIC_KEY, UCLOUD_PRIVATE_KEY) are used, not those of the profile that is set.",
+    ];
+  }
+  return profile.problems.map((problem) => `Note that ${problem}.`);
 }
 
 function joinCredentials(found: Record<keyof Credentials, FoundText>): Credentials | undefined {

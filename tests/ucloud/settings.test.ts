@@ -37,6 +37,7 @@ describe("resolveSettings: where settings come from", () => {
   it("has defaults where nothing is said", () => {
     assert.deepEqual(resolveSettings({}, surround()), {
       credentials: undefined,
+      missingKeys: ["publicKey", "privateKey"],
       region: undefined,
       projectId: undefined,
       baseUrl: "https://api.ucloud.cn",
@@ -236,6 +237,15 @@ describe("requireCredentials", () => {
         code: "MissingCredentials",
         message:
           /^\[MissingCredentials\] (?!.*s3cret)(?!.*Note).*pulumi config set.*UCLOUD_PUBLIC_KEY.*`profile`/,
+      });
+    });
+  }
+
+  for (const name of ["publicKey", "privateKey"]) {
+    it(`names ${name} where it alone is missing`, () => {
+      const given = { publicKey: "a", privateKey: "b", [name]: undefined };
+      assert.throws(() => requireCredentials(resolveSettings(given, surround())), {
+        message: new RegExp(`, and \`${name}\` is missing\\.`),
       });
     });
   }

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { demo, type Simulator, startSimulator } from "../../simulator";
+import { startPlugin } from "../plugin/pluginProcess";
+import { startEngine } from "../plugin/standInEngine";
+import { createSettings } from "../plugin/simulatedSettings";
+import { createCertificate } from "../simulator/certificate";
+import { findClosedPort } from "../ucloud/loopback";
+import { type Proxy, startProxy } from "../ucloud/proxy";
+
+const GROUP = { groupId: demo.uredisGroupId };
+const HOST = "api.ucloud.invalid";
+const hasTinyproxy = spawnSync("tinyproxy", ["-v"]).status === 0;
+
+describe("the plugin behind proxies and other CAs", () => {
+  let folder: string;
+  let simulator: Simulator;
+  let proxy: Proxy;
+
+  before(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "proxies-"))));
+  afterEach(async () => {
+    await proxy.close();
+    await simulator.close();
+  });
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  /** A simulator with or without TLS, a proxy to it, and a file with the CA of its certificate for `host`. */
+  async function start(scheme: "http" | "https", host = HOST): Promise<string> {
+    const tls = createCertificate(host);
+    simulator = await startSimulator(scheme === "https" ? { tls } : {});
+    proxy = await startProxy(simulator.url);
+    const file = path.join(folder, `ca-${scheme}-${host}.pem`);
+    fs.writeFileSync(file, tls.cert);
+    return file;
+  }
+
+  /** Looks backups up in a plugin with this environment, and returns the warnings. */
+  async function lookUp(env: Readonly<Record<string, string>>, baseUrl = simulator.url): Promise<string[]> {
+    const engine = await startEngine();
+    const plugin = await startPlugin({ args: [engine.address], env });
+    try {
+      await plugin.configure(createSettings(simulator, { baseUrl }));
+      for (let run = 0; run < 3; run++) {
+        const { usable } = await plugin.invokeResult("getLatestURedisBackup", GROUP);
+        assert.equal(usable, true);
+      }
+      return engine.messages.map(([severity, text]) => `${severity}: ${text}`);
+    } finally {
+      await plugin.stop();
+      engine.close();
+    }
+  }
+
+  it("reaches an https API through HTTPS_PROXY, which sees its host and nothing else", async () => {
+    const ca = await start("https");
+    const env = { HTTPS_PROXY: `http://me:word@${proxy.host}`, NODE_EXTRA_CA_CERTS: ca };
+    assert.deepEqual(await lookUp(env, `https://${HOST}`), []);
+    assert.deepEqual([...new Set(proxy.asked)], [`CONNECT ${HOST}:443`]);
+    assert.ok(proxy.authorizations.every((each) => each === `Basic ${btoa("me:word")}`));
+    assert.equal(simulator.requests.length, 3);
+  });
+
+  it("reaches an http API through HTTP_PROXY, and warns of plain http once", async () => {
+    await start("http");
+    const warnings = await lookUp({ HTTP_PROXY: `http://${proxy.host}` }, `http://${HOST}`);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? "", /^warning: `baseUrl` has no TLS: .*Use https:\/\//);
+    assert.deepEqual([...new Set(proxy.asked)], [`POST http://${HOST}/`]);
+  });
+
+  it("does not warn of plain http to UCloud's own gateway inside its networks, nor to this machine", async () => {
+    await start("http");
+    const env = { HTTP_PROXY: `http://${proxy.host}` };
+    assert.deepEqual(await lookUp(env, "http://api.service.ucloud.cn"), []);
+    assert.deepEqual(await lookUp({}), []);
+  });
+
+  it("passes the proxy over for the hosts of NO_PROXY", async () => {
+    const ca = await start("https", "127.0.0.1");
+    const proxies = { HTTPS_PROXY: `http://${proxy.host}`, HTTP_PROXY: `http://${proxy.host}` };
+    assert.deepEqual(
+      await lookUp({ ...proxies, NO_PROXY: "example.com,127.0.0.1", NODE_EXTRA_CA_CERTS: ca }),
+      [],
+    );
+    assert.deepEqual(proxy.asked, []);
+  });
+
+  it("trusts a CA that NODE_EXTRA_CA_CERTS names, and without it does not", async () => {
+    const ca = await start("https", "127.0.0.1");
+    assert.deepEqual(await lookUp({ NODE_EXTRA_CA_CERTS: ca }), []);
+    await assert.rejects(lookUp({}), { details: /certificate was not accepted .*NODE_EXTRA_CA_CERTS/ });
+    assert.equal(simulator.requests.length, 3);
+  });
+
+  for (const scheme of ["http", "https"] as const) {
+    const title = hasTinyproxy ? "" : " (skipped: tinyproxy is not installed)";
+    it(`reaches an ${scheme} API through tinyproxy, a real proxy${title}`, async function () {
+      const ca = await start(scheme, "127.0.0.1");
+      if (!hasTinyproxy) this.skip();
+      const real = await startTinyproxy(folder);
+      try {
+        const address = `http://127.0.0.1:${real.port}`;
+        await lookUp({ HTTP_PROXY: address, HTTPS_PROXY: address, NODE_EXTRA_CA_CERTS: ca });
+        assert.equal(simulator.requests.length, 3);
+        assert.match(real.log(), scheme === "https" ? /CONNECT 127\.0\.0\.1/ : /POST http:\/\/127\.0\.0\.1/);
+      } finally {
+        real.child.kill();
+        await once(real.child, "close");
+      }
+    });
+  }
+});
+
+async function startTinyproxy(
+  folder: string,
+): Promise<{ port: number; child: ChildProcess; log: () => string }> {
+  const port = await findClosedPort();
+  const file = path.join(folder, "tinyproxy.conf");
+  fs.writeFileSync(file, `Port ${port}\nListen 127.0.0.1\nAllow 127.0.0.1\nTimeout 60\nLogLevel Connect\n`);
+  const child = spawn("tinyproxy", ["-d", "-c", file], { stdio: ["ignore", "pipe", "pipe"] });
+  let log = "";
+  await new Promise<void>((resolve, reject) => {
+    child.once("close", () => reject(new Error(`tinyproxy ended: ${log}`)));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        log += text;
+        if (/accepting connections|Starting main loop/i.test(log)) resolve();
+      });
+    }
+  });
+  return { port, child, log: () => log };
+}

@@ -1,0 +1,29 @@
+import { text } from "node:stream/consumers";
+import { serveHttp } from "../ucloud/loopback";
+
+/** What to answer a request with. */
+export interface HostileAnswer {
+  readonly body: string | Uint8Array;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A server that answers anything, signed or not. */
+export interface HostileApi {
+  readonly url: string;
+  /** Sets what to answer, by what was asked. */
+  respond(choose: (parameters: Readonly<Record<string, string>>) => HostileAnswer): void;
+  close(): Promise<void>;
+}
+
+/** Starts one. */
+export async function startHostileApi(): Promise<HostileApi> {
+  let choose: Parameters<HostileApi["respond"]>[0] = () => ({ body: "" });
+  const server = await serveHttp((request, response) => {
+    void text(request).then((form) => {
+      const { body, status = 200, headers = {} } = choose(Object.fromEntries(new URLSearchParams(form)));
+      response.writeHead(status, headers).end(body);
+    });
+  });
+  return { url: server.url, close: () => server.close(), respond: (next) => (choose = next) };
+}

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { sweep } from "./keySweep";
+import { MARKERS } from "./markers";
+
+describe("the sweep over what a test run wrote", () => {
+  let folder: string;
+
+  beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "sweep-"))));
+  // Not by rmSync, which keptFiles.ts replaces: a sweep over the run must not find what was planted here.
+  afterEach(() => fs.promises.rm(folder, { recursive: true }));
+
+  function write(name: string, content: string): string {
+    const file = path.join(folder, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, content);
+    return file;
+  }
+
+  it("finds a key in any file, however deep", () => {
+    write("state/a.json", "{}");
+    // Taken apart, so that the sweep does not find this test where sources are copied.
+    const leak = write("state/.pulumi/stacks/b.json", `{"k":"${MARKERS.privateKey}"}`);
+    const log = write("log.txt", ["simulator", "private", "key"].join("-"));
+    assert.deepEqual([...sweep([folder]).leaks].sort(), [log, leak].sort());
+    assert.deepEqual(sweep([log]).leaks, [log]);
+  });
+
+  it("takes the credential files of a home for fixtures, and counts all files", () => {
+    const fixture = write("home/.ucloud/credential.json", MARKERS.privateKey);
+    write("other.txt", "nothing");
+    assert.deepEqual(sweep([folder]), { files: 2, leaks: [], fixtures: [fixture] });
+  });
+});

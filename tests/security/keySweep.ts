@@ -1,0 +1,48 @@
+/**
+ * Looks for the test keys in all that a test run wrote: `ts-node tests/security/keySweep.ts FILE-OR-FOLDER...`.
+ * Only fixtures may hold them, which are the credential files that tests put into the homes of their plugins.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { findMarker } from "./markers";
+
+/** The private keys of the simulators and clients of all tests, as their fixtures spell them. */
+const PRIVATE_KEYS = ["simulator-private-key", "test-private-key"];
+const FIXTURE = /[\\/]\.ucloud[\\/][\w.]+\.json$/;
+
+/** What a sweep found. */
+export interface Sweep {
+  readonly files: number;
+  /** Files that hold keys and are none of the fixtures. */
+  readonly leaks: readonly string[];
+  readonly fixtures: readonly string[];
+}
+
+/** Reads every file of these files and folders. */
+export function sweep(targets: readonly string[]): Sweep {
+  const files = targets.flatMap(listFiles);
+  const holders = files.filter((file) => holdsKey(fs.readFileSync(file, "latin1")));
+  const isFixture = (file: string): boolean => FIXTURE.test(file);
+  return {
+    files: files.length,
+    leaks: holders.filter((file) => !isFixture(file)),
+    fixtures: holders.filter(isFixture),
+  };
+}
+
+function holdsKey(text: string): boolean {
+  return PRIVATE_KEYS.some((key) => text.includes(key)) || findMarker(text) !== undefined;
+}
+
+function listFiles(target: string): string[] {
+  if (fs.statSync(target).isFile()) return [target];
+  const entries = fs.readdirSync(target, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+if (require.main === module) {
+  const { files, leaks, fixtures } = sweep(process.argv.slice(2));
+  for (const file of leaks) console.log(`holds a test key: ${file}`);
+  console.log(`${files} files, ${fixtures.length} fixtures with test keys, ${leaks.length} leaks`);
+  process.exitCode = leaks.length === 0 && files > 0 ? 0 : 1;
+}
