@@ -64,6 +64,17 @@ export function refuseIfAny(failures: readonly InputFailure[]): void {
   if (failures.length > 0) throw new InvalidInputError("InvalidArgument", failures);
 }
 
+/** A failure as Pulumi is to show it, with the code that every message starts with. */
+export function describeFailure({ property, reason }: InputFailure): InputFailure {
+  return { property, reason: `[InvalidArgument] ${property} ${reason}` };
+}
+
+/** The arguments that are given: null counts as absent. */
+export function dropAbsent(args: object): Record<string, unknown> {
+  const entries: [string, unknown][] = Object.entries(args);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== null));
+}
+
 /** The failures that `check` throws, so that they can be reported together with others. */
 export function collectFailures(check: () => void): readonly InputFailure[] {
   try {

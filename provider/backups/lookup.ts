@@ -14,6 +14,7 @@ import type { Listing } from "../ucloud/paging";
 import { parseDuration } from "./age";
 import {
   collectFailures,
+  dropAbsent,
   findArgumentFailures,
   type FunctionToken,
   type RawArguments,
@@ -181,9 +182,7 @@ function prepare<Args extends CommonArgs>(
 ): Request<Args> {
   refuseIfAny(findArgumentFailures(token, raw, pending));
   // Checked above against the schema that the type was generated from.
-  const args = Object.fromEntries(
-    Object.entries(raw).filter(([, value]) => value !== null && value !== undefined),
-  ) as unknown as Args;
+  const args = dropAbsent(raw) as unknown as Args;
   const region = args.region ?? context.region;
   let keep: Request<Args>["keep"] = () => true;
   const missing = { property: "region", reason: REGION_MISSING };
@@ -196,14 +195,25 @@ function prepare<Args extends CommonArgs>(
   return { args, keep, place: { region: region ?? "", projectId: args.projectId ?? context.projectId } };
 }
 
+/** Asks the API, and passes on what the listing warns of. */
+export async function listRows<Args>(
+  source: Pick<BackupSource<Args, never>, "list" | "describe">,
+  { args, place }: { readonly args: Args; readonly place: Place },
+  context: Pick<LookupContext, "openApi" | "warn">,
+  page?: PageRequest,
+): Promise<Listing> {
+  const listing = await source.list(context.openApi(), args, place, page);
+  for (const warning of listing.warnings) context.warn(`${warning} (${source.describe(args, place)})`);
+  return listing;
+}
+
 async function lookUp<Args, Backup extends Selectable>(
   source: BackupSource<Args, Backup>,
   { args, place, keep }: Request<Args>,
   context: LookupContext,
   page?: PageRequest,
 ): Promise<{ listing: Listing; found: Backup[]; selection: Selection<Backup> }> {
-  const listing = await source.list(context.openApi(), args, place, page);
-  for (const warning of listing.warnings) context.warn(`${warning} (${source.describe(args, place)})`);
+  const listing = await listRows(source, { args, place }, context, page);
   // A page may have cut a backup in two, whatever its size: TotalCount may count rows or backups.
   const isWholeListing = page === undefined;
   const found = source.read(listing.rows, { isWholeListing }, args);

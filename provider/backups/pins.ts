@@ -6,8 +6,8 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { RedisBackupError } from "../ucloud/errors";
-import type { RawArguments, ResourceToken } from "./arguments";
-import { checkLatestArguments, findLatest, type LookupContext } from "./lookup";
+import { dropAbsent, type RawArguments, type ResourceToken } from "./arguments";
+import { checkLatestArguments, findLatest, listRows, type LookupContext } from "./lookup";
 import {
   type PinAddress,
   type PinAddressing,
@@ -93,9 +93,8 @@ function createPinService<Args, Backup extends Selectable>(kind: {
   /** The pinned backup as the cloud has it now. */
   async function find(address: PinAddress<Args>, context: LookupContext): Promise<Backup | undefined> {
     const { args, place, backupId } = address;
-    const listing = await source.list(context.openApi(), args, place);
-    for (const warning of listing.warnings) context.warn(`${warning} (${source.describe(args, place)})`);
-    const backups = source.read(listing.rows, { isWholeListing: true }, args);
+    const { rows } = await listRows(source, { args, place }, context);
+    const backups = source.read(rows, { isWholeListing: true }, args);
     const found = backups.find((each) => each.backupId === backupId);
     // An API that knows the backup may not have looked at whose it was said to be.
     if (found !== undefined) source.requireOneOwner([found], args);
@@ -177,9 +176,4 @@ function describeProject(projectId: string | undefined): string {
 function describeLoss(id: string, reason: string | undefined): string {
   const what = reason === undefined ? "is no longer listed" : `cannot be restored: ${reason}`;
   return `The pinned backup ${id} ${what}. The pin keeps it; change its \`triggers\` to choose another one.`;
-}
-
-function dropAbsent(args: object): Record<string, unknown> {
-  const entries: [string, unknown][] = Object.entries(args);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== null));
 }

@@ -4,6 +4,7 @@
  * counts. Credentials are asked for at the first lookup, so that a preview without lookups needs none.
  */
 
+import { describeFailure } from "../backups/arguments";
 import type { LookupContext } from "../backups/lookup";
 import type { PinChange } from "../backups/pins";
 import schema from "../schema.json";
@@ -187,8 +188,5 @@ function requireResource(type: string): PinResource {
 /** @throws what does not say that arguments were refused */
 function explainRefusal(error: unknown): readonly InputFailure[] {
   if (!(error instanceof InvalidInputError) || error.code !== "InvalidArgument") throw error;
-  return error.failures.map(({ property, reason }) => ({
-    property,
-    reason: `[InvalidArgument] ${property} ${reason}`,
-  }));
+  return error.failures.map(describeFailure);
 }

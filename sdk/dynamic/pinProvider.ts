@@ -7,11 +7,16 @@
  */
 
 import type { dynamic } from "@pulumi/pulumi";
-import { collectFailures, type RawArguments, type ResourceToken } from "../../provider/backups/arguments";
+import {
+  collectFailures,
+  describeFailure,
+  type RawArguments,
+  type ResourceToken,
+} from "../../provider/backups/arguments";
 import type { LookupContext } from "../../provider/backups/lookup";
 import { pinServices, type PinState } from "../../provider/backups/pins";
 import { isUnknownSentinel } from "../../provider/plugin/sentinels";
-import { type InputFailure, RedisBackupError } from "../../provider/ucloud/errors";
+import { RedisBackupError } from "../../provider/ucloud/errors";
 import { createContext, type ReadConfig } from "./connection";
 import { warnEngine } from "./engineWarning";
 
@@ -99,26 +104,16 @@ export function openPinProvider(token: ResourceToken): Required<dynamic.Resource
     news: RawArguments,
     state: PinState,
     context: LookupContext,
-    unknown?: ReadonlySet<string>,
+    unknown: ReadonlySet<string>,
   ): ReturnType<typeof service.compare> {
     const { args } = readArguments(olds);
-    return service.compare({
-      olds: args,
-      news,
-      state,
-      context,
-      ...(unknown === undefined ? {} : { unknown }),
-    });
+    return service.compare({ olds: args, news, state, context, unknown });
   }
 }
 
 /** Pulumi prints the text of an error and its stack, then shows its message as well. */
 function hideStack({ message }: RedisBackupError): Error {
   return Object.assign(new Error(message), { stack: message, toString: () => "ucloud-redis" });
-}
-
-function describeFailure({ property, reason }: InputFailure): dynamic.CheckFailure {
-  return { property, reason: `[InvalidArgument] ${property} ${reason}` };
 }
 
 /** The arguments among inputs or outputs, and the names of those that are not known yet. */
