@@ -6,9 +6,10 @@ type Fields<T> = { [K in keyof Required<T>]: object extends Pick<T, K> ? T[K] | 
  * generated from the schema and every field must be named, a field added to the schema and not read fails to compile.
  */
 export function withoutAbsent<T extends object>(fields: Fields<T>): T {
-  const copy: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined) copy[name] = value;
+  const copy: Partial<Fields<T>> = {};
+  // Not over the entries: of 100,000 backups, those take longer to make than all else about them.
+  for (const name of Object.keys(fields) as (keyof Fields<T>)[]) {
+    if (fields[name] !== undefined) copy[name] = fields[name];
   }
   return copy as T;
 }

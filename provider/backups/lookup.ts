@@ -113,10 +113,10 @@ function createListFunction<Args, Backup extends Selectable>(
 ): LookupFunction<ListResult<Backup>> {
   return async (raw, context) => {
     const request = prepare<ListArgs<Args>>(token, source, raw, context, findPageFailures);
-    const { listing, selection } = await lookUp(source, request, context, readPageRequest(request.args));
+    const { totalCount, selection } = await lookUp(source, request, context, readPageRequest(request.args));
     return {
       ...selection,
-      ...(listing.totalCount === undefined ? {} : { totalCount: listing.totalCount }),
+      ...(totalCount === undefined ? {} : { totalCount }),
       ...describePlace(request.place),
     };
   };
@@ -212,13 +212,13 @@ async function lookUp<Args, Backup extends Selectable>(
   { args, place, keep }: Request<Args>,
   context: LookupContext,
   page?: PageRequest,
-): Promise<{ listing: Listing; found: Backup[]; selection: Selection<Backup> }> {
-  const listing = await listRows(source, { args, place }, context, page);
+): Promise<{ totalCount: number | undefined; found: Backup[]; selection: Selection<Backup> }> {
+  const { rows, totalCount } = await listRows(source, { args, place }, context, page);
   // A page may have cut a backup in two, whatever its size: TotalCount may count rows or backups.
   const isWholeListing = page === undefined;
-  const found = source.read(listing.rows, { isWholeListing }, args);
+  const found = source.read(rows, { isWholeListing }, args);
   const selection = selectBackups(found, keep, (backup) => source.explain(backup));
-  return { listing, found, selection };
+  return { totalCount, found, selection };
 }
 
 function readPageRequest({ offset, limit }: PageRequest): PageRequest | undefined {

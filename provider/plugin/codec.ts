@@ -3,8 +3,9 @@
  * values as reserved strings. Source: Pulumi's `sdk/proto` documentation and `sdk/go/common/resource/plugin/rpc.go`.
  */
 
-import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { RedisBackupError } from "../ucloud/errors";
+import { writeInvokeReturn, writeStruct } from "./propertyWriter";
 import { isUnknownSentinel, UNKNOWN_STRING } from "./sentinels";
 
 /** A property value after decoding; objects hold only their own keys, whatever those are called. */
@@ -49,12 +50,12 @@ export function decodeProperties(struct: Struct | undefined): PropertyMap {
  * cannot, become `U+FFFD`: the engine refuses a whole message because of one.
  */
 export function encodeProperties(properties: object): Struct {
-  const struct = new Struct();
-  const fields = struct.getFieldsMap();
-  for (const [name, value] of Object.entries(properties) as [string, unknown][]) {
-    if (value !== undefined) fields.set(name.toWellFormed(), encodeValue(value));
-  }
-  return struct;
+  return Struct.deserializeBinary(writeStruct(properties, mark));
+}
+
+/** The bytes of an `InvokeResponse` whose `return` are these properties, encoded as {@link encodeProperties} does. */
+export function encodeInvokeReturn(properties: object): Uint8Array {
+  return writeInvokeReturn(properties, mark);
 }
 
 /** The values themselves, with the marks of secrets taken off at every depth. */
@@ -119,20 +120,8 @@ function decodeValue(value: Value, depth: number): PropertyValue {
   }
 }
 
-function encodeValue(value: unknown): Value {
-  const encoded = new Value();
-  if (value === null || value === undefined) encoded.setNullValue(NullValue.NULL_VALUE);
-  else if (value instanceof Unknown) encoded.setStringValue(value.sentinel);
-  else if (typeof value === "string") encoded.setStringValue(value.toWellFormed());
-  else if (typeof value === "number") encoded.setNumberValue(value);
-  else if (typeof value === "boolean") encoded.setBoolValue(value);
-  else if (value instanceof Secret) {
-    encoded.setStructValue(encodeProperties({ [SIGNATURE_KEY]: SECRET_SIGNATURE, value: value.value }));
-  } else if (Array.isArray(value)) {
-    const list = new ListValue();
-    list.setValuesList(value.map(encodeValue));
-    encoded.setListValue(list);
-  } else if (typeof value === "object") encoded.setStructValue(encodeProperties(value));
-  else throw new TypeError(`A property cannot be a ${typeof value}.`);
-  return encoded;
+/** What the marked values are in a message. */
+function mark(value: object): unknown {
+  if (value instanceof Unknown) return value.sentinel;
+  return value instanceof Secret ? { [SIGNATURE_KEY]: SECRET_SIGNATURE, value: value.value } : value;
 }

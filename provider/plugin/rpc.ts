@@ -3,9 +3,10 @@
 import { type handleUnaryCall, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type ErrorCode, type InputFailure, RedisBackupError } from "../ucloud/errors";
-import { decodeProperties, encodeProperties } from "./codec";
+import { decodeProperties, encodeInvokeReturn, encodeProperties } from "./codec";
 import type { ProviderServer } from "./server";
 
 /**
@@ -34,7 +35,16 @@ const STATUSES: Readonly<Record<ErrorCode, status>> = {
 /** An error goes out in a header, and what is longer than a few kilobytes does not arrive. */
 const MAX_DETAILS_LENGTH = 2000;
 
-/** The handlers of a gRPC service. Calls that are not among them answer UNIMPLEMENTED, which the engine takes well. */
+/** The protocol's calls. What `invoke` returns is encoded already, since it may be large. */
+export const providerService = {
+  ...ResourceProviderService,
+  invoke: {
+    ...ResourceProviderService.invoke,
+    responseSerialize: (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+  },
+};
+
+/** The handlers of {@link providerService}. Calls that are not among them answer UNIMPLEMENTED, which the engine takes well. */
 export function createHandlers(server: ProviderServer): UntypedServiceImplementation {
   return {
     handshake: unary<messages.ProviderHandshakeRequest, messages.ProviderHandshakeResponse>((request) => {
@@ -61,12 +71,12 @@ export function createHandlers(server: ProviderServer): UntypedServiceImplementa
       await server.configure(decodeProperties(request.getArgs()));
       return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
     }),
-    invoke: unary<messages.InvokeRequest, messages.InvokeResponse>(async (request) => {
+    invoke: unary<messages.InvokeRequest, Uint8Array>(async (request) => {
       const outcome = await server.invoke(request.getTok(), decodeProperties(request.getArgs()));
-      if (outcome.failures !== undefined) {
-        return new messages.InvokeResponse().setFailuresList(outcome.failures.map(encodeFailure));
-      }
-      return new messages.InvokeResponse().setReturn(encodeProperties(outcome.result));
+      if (outcome.failures === undefined) return encodeInvokeReturn(outcome.result);
+      return new messages.InvokeResponse()
+        .setFailuresList(outcome.failures.map(encodeFailure))
+        .serializeBinary();
     }),
     check: unary<messages.CheckRequest, messages.CheckResponse>(async (request) => {
       const failures = await server.check(readType(request.getUrn()), decodeProperties(request.getNews()));

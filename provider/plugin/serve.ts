@@ -1,6 +1,5 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import { createHandlers } from "./rpc";
+import { createHandlers, providerService } from "./rpc";
 import type { ProviderServer } from "./server";
 
 /** The size up to which the engine sends and takes messages. */
@@ -12,7 +11,7 @@ export async function serve(server: ProviderServer): Promise<{ port: number; sto
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
     "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
   });
-  grpc.addService(ResourceProviderService, createHandlers(server));
+  grpc.addService(providerService, createHandlers(server));
   const port = await new Promise<number>((resolve, reject) => {
     grpc.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
       if (error === null) resolve(bound);

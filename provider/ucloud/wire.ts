@@ -41,8 +41,12 @@ const MAX_TEXT_LENGTH = 1024;
  * large or nested without end; a text longer than any id or name counts as absent.
  */
 export function pickFields(row: WireObject, names: readonly string[]): WireObject {
-  const entries = names.map((name) => [name, readField(row, name)] as const);
-  return Object.fromEntries(entries.filter(([, value]) => isSingle(value)));
+  const picked: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = readField(row, name);
+    if (isSingle(value)) picked[name] = value;
+  }
+  return picked;
 }
 
 function isSingle(value: unknown): boolean {

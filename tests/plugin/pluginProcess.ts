@@ -23,6 +23,8 @@ export interface PluginOptions {
   readonly homeFiles?: Readonly<Record<string, string>>;
   /** What its standard input is: open to nobody, or at its end from the start. @default "open" */
   readonly stdin?: "open" | "closed";
+  /** What starts it. @default {@link EXECUTABLE} */
+  readonly executable?: string;
   /** What the provider is configured with at once. @default it is not configured */
   readonly settings?: object;
 }
@@ -65,7 +67,7 @@ export function createCleanEnv(home: string, env: PluginOptions["env"] = {}): Re
 export async function startPlugin(options: PluginOptions = {}): Promise<PluginProcess> {
   requireBuild();
   const home = createHome(options.homeFiles);
-  const child = spawn(EXECUTABLE, options.args ?? [], {
+  const child = spawn(options.executable ?? EXECUTABLE, options.args ?? [], {
     env: createCleanEnv(home, options.env),
     cwd: home,
     stdio: [options.stdin === "closed" ? "ignore" : "pipe", "pipe", "pipe"],

@@ -49,6 +49,21 @@ describe("the plugin's process", () => {
     });
   }
 
+  it("needs nothing but the files of its own folder to start and to look backups up", async () => {
+    const simulator = await startSimulator();
+    simulators.push(simulator);
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "plugin-"));
+    try {
+      fs.cpSync(path.dirname(EXECUTABLE), folder, { recursive: true });
+      const executable = path.join(folder, path.basename(EXECUTABLE));
+      const plugin = await start({ executable, settings: createSettings(simulator) });
+      const { backups } = await plugin.invokeResult("getURedisBackups", { regionType: "normal" });
+      assert.ok(Array.isArray(backups) && backups.length > 0);
+    } finally {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it("serves this machine only", async () => {
     const { port } = await start();
     const outside = Object.values(os.networkInterfaces())

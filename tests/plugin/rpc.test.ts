@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { type handleUnaryCall, status } from "@grpc/grpc-js";
-import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { type handleUnaryCall, type MethodDefinition, status } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { createHandlers } from "../../provider/plugin/rpc";
+import { createHandlers, providerService } from "../../provider/plugin/rpc";
 import { ProviderServer } from "../../provider/plugin/server";
 import { type ErrorCode, RedisBackupError } from "../../provider/ucloud/errors";
 import { packProperties } from "./pluginClient";
@@ -19,14 +18,22 @@ const NEEDED = [
 ].sort();
 
 describe("the provider's messages", () => {
-  /** Calls a handler without a socket. */
-  function call<Response>(server: ProviderServer, method: string, request: unknown): Promise<Response> {
-    const handle = createHandlers(server)[method] as handleUnaryCall<unknown, Response>;
+  /** Calls a handler without a socket; what it answers is what arrives after a trip as bytes. */
+  function call<Response>(
+    server: ProviderServer,
+    method: keyof typeof providerService,
+    request: unknown,
+  ): Promise<Response> {
+    const handle = createHandlers(server)[method] as handleUnaryCall<unknown, unknown>;
+    const { responseSerialize, responseDeserialize } = providerService[method] as MethodDefinition<
+      unknown,
+      unknown
+    >;
     // As much of a call as the handlers look at.
     const unaryCall: unknown = { request };
     return new Promise((resolve, reject) => {
       handle(unaryCall as Parameters<typeof handle>[0], (error, response) => {
-        if (error === null) resolve(response as Response);
+        if (error === null) resolve(responseDeserialize(responseSerialize(response)) as Response);
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- grpc-js takes plain objects
         else reject(error);
       });
@@ -45,7 +52,7 @@ describe("the provider's messages", () => {
   it("are handled for every call of the engine's flows, and left to UNIMPLEMENTED for the rest", () => {
     const handled = Object.keys(createHandlers(createServer())).sort();
     assert.deepEqual(handled, NEEDED);
-    for (const method of handled) assert.ok(method in ResourceProviderService, method);
+    for (const method of handled) assert.ok(method in providerService, method);
   });
 
   it("accept secrets in the handshake and in Configure, and support previews", async () => {

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
+import * as fc from "fast-check";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { writeInvokeReturn, writeStruct } from "../../provider/plugin/propertyWriter";
+
+/** Read with Google's own code. */
+function read(properties: object): unknown {
+  return Struct.deserializeBinary(writeStruct(properties, (value) => value)).toJavaScript();
+}
+
+describe("written properties", () => {
+  const lengths = [0, 1, 127, 128, 129, 16_383, 16_384, 2_097_151, 2_097_152];
+  for (const length of lengths) {
+    it(`hold texts and lists of ${length} bytes, where a length's own length changes`, () => {
+      for (const text of ["a".repeat(length), "é".repeat(length >> 1)]) {
+        assert.deepEqual(read({ text, nested: { [text]: [text] } }), { text, nested: { [text]: [text] } });
+      }
+    });
+  }
+
+  it("hold every character, in names too", () => {
+    // U+20000 and beyond are where another library's writer loses a bit.
+    for (const text of ["é", "数据库", "\u{1F418}", "\u{20000}", "\u{2F800} a", "\u{10FFFF}", "a\0b"]) {
+      assert.deepEqual(read({ [text]: text }), { [text]: text });
+    }
+    assert.deepEqual(read({ "a\ud83d": "\udc00b" }), { "a\ufffd": "\ufffdb" });
+  });
+
+  it("hold every number", () => {
+    const numbers = fc.array(fc.double({ noNaN: true }));
+    fc.assert(fc.property(numbers, (list) => assert.deepEqual(read({ list }), { list })));
+  });
+
+  it("come back as they were, whatever JSON they are", () => {
+    // Google's maps cannot hold this name.
+    const name = fc.string({ unit: "grapheme" }).filter((each) => each !== "__proto__");
+    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 5, withCrossShrink: true },
+        fc.oneof(fc.constant(null), fc.boolean(), fc.integer(), fc.string({ unit: "grapheme" })),
+        fc.array(tie("value")),
+        fc.dictionary(name, tie("value"), { noNullPrototype: true }),
+      ),
+    }));
+    fc.assert(fc.property(value, (each) => assert.deepEqual(read({ value: each }), { value: each })));
+  });
+
+  it("leave out what is undefined, but not in a list, where it holds a place", () => {
+    assert.deepEqual(read({ absent: undefined, list: [1, undefined] }), { list: [1, null] });
+  });
+
+  it("are converted first, whatever an object is converted to", () => {
+    const convert = (value: object): unknown => (value instanceof Date ? { day: value.getUTCDate() } : value);
+    const written = writeStruct({ list: [new Date(0)] }, convert);
+    assert.deepEqual(Struct.deserializeBinary(written).toJavaScript(), { list: [{ day: 1 }] });
+  });
+
+  it("come back from a call as its result, however far the first items are from the size of the rest", () => {
+    for (const long of ["", "a".repeat(5000)]) {
+      const backups = Array.from({ length: 1000 }, (_, i) => ({ id: `${i}${i < 200 ? "" : long}` }));
+      const bytes = writeInvokeReturn({ backups, totalCount: 1000 }, (value) => value);
+      const result = InvokeResponse.deserializeBinary(bytes).getReturn();
+      assert.deepEqual(result?.toJavaScript(), { backups, totalCount: 1000 });
+    }
+  });
+});
