@@ -8,7 +8,7 @@ import type { GetLatestURedisBackupResult } from "../../sdk/nodejs/getLatestURed
 import type { GetUMemBackupsResult } from "../../sdk/nodejs/getUMemBackups";
 import type { GetURedisBackupsResult } from "../../sdk/nodejs/getURedisBackups";
 import type { SkippedBackup } from "../../sdk/nodejs/types/output";
-import type { BackupApi, PageRequest } from "../ucloud/actions";
+import type { PageRequest } from "../ucloud/actions";
 import type { InputFailure } from "../ucloud/errors";
 import type { Listing } from "../ucloud/paging";
 import { parseDuration } from "./age";
@@ -29,7 +29,7 @@ import {
   type Selection,
   selectBackups,
 } from "./selection";
-import { type BackupSource, type Place, umemSource, uredisSource } from "./sources";
+import { type BackupSource, type Place, type RedisBackupApi, umemSource, uredisSource } from "./sources";
 
 /** What a lookup needs besides its arguments. */
 export interface LookupContext {
@@ -38,7 +38,7 @@ export interface LookupContext {
   /** The settings' project, for calls that name none. */
   readonly projectId: string | undefined;
   /** @throws RedisBackupError `MissingCredentials` */
-  readonly openApi: () => BackupApi;
+  readonly openApi: () => RedisBackupApi;
   readonly now: () => Date;
   /** Shows the user a warning. */
   readonly warn: (text: string) => void;
@@ -107,9 +107,9 @@ type LatestResult<Backup> = Backup & {
   projectId?: string;
 };
 
-function createListFunction<Args, Backup extends Selectable>(
+function createListFunction<Args, Backup extends Selectable, Row>(
   token: FunctionToken,
-  source: BackupSource<Args, Backup>,
+  source: BackupSource<Args, Backup, Row>,
 ): LookupFunction<ListResult<Backup>> {
   return async (raw, context) => {
     const request = prepare<ListArgs<Args>>(token, source, raw, context, findPageFailures);
@@ -122,9 +122,9 @@ function createListFunction<Args, Backup extends Selectable>(
   };
 }
 
-function createLatestFunction<Args, Backup extends Selectable>(
+function createLatestFunction<Args, Backup extends Selectable, Row>(
   token: FunctionToken,
-  source: BackupSource<Args, Backup>,
+  source: BackupSource<Args, Backup, Row>,
 ): LookupFunction<LatestResult<Backup>> {
   // Async, so that bad arguments reject the promise as any other failure does.
   return async (raw, context) =>
@@ -139,7 +139,7 @@ function createLatestFunction<Args, Backup extends Selectable>(
  */
 export function checkLatestArguments<Args>(
   token: FunctionToken | ResourceToken,
-  source: Pick<BackupSource<Args, never>, "findFailures">,
+  source: Pick<BackupSource<Args, never, never>, "findFailures">,
   raw: RawArguments,
   context: Pick<LookupContext, "region" | "projectId">,
   pending?: ReadonlySet<string>,
@@ -148,8 +148,8 @@ export function checkLatestArguments<Args>(
 }
 
 /** Finds the newest usable backup. @throws RedisBackupError when there is none, or only a stale one */
-export async function findLatest<Args, Backup extends Selectable>(
-  source: BackupSource<Args, Backup>,
+export async function findLatest<Args, Backup extends Selectable, Row>(
+  source: BackupSource<Args, Backup, Row>,
   request: Request<LatestArgs<Args>>,
   context: LookupContext,
 ): Promise<LatestResult<Backup>> {
@@ -196,19 +196,19 @@ function prepare<Args extends CommonArgs>(
 }
 
 /** Asks the API, and passes on what the listing warns of. */
-export async function listRows<Args>(
-  source: Pick<BackupSource<Args, never>, "list" | "describe">,
+export async function listRows<Args, Row>(
+  source: Pick<BackupSource<Args, never, Row>, "list" | "describe">,
   { args, place }: { readonly args: Args; readonly place: Place },
   context: Pick<LookupContext, "openApi" | "warn">,
   page?: PageRequest,
-): Promise<Listing> {
+): Promise<Listing<Row>> {
   const listing = await source.list(context.openApi(), args, place, page);
   for (const warning of listing.warnings) context.warn(`${warning} (${source.describe(args, place)})`);
   return listing;
 }
 
-async function lookUp<Args, Backup extends Selectable>(
-  source: BackupSource<Args, Backup>,
+async function lookUp<Args, Backup extends Selectable, Row>(
+  source: BackupSource<Args, Backup, Row>,
   { args, place, keep }: Request<Args>,
   context: LookupContext,
   page?: PageRequest,

@@ -83,9 +83,9 @@ export const pinServices: { readonly [Token in ResourceToken]: PinService } = {
   }),
 };
 
-function createPinService<Args, Backup extends Selectable>(kind: {
+function createPinService<Args, Backup extends Selectable, Row>(kind: {
   token: ResourceToken;
-  source: BackupSource<Args, Backup>;
+  source: BackupSource<Args, Backup, Row>;
   addressing: PinAddressing<Args>;
 }): PinService {
   const { token, source, addressing } = kind;

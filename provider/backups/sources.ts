@@ -2,15 +2,15 @@
 
 import type { GetUMemBackupsArgs } from "../../sdk/nodejs/getUMemBackups";
 import type { GetURedisBackupsArgs } from "../../sdk/nodejs/getURedisBackups";
-import type { UMemBackup, URedisBackup } from "../../sdk/nodejs/types/output";
-import type { BackupApi, PageRequest } from "../ucloud/actions";
+import type { UMemBackup, UMemBackupBlock, URedisBackup } from "../../sdk/nodejs/types/output";
+import { type BackupApi, createBackupApi, type PageRequest } from "../ucloud/actions";
+import type { Client } from "../ucloud/client";
 import { type InputFailure, RedisBackupError } from "../ucloud/errors";
 import type { Listing } from "../ucloud/paging";
-import type { WireObject } from "../ucloud/wire";
 import { compareTexts } from "./order";
 import type { Selectable } from "./selection";
 import { quoteText } from "./text";
-import { assembleUMemBackups, explainUMem } from "./umem";
+import { assembleUMemBackups, explainUMem, readUMemBlock } from "./umem";
 import { explainURedis, readURedisBackup } from "./uredis";
 
 /** Where to ask: the call's own region and project, else the settings'. */
@@ -19,14 +19,22 @@ export interface Place {
   readonly projectId: string | undefined;
 }
 
+/** The API, its rows read into the schema's types. */
+export type RedisBackupApi = BackupApi<URedisBackup, UMemBackupBlock>;
+
+/** Creates the API over `client`. */
+export function createRedisBackupApi(client: Client): RedisBackupApi {
+  return createBackupApi(client, { readURedisRow: readURedisBackup, readUMemRow: readUMemBlock });
+}
+
 /** A service whose backups can be looked up. */
-export interface BackupSource<Args, Backup extends Selectable> {
+export interface BackupSource<Args, Backup extends Selectable, Row> {
   /** What is wrong with arguments that have the right types. */
   findFailures(args: Args): InputFailure[];
   /** Asks the API. */
-  list(api: BackupApi, args: Args, place: Place, page?: PageRequest): Promise<Listing>;
+  list(api: RedisBackupApi, args: Args, place: Place, page?: PageRequest): Promise<Listing<Row>>;
   /** Makes backups of rows. `isWholeListing` is false where rows of the same backup may be on other pages. */
-  read(rows: readonly WireObject[], options: { isWholeListing: boolean }, args: Args): Backup[];
+  read(rows: readonly Row[], options: { isWholeListing: boolean }, args: Args): Backup[];
   /** Why an unusable backup cannot be restored. */
   explain(backup: Backup): string;
   /** What was asked, in words that follow "of". */
@@ -49,7 +57,7 @@ export type URedisArgs = Pick<
 export type UMemArgs = Pick<GetUMemBackupsArgs, "region" | "projectId" | "zone" | "spaceId">;
 
 /** Primary-replica Redis. */
-export const uredisSource: BackupSource<URedisArgs, URedisBackup> = {
+export const uredisSource: BackupSource<URedisArgs, URedisBackup, URedisBackup> = {
   findFailures({ groupId, regionType }) {
     if (groupId !== undefined || regionType !== undefined) return [];
     return [
@@ -69,9 +77,8 @@ export const uredisSource: BackupSource<URedisArgs, URedisBackup> = {
       page,
     ),
   read(rows, _options, { backupId }) {
-    const backups = rows.map(readURedisBackup);
     // The API promises to return this one only; a server that returns others must not choose for the user.
-    return backupId === undefined ? backups : backups.filter((backup) => backup.backupId === backupId);
+    return rows.filter((backup) => backupId === undefined || backup.backupId === backupId);
   },
   explain: explainURedis,
   describe({ groupId, regionType, backupId }, { region, projectId }) {
@@ -90,7 +97,7 @@ export const uredisSource: BackupSource<URedisArgs, URedisBackup> = {
 };
 
 /** Distributed Redis. */
-export const umemSource: BackupSource<UMemArgs, UMemBackup> = {
+export const umemSource: BackupSource<UMemArgs, UMemBackup, UMemBackupBlock> = {
   findFailures: () => [],
   list: (api, args, place, page) =>
     api.listUMemBackups({ ...place, zone: args.zone, spaceId: args.spaceId }, page),

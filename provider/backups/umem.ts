@@ -5,7 +5,7 @@
  * where a `BackupId` repeats, rows are shards.
  */
 import type { UMemBackup, UMemBackupBlock } from "../../sdk/nodejs/types/output";
-import { readInteger, readText, type WireObject } from "../ucloud/wire";
+import { readInteger, readName, type WireObject } from "../ucloud/wire";
 import { formatTime } from "./age";
 import { withoutAbsent } from "./fields";
 import { compareAbsentLast, compareTexts } from "./order";
@@ -30,12 +30,14 @@ export interface AssemblyOptions {
  *
  * The outcome is the same whatever the order of the rows; it is ordered by `backupId`, not by time.
  */
-export function assembleUMemBackups(rows: readonly WireObject[], options: AssemblyOptions): UMemBackup[] {
+export function assembleUMemBackups(
+  rows: readonly UMemBackupBlock[],
+  options: AssemblyOptions,
+): UMemBackup[] {
   // A Map, because an id such as `__proto__` is no key for an object.
   const groups = new Map<string, UMemBackupBlock[]>();
   const strays: UMemBackupBlock[] = [];
-  for (const row of rows) {
-    const block = readBlock(row);
+  for (const block of rows) {
     if (block.backupId === undefined) {
       strays.push(block);
       continue;
@@ -95,17 +97,21 @@ function join(first: string | undefined, second: string): string {
   return first === undefined ? second : `${first}, ${second}`;
 }
 
-function readBlock(row: WireObject): UMemBackupBlock {
+/**
+ * Reads one row of `DescribeUMemBackup` into the schema's type. Fields that are missing, null, empty or unreadable have
+ * no key.
+ */
+export function readUMemBlock(row: WireObject): UMemBackupBlock {
   return withoutAbsent<UMemBackupBlock>({
-    backupName: readText(row, "BackupName"),
+    backupName: readName(row, "BackupName"),
     createTime: readInteger(row, "CreateTime"),
-    state: readText(row, "State"),
-    backupId: readText(row, "BackupId"),
-    backupType: readText(row, "BackupType"),
+    state: readName(row, "State"),
+    backupId: readName(row, "BackupId"),
+    backupType: readName(row, "BackupType"),
     blockCount: readInteger(row, "BlockCount"),
     blockSize: readInteger(row, "BlockSize"),
-    protocol: readText(row, "Protocol"),
-    spaceId: readText(row, "SpaceId"),
+    protocol: readName(row, "Protocol"),
+    spaceId: readName(row, "SpaceId"),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { URedisBackup } from "../../sdk/nodejs/types/output";
-import { readInteger, readText, type WireObject } from "../ucloud/wire";
+import { readInteger, readName, type WireObject } from "../ucloud/wire";
 import { formatTime } from "./age";
 import { withoutAbsent } from "./fields";
 import { quoteText } from "./text";
@@ -19,23 +19,23 @@ const REASONS: ReadonlyMap<string, string> = new Map([
  * absent when `BackupTime` is, or is no time ({@link formatTime}).
  */
 export function readURedisBackup(row: WireObject): URedisBackup {
-  const backupId = readText(row, "BackupId") ?? "";
+  const backupId = readName(row, "BackupId") ?? "";
   const backupTime = readInteger(row, "BackupTime");
-  const state = readText(row, "State");
+  const state = readName(row, "State");
   return withoutAbsent<URedisBackup>({
-    zone: readText(row, "Zone"),
+    zone: readName(row, "Zone"),
     backupId,
-    groupId: readText(row, "GroupId"),
-    groupName: readText(row, "GroupName"),
-    backupName: readText(row, "BackupName"),
+    groupId: readName(row, "GroupId"),
+    groupName: readName(row, "GroupName"),
+    backupName: readName(row, "BackupName"),
     backupTime,
     backupSize: readInteger(row, "BackupSize"),
-    backupType: readText(row, "BackupType"),
+    backupType: readName(row, "BackupType"),
     state,
-    srcRegionName: readText(row, "SrcRegionName"),
-    dstRegionName: readText(row, "DstRegionName"),
+    srcRegionName: readName(row, "SrcRegionName"),
+    dstRegionName: readName(row, "DstRegionName"),
     memorySize: readInteger(row, "MemorySize"),
-    redisVersion: readText(row, "RedisVersion"),
+    redisVersion: readName(row, "RedisVersion"),
     createdAt: formatTime(backupTime),
     usable: state === RESTORABLE_STATE && backupId !== "",
   });

@@ -7,8 +7,8 @@
 import { describeFailure } from "../backups/arguments";
 import type { LookupContext } from "../backups/lookup";
 import type { PinChange } from "../backups/pins";
+import { createRedisBackupApi, type RedisBackupApi } from "../backups/sources";
 import schema from "../schema.json";
-import { type BackupApi, createBackupApi } from "../ucloud/actions";
 import { type Client, createClient } from "../ucloud/client";
 import { type InputFailure, InvalidInputError, RedisBackupError } from "../ucloud/errors";
 import { requireCredentials, type Settings } from "../ucloud/settings";
@@ -40,7 +40,7 @@ export class ProviderServer {
   #engineAddress: string | undefined;
   #config: PropertyMap = {};
   #settings: Settings | undefined;
-  #connection: { client: Client; api: BackupApi } | undefined;
+  #connection: { client: Client; api: RedisBackupApi } | undefined;
   /** Those of earlier configurations too, as their calls may still be under way. */
   readonly #clients = new Set<Client>();
   #isCancelled = false;
@@ -167,13 +167,13 @@ export class ProviderServer {
     return (this.#settings ??= resolveConfig(this.#config, this.#options.surroundings()));
   }
 
-  #openApi(settings: Settings): BackupApi {
+  #openApi(settings: Settings): RedisBackupApi {
     if (this.#isCancelled) throw new RedisBackupError("Cancelled", "The deployment was cancelled.");
     if (this.#connection === undefined) {
       const credentials = requireCredentials(settings);
       const client = this.#options.createClient({ ...settings, credentials, version: schema.version });
       this.#clients.add(client);
-      this.#connection = { client, api: createBackupApi(client) };
+      this.#connection = { client, api: createRedisBackupApi(client) };
     }
     return this.#connection.api;
   }

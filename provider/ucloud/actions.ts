@@ -5,10 +5,10 @@
 
 import type { Client } from "./client";
 import { RedisBackupError } from "./errors";
-import { createUMemLedger, createURedisLedger, type Ledger } from "./ledgers";
+import { createUMemLedger, createURedisLedger, type Ledger, type ListedRow } from "./ledgers";
 import { type Listing, MAX_ROWS, type Page, readListing, refuseTooManyRows } from "./paging";
 import type { Parameters } from "./signature";
-import { isWireObject, pickFields, readField, readInteger, type WireObject } from "./wire";
+import { isWireObject, readField, readInteger, type WireObject } from "./wire";
 
 /** One page, as the API numbers its rows. What is left out is left to the API. */
 export interface PageRequest {
@@ -35,63 +35,75 @@ export interface UMemQuery {
   readonly projectId?: string | undefined;
 }
 
-/** The signed API, as far as backups go. */
-export interface BackupApi {
-  /** The rows of `DescribeURedisBackup`, each a backup: all of them, or those of `page` if it is given. */
-  listURedisBackups(query: URedisQuery, page?: PageRequest): Promise<Listing>;
-  /** The rows of `DescribeUMemBackup`, each a shard of a backup: all of them, or those of `page` if it is given. */
-  listUMemBackups(query: UMemQuery, page?: PageRequest): Promise<Listing>;
+/** What the rows of each action are read into. Of a row, nothing else is kept: the rest may be large or nested. */
+export interface RowReaders<URedis, UMem> {
+  readonly readURedisRow: (row: WireObject) => URedis;
+  readonly readUMemRow: (row: WireObject) => UMem;
 }
 
-/** Every field of the API page's `URedisBackupSet`. */
-const UREDIS_FIELDS = [
-  "Zone",
-  "BackupId",
-  "GroupId",
-  "GroupName",
-  "BackupName",
-  "BackupTime",
-  "BackupSize",
-  "BackupType",
-  "State",
-  "SrcRegionName",
-  "DstRegionName",
-  "MemorySize",
-  "RedisVersion",
-] as const;
-
-/** Every field of the API page's `UMemBackupSet`, and the two that only its example shows. */
-const UMEM_FIELDS = [
-  "BackupName",
-  "CreateTime",
-  "State",
-  "BackupId",
-  "BackupType",
-  "BlockCount",
-  "BlockSize",
-  "Protocol",
-  "SpaceId",
-] as const;
+/** The signed API, as far as backups go. */
+export interface BackupApi<URedis, UMem> {
+  /** The rows of `DescribeURedisBackup`, each a backup: all of them, or those of `page` if it is given. */
+  listURedisBackups(query: URedisQuery, page?: PageRequest): Promise<Listing<URedis>>;
+  /** The rows of `DescribeUMemBackup`, each a shard of a backup: all of them, or those of `page` if it is given. */
+  listUMemBackups(query: UMemQuery, page?: PageRequest): Promise<Listing<UMem>>;
+}
 
 /** Creates the API over `client`. Equal listings under way at the same time are one listing. */
-export function createBackupApi(client: Client): BackupApi {
-  const underWay = new Map<string, Promise<Listing>>();
+export function createBackupApi<URedis extends ListedRow, UMem extends ListedRow>(
+  client: Client,
+  { readURedisRow, readUMemRow }: RowReaders<URedis, UMem>,
+): BackupApi<URedis, UMem> {
+  const listURedis = createLister({
+    client,
+    action: "DescribeURedisBackup",
+    readRow: readURedisRow,
+    createLedger: createURedisLedger<URedis>,
+  });
+  const listUMem = createLister({
+    client,
+    action: "DescribeUMemBackup",
+    readRow: readUMemRow,
+    createLedger: createUMemLedger<UMem>,
+  });
+  return {
+    listURedisBackups: (query, page) =>
+      listURedis(
+        {
+          Region: query.region,
+          ProjectId: query.projectId,
+          GroupId: query.groupId,
+          SlaveZone: query.slaveZone,
+          RegionType: query.regionType,
+          BackupId: query.backupId,
+        },
+        page,
+      ),
+    listUMemBackups: (query, page) =>
+      listUMem(
+        { Region: query.region, Zone: query.zone, SpaceId: query.spaceId, ProjectId: query.projectId },
+        page,
+      ),
+  };
+}
 
-  function list(options: {
-    action: string;
-    query: Parameters;
-    page: PageRequest | undefined;
-    fields: readonly string[];
-    createLedger: () => Ledger;
-  }): Promise<Listing> {
-    const { action, query, page, fields, createLedger } = options;
-    const key = JSON.stringify([action, query, page]);
+function createLister<Row>(options: {
+  client: Client;
+  action: string;
+  readRow: (row: WireObject) => Row;
+  createLedger: () => Ledger<Row>;
+}): (query: Parameters, page: PageRequest | undefined) => Promise<Listing<Row>> {
+  const { client, action, readRow, createLedger } = options;
+  const underWay = new Map<string, Promise<Listing<Row>>>();
+
+  return (query, page) => {
+    const key = JSON.stringify([query, page]);
     const known = underWay.get(key);
     if (known !== undefined) return known;
 
-    const fetchPage = async (request: PageRequest, signal?: AbortSignal): Promise<Page> => {
+    const fetchPage = async (request: PageRequest, signal?: AbortSignal): Promise<Page<Row>> => {
       const parameters = { ...query, Offset: request.offset, Limit: request.limit };
-      return readPage(action, await client.call(action, parameters, signal), fields);
+      return readPage(action, await client.call(action, parameters, signal), readRow);
     };
     const listing =
       page === undefined
@@ -104,44 +116,18 @@ export function createBackupApi(client: Client): BackupApi {
     const shared = listing.finally(() => underWay.delete(key));
     underWay.set(key, shared);
     return shared;
-  }
-
-  return {
-    listURedisBackups: (query, page) =>
-      list({
-        action: "DescribeURedisBackup",
-        query: {
-          Region: query.region,
-          ProjectId: query.projectId,
-          GroupId: query.groupId,
-          SlaveZone: query.slaveZone,
-          RegionType: query.regionType,
-          BackupId: query.backupId,
-        },
-        page,
-        fields: UREDIS_FIELDS,
-        createLedger: createURedisLedger,
-      }),
-    listUMemBackups: (query, page) =>
-      list({
-        action: "DescribeUMemBackup",
-        query: { Region: query.region, Zone: query.zone, SpaceId: query.spaceId, ProjectId: query.projectId },
-        page,
-        fields: UMEM_FIELDS,
-        createLedger: createUMemLedger,
-      }),
   };
 }
 
 /** Reads a page. No `DataSet` is an empty page; a row that is no object counts as a row without fields. */
-function readPage(action: string, answer: WireObject, fields: readonly string[]): Page {
+function readPage<Row>(action: string, answer: WireObject, readRow: (row: WireObject) => Row): Page<Row> {
   const dataSet = readField(answer, "DataSet") ?? [];
   if (!Array.isArray(dataSet)) {
     const text = `${action} failed: the answer's DataSet is not a list. Check \`baseUrl\`.`;
     throw new RedisBackupError("BadResponse", text);
   }
   if (dataSet.length > MAX_ROWS) refuseTooManyRows();
-  const rows = dataSet.map((row: unknown) => pickFields(isWireObject(row) ? row : {}, fields));
+  const rows = dataSet.map((row: unknown) => readRow(isWireObject(row) ? row : {}));
   const totalCount = readInteger(answer, "TotalCount");
   return totalCount === undefined || totalCount < 0 ? { rows } : { rows, totalCount };
 }

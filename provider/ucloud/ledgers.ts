@@ -3,23 +3,29 @@
  * two pages or when a server repeats a page. What makes two rows the same differs between the two actions.
  */
 
-import { readInteger, readText, type WireObject } from "./wire";
+/** What a row must tell of itself, once it is read. Rows of equal content have their fields in the same order. */
+export interface ListedRow {
+  /** Absent or empty where the API gave none. */
+  readonly backupId?: string;
+  /** How many rows its backup has; only UMem says so. */
+  readonly blockCount?: number;
+}
 
 /** What a page brought. */
-export interface Entry {
+export interface Entry<Row> {
   /** The rows that were not there before, in the page's order. */
-  readonly fresh: readonly WireObject[];
+  readonly fresh: readonly Row[];
   /** How many rows an earlier page had brought. */
   readonly repeated: number;
   /** How many of the fresh rows look like rows of earlier pages, and are new only as far as can be told. */
   readonly doubtful: number;
   /** Rows of earlier pages that counted as fresh, and now turn out to be this page coming again and again. */
-  readonly revoked: readonly WireObject[];
+  readonly revoked: readonly Row[];
 }
 
 /** Remembers the rows of one reading. */
-export interface Ledger {
-  enter(page: readonly WireObject[]): Entry;
+export interface Ledger<Row> {
+  enter(page: readonly Row[]): Entry<Row>;
   /** Whether some of the rows so far say that others belong to them, which did not come. */
   lacksRows(): boolean;
 }
@@ -28,16 +34,18 @@ export interface Ledger {
 const MAX_BLOCKS = 1000;
 
 /** For `DescribeURedisBackup`: a row is a backup, known by its `BackupId`; one without an id by its whole content. */
-export function createURedisLedger(): Ledger {
-  const pageOf = new Map<string, number>();
+export function createURedisLedger<Row extends ListedRow>(): Ledger<Row> {
+  const pageOfId = new Map<string, number>();
+  const pageOfContent = new Map<string, number>();
   let pages = 0;
   return {
     enter(page) {
       pages += 1;
       let repeated = 0;
       const fresh = page.filter((row) => {
-        const id = readText(row, "BackupId");
-        const key = id === undefined ? `row ${describe(row)}` : `id ${id}`;
+        const hasId = row.backupId !== undefined && row.backupId !== "";
+        const pageOf = hasId ? pageOfId : pageOfContent;
+        const key = hasId ? row.backupId : describe(row);
         const known = pageOf.get(key);
         if (known === undefined) pageOf.set(key, pages);
         // Twice on one page is how the server has it, and no sign of a list that shifts.
@@ -56,19 +64,19 @@ export function createURedisLedger(): Ledger {
  * backup would otherwise have more rows than its `BlockCount` allows. A page nothing of which is new in that sense is
  * a repeated page as a whole, and so were equal pages before it.
  */
-export function createUMemLedger(): Ledger {
+export function createUMemLedger<Row extends ListedRow>(): Ledger<Row> {
   const rowsOfBackup = new Map<string, number>();
   const blocksOfBackup = new Map<string, number>();
   const rowsLike = new Map<string, number>();
-  const doubtfulPages = new Map<string, WireObject[]>();
+  const doubtfulPages = new Map<string, Row[]>();
 
   return {
     enter(page) {
-      const keyed = page.map((row) => ({ row, id: readText(row, "BackupId") ?? "", key: describe(row) }));
+      const keyed = page.map((row) => ({ row, id: row.backupId ?? "", key: describe(row) }));
       const totals = countBy(keyed.map(({ id }) => id));
       for (const [id, count] of totals) totals.set(id, count + (rowsOfBackup.get(id) ?? 0));
-      const exceeds = ({ row, id }: { row: WireObject; id: string }): boolean =>
-        (totals.get(id) ?? 0) > Math.min(readInteger(row, "BlockCount") ?? 1, MAX_BLOCKS);
+      const exceeds = ({ row, id }: { row: Row; id: string }): boolean =>
+        (totals.get(id) ?? 0) > Math.min(row.blockCount ?? 1, MAX_BLOCKS);
       const isKnown = page.length > 0 && keyed.every(({ key }) => rowsLike.has(key));
       const pageKey = isKnown ? JSON.stringify(keyed.map(({ key }) => key).sort()) : "";
       if (isKnown && keyed.some(exceeds)) {
@@ -95,7 +103,7 @@ export function createUMemLedger(): Ledger {
       });
       addTo(rowsLike, countBy(fresh.map(({ key }) => key)));
       addTo(rowsOfBackup, countBy(fresh.map(({ id }) => id)));
-      for (const { row, id } of fresh) blocksOfBackup.set(id, readInteger(row, "BlockCount") ?? 1);
+      for (const { row, id } of fresh) blocksOfBackup.set(id, row.blockCount ?? 1);
       const rows = fresh.map(({ row }) => row);
       if (isKnown) doubtfulPages.set(pageKey, [...(doubtfulPages.get(pageKey) ?? []), ...rows]);
       return { fresh: rows, repeated: page.length - rows.length, doubtful, revoked: [] };
@@ -104,9 +112,9 @@ export function createUMemLedger(): Ledger {
   };
 }
 
-/** The row's content as text, the same for the same fields in any order. */
-function describe(row: WireObject): string {
-  return JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : Number(a > b))));
+/** The row's content as text. */
+function describe(row: ListedRow): string {
+  return JSON.stringify(row);
 }
 
 function countBy(keys: readonly string[]): Map<string, number> {

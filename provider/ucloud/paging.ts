@@ -9,7 +9,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { RedisBackupError } from "./errors";
 import type { Entry, Ledger } from "./ledgers";
-import type { WireObject } from "./wire";
 
 /** How many rows a page is asked to bring. */
 export const PAGE_SIZE = 100;
@@ -19,30 +18,30 @@ export const MAX_ROWS = 100_000;
 export const MAX_REREADINGS = 3;
 
 /** One answer of the API. */
-export interface Page {
-  readonly rows: readonly WireObject[];
+export interface Page<Row> {
+  readonly rows: readonly Row[];
   /** As the API said. It may be absent or wrong. */
   readonly totalCount?: number;
 }
 
 /** Where pages come from, and how they are told apart. */
-export interface PageSource {
-  fetchPage(offset: number, limit: number, signal: AbortSignal): Promise<Page>;
+export interface PageSource<Row> {
+  fetchPage(offset: number, limit: number, signal: AbortSignal): Promise<Page<Row>>;
   /** Called once for each reading. */
-  createLedger(): Ledger;
+  createLedger(): Ledger<Row>;
   /** How many pages may be under way at once, the one waited for included. */
   readonly maxReadAhead: number;
 }
 
 /** A page as it was read: its new rows, and what tells whether the list held still. */
-export interface ReadPage extends Page, Omit<Entry, "fresh"> {
+export interface ReadPage<Row> extends Page<Row>, Omit<Entry<Row>, "fresh"> {
   /** Whether no row of a page with rows was new: the server repeats itself. */
   readonly isRepeat: boolean;
 }
 
 /** Everything the API had, and what to tell the user about it. */
-export interface Listing {
-  readonly rows: readonly WireObject[];
+export interface Listing<Row> {
+  readonly rows: readonly Row[];
   readonly totalCount?: number;
   readonly warnings: readonly string[];
 }
@@ -55,7 +54,9 @@ export interface Listing {
  *
  * @throws what fetching a page throws
  */
-export async function* readPages(source: PageSource): AsyncGenerator<ReadPage, void, undefined> {
+export async function* readPages<Row>(
+  source: PageSource<Row>,
+): AsyncGenerator<ReadPage<Row>, void, undefined> {
   const ledger = source.createLedger();
   const ahead = createReadAhead(source);
   let page = await ahead.take({ window: 1 });
@@ -102,8 +103,8 @@ export async function* readPages(source: PageSource): AsyncGenerator<ReadPage, v
  *
  * @throws RedisBackupError `BadResponse` beyond {@link MAX_ROWS} rows, and what fetching a page throws
  */
-export async function readListing(source: PageSource): Promise<Listing> {
-  let previous: Listing | undefined;
+export async function readListing<Row>(source: PageSource<Row>): Promise<Listing<Row>> {
+  let previous: Listing<Row> | undefined;
   for (let rereadings = 0; ; rereadings++) {
     const { isSteady, ...listing } = await readOnce(source);
     if (isSteady || isDeepStrictEqual(listing, previous)) return listing;
@@ -117,12 +118,12 @@ export async function readListing(source: PageSource): Promise<Listing> {
   }
 }
 
-async function readOnce(source: PageSource): Promise<Listing & { isSteady: boolean }> {
-  let rows: WireObject[] = [];
+async function readOnce<Row>(source: PageSource<Row>): Promise<Listing<Row> & { isSteady: boolean }> {
+  let rows: Row[] = [];
   const counts = new Set<number>();
   let hasRepeats = false;
   let hasDoubts = false;
-  let lastRepeat: ReadPage | undefined;
+  let lastRepeat: ReadPage<Row> | undefined;
   let totalCount: number | undefined;
 
   for await (const page of readPages(source)) {
@@ -155,24 +156,24 @@ export function refuseTooManyRows(): never {
 }
 
 /** Pages that were asked for before they were needed, in their order. */
-interface ReadAhead {
+interface ReadAhead<Row> {
   /** Waits for the next page, with up to `window` pages under way, none of them beyond `lastOffset`. */
-  take(options: { window: number; lastOffset?: number }): Promise<Page>;
+  take(options: { window: number; lastOffset?: number }): Promise<Page<Row>>;
   /** Drops what was asked for, and goes on at `offset`. */
   restart(offset: number, step: number): void;
   /** Drops what was asked for. */
   stop(): void;
 }
 
-function createReadAhead(source: PageSource): ReadAhead {
+function createReadAhead<Row>(source: PageSource<Row>): ReadAhead<Row> {
   let abort = new AbortController();
-  let queue: Promise<Page>[] = [];
+  let queue: Promise<Page<Row>>[] = [];
   let nextOffset = 0;
   let stepBy = PAGE_SIZE;
 
   return {
     async take({ window, lastOffset = Infinity }) {
-      const ask = (): Promise<Page> => {
+      const ask = (): Promise<Page<Row>> => {
         const page = source.fetchPage(nextOffset, PAGE_SIZE, abort.signal);
         page.catch(() => undefined); // Whoever takes it sees the failure; nobody misses it when it is dropped.
         nextOffset += stepBy;

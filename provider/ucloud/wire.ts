@@ -34,21 +34,10 @@ export function readInteger(row: WireObject, name: string): number | undefined {
 }
 
 /** No id or name is longer than this, in characters. */
-const MAX_TEXT_LENGTH = 1024;
+const MAX_NAME_LENGTH = 1024;
 
-/**
- * The fields called `names`, as far as they hold a single value. The rest of a row is nobody's concern, and may be
- * large or nested without end; a text longer than any id or name counts as absent.
- */
-export function pickFields(row: WireObject, names: readonly string[]): WireObject {
-  const picked: Record<string, unknown> = {};
-  for (const name of names) {
-    const value = readField(row, name);
-    if (isSingle(value)) picked[name] = value;
-  }
-  return picked;
-}
-
-function isSingle(value: unknown): boolean {
-  return typeof value === "number" || (typeof value === "string" && value.length <= MAX_TEXT_LENGTH);
+/** An id, a name or a word: as {@link readText}, but what is longer than any of them is absent. */
+export function readName(row: WireObject, name: string): string | undefined {
+  const text = readText(row, name);
+  return text === undefined || text.length > MAX_NAME_LENGTH ? undefined : text;
 }

@@ -1,6 +1,6 @@
 import type { LookupContext } from "../../provider/backups/lookup";
+import { createRedisBackupApi, type RedisBackupApi } from "../../provider/backups/sources";
 import { version } from "../../provider/schema.json";
-import { type BackupApi, createBackupApi } from "../../provider/ucloud/actions";
 import { createClient } from "../../provider/ucloud/client";
 import { requireCredentials, resolveSettings } from "../../provider/ucloud/settings";
 import { SETTING_NAMES } from "../../provider/ucloud/settingSources";
@@ -11,7 +11,7 @@ export type ReadConfig = (key: string) => string | undefined;
 const NAMESPACE = "ucloud-redis:";
 
 /** Connections by the settings they were made with, so that all lookups of a process share one. */
-const connections = new Map<string, BackupApi>();
+const connections = new Map<string, RedisBackupApi>();
 
 /**
  * What lookups need, from the stack's `ucloud-redis` config, the environment and the shared files. Nothing of it is
@@ -39,7 +39,7 @@ export function createContext(
       const key = JSON.stringify([credentials, limits]);
       const known = connections.get(key);
       if (known !== undefined) return known;
-      const api = createBackupApi(
+      const api = createRedisBackupApi(
         createClient({ ...limits, credentials: requireCredentials(settings), version }),
       );
       connections.set(key, api);

@@ -96,8 +96,10 @@ async function lookUp(token: FunctionToken, args: RawArguments): Promise<never> 
   const warnings: Promise<void>[] = [];
   try {
     const context = createProgramContext((text) => warnings.push(pulumi.log.warn(text)));
-    // The result is of the type that the generated function promises.
-    return (await lookupFunctions[token](Object.fromEntries(given), context)) as never;
+    const result = await lookupFunctions[token](Object.fromEntries(given), context);
+    // Equal lookups share what was read; a program may change what it gets. The result is of the type that the
+    // generated function promises.
+    return structuredClone(result) as never;
   } catch (error) {
     throw showPlainly(error);
   } finally {

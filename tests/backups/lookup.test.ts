@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { FunctionToken, RawArguments } from "../../provider/backups/arguments";
 import { type LookupContext, lookupFunctions } from "../../provider/backups/lookup";
-import type { BackupApi, PageRequest } from "../../provider/ucloud/actions";
+import type { RedisBackupApi } from "../../provider/backups/sources";
+import { readUMemBlock } from "../../provider/backups/umem";
+import { readURedisBackup } from "../../provider/backups/uredis";
+import type { PageRequest } from "../../provider/ucloud/actions";
 import { RedisBackupError } from "../../provider/ucloud/errors";
-import type { Listing } from "../../provider/ucloud/paging";
 import type { WireObject } from "../../provider/ucloud/wire";
 import { shuffled, umemRow, uredisRow } from "./rows";
 
@@ -17,21 +19,35 @@ const GROUP = { groupId: "g" };
 const SPACE = { zone: "z", spaceId: "s" };
 const NOW_SECONDS = 1_700_000_000;
 
+type Read<Row> = (row: WireObject) => Row;
+
+interface Asked {
+  readonly region: string;
+  readonly projectId?: string | undefined;
+  readonly page: PageRequest | undefined;
+}
+
 /** A lookup's surroundings: what the API has, and what came of the call. */
 class Stage implements LookupContext {
   region: string | undefined = "cn-bj2";
   projectId: string | undefined = undefined;
-  readonly asked: { region: string; projectId?: string | undefined; page: PageRequest | undefined }[] = [];
+  readonly asked: Asked[] = [];
   readonly warnings: string[] = [];
 
-  constructor(private readonly listing: Partial<Listing> = {}) {}
+  constructor(
+    private readonly listing: { rows?: readonly WireObject[]; warnings?: string[]; totalCount?: number } = {},
+  ) {}
 
-  openApi = (): BackupApi => {
-    const list: BackupApi["listURedisBackups"] = ({ region, projectId }, page) => {
-      this.asked.push({ region, projectId, page });
-      return Promise.resolve({ rows: [], warnings: [], ...this.listing });
+  openApi = (): RedisBackupApi => {
+    const { rows = [], ...rest } = this.listing;
+    const answer = <Row>(query: Omit<Asked, "page">, page: PageRequest | undefined, read: Read<Row>) => {
+      this.asked.push({ region: query.region, projectId: query.projectId, page });
+      return Promise.resolve({ warnings: [], ...rest, rows: rows.map(read) });
     };
-    return { listURedisBackups: list, listUMemBackups: list };
+    return {
+      listURedisBackups: (query, page) => answer(query, page, readURedisBackup),
+      listUMemBackups: (query, page) => answer(query, page, readUMemBlock),
+    };
   };
   readonly now = (): Date => new Date(NOW_SECONDS * 1000);
   readonly warn = (text: string): void => void this.warnings.push(text);

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import type { LookupContext } from "../../provider/backups/lookup";
 import { pinServices } from "../../provider/backups/pins";
-import type { BackupApi, PageRequest, UMemQuery, URedisQuery } from "../../provider/ucloud/actions";
+import type { RedisBackupApi } from "../../provider/backups/sources";
+import { readUMemBlock } from "../../provider/backups/umem";
+import { readURedisBackup } from "../../provider/backups/uredis";
+import type { PageRequest, UMemQuery, URedisQuery } from "../../provider/ucloud/actions";
 import { RedisBackupError } from "../../provider/ucloud/errors";
 import type { WireObject } from "../../provider/ucloud/wire";
 
@@ -23,13 +26,15 @@ class Cloud implements LookupContext {
 
   constructor(public answer: (query: Partial<URedisQuery & UMemQuery>) => WireObject[] = () => []) {}
 
-  readonly openApi = (): BackupApi => {
-    const list = async (query: Partial<URedisQuery & UMemQuery>, page?: PageRequest) => {
-      assert.equal(page, undefined, "a pin reads everything");
-      this.asked.push(Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)));
-      return Promise.resolve({ rows: this.answer(query), warnings: this.listingWarnings });
-    };
-    return { listURedisBackups: list, listUMemBackups: list };
+  readonly openApi = (): RedisBackupApi => {
+    const list =
+      <Row>(read: (row: WireObject) => Row) =>
+      async (query: Partial<URedisQuery & UMemQuery>, page?: PageRequest) => {
+        assert.equal(page, undefined, "a pin reads everything");
+        this.asked.push(Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)));
+        return Promise.resolve({ rows: this.answer(query).map(read), warnings: this.listingWarnings });
+      };
+    return { listURedisBackups: list(readURedisBackup), listUMemBackups: list(readUMemBlock) };
   };
 }
 

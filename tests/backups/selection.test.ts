@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type Selectable, selectBackups, type Selection } from "../../provider/backups/selection";
-import { assembleUMemBackups, explainUMem } from "../../provider/backups/umem";
+import { explainUMem } from "../../provider/backups/umem";
 import { explainURedis, readURedisBackup } from "../../provider/backups/uredis";
 import { shuffled, umemRow, uredisRow } from "./rows";
+import { assembleRows } from "./shards";
 
 const T1 = "2026-01-01T00:00:00.000Z";
 const T2 = "2026-01-02T00:00:00.000Z";
@@ -170,7 +171,7 @@ describe("selecting, by property", () => {
     fc.assert(
       fc.property(shuffled(umemRow), fc.boolean(), ([rows, others], isWholeListing) => {
         const [one, other] = [rows, others].map((given) =>
-          selectBackups(assembleUMemBackups(given, { isWholeListing }), () => true, explainUMem),
+          selectBackups(assembleRows(given, { isWholeListing }), () => true, explainUMem),
         );
         assert.deepEqual(one, other);
       }),

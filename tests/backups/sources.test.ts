@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { umemSource, uredisSource } from "../../provider/backups/sources";
-import type { BackupApi } from "../../provider/ucloud/actions";
+import { type RedisBackupApi, umemSource, uredisSource } from "../../provider/backups/sources";
+import { readUMemBlock } from "../../provider/backups/umem";
+import { readURedisBackup } from "../../provider/backups/uredis";
 import type { UMemBackup, URedisBackup } from "../../sdk/nodejs/types/output";
 
 const PLACE = { region: "cn-bj2", projectId: undefined };
@@ -25,6 +26,26 @@ function ofSpaces(...spaces: (string | undefined)[]): UMemBackup[] {
   }));
 }
 
+describe("what is kept of a row", () => {
+  let nested: unknown = [];
+  for (let level = 0; level < 100_000; level++) nested = [nested];
+  const excess = { GroupName: nested, Protocol: nested, BackupName: "n".repeat(1025), Url: "x?Signature=b" };
+
+  it("is the fields of URedis backups' page, and nothing that is large, nested or unknown", () => {
+    const row = { BackupId: "a", BackupTime: "7", GroupId: "g".repeat(1024), State: "Success" };
+    const { createdAt, ...kept } = readURedisBackup({ ...row, ...excess });
+    const expected = { backupId: "a", backupTime: 7, groupId: row.GroupId, state: "Success", usable: true };
+    assert.deepEqual(kept, expected);
+    assert.equal(createdAt, "1970-01-01T00:00:07.000Z");
+  });
+
+  it("is the fields of UMem shards' page, and nothing that is large, nested or unknown", () => {
+    const row = { BackupId: "a", BlockCount: "7", SpaceId: "s".repeat(1024), State: "Done" };
+    const expected = { backupId: "a", blockCount: 7, spaceId: row.SpaceId, state: "Done" };
+    assert.deepEqual(readUMemBlock({ ...row, ...excess }), expected);
+  });
+});
+
 describe("the URedis source", () => {
   it("needs a group or a region type", () => {
     const missing = uredisSource.findFailures({ backupId: "b" });
@@ -38,7 +59,9 @@ describe("the URedis source", () => {
 
   it("asks for every argument, and for nothing that was not given", async () => {
     const asked: unknown[] = [];
-    const api = { listURedisBackups: (...args: unknown[]) => void asked.push(args) } as unknown as BackupApi;
+    const api = {
+      listURedisBackups: (...args: unknown[]) => void asked.push(args),
+    } as unknown as RedisBackupApi;
     const args = { groupId: "g", regionType: "source", slaveZone: "z", backupId: "b" } as const;
     await uredisSource.list(api, { ...args, region: "not this one" }, { region: "r", projectId: "p" });
     await uredisSource.list(api, { groupId: "g" }, PLACE, { offset: 5 });
@@ -52,7 +75,7 @@ describe("the URedis source", () => {
   it("keeps only the backup asked for, whatever the API returns", () => {
     const rows = [{ BackupId: "a" }, { BackupId: "b" }, {}];
     const read = (args: { backupId?: string }): string[] =>
-      uredisSource.read(rows, WHOLE, args).map(({ backupId }) => backupId);
+      uredisSource.read(rows.map(readURedisBackup), WHOLE, args).map(({ backupId }) => backupId);
     assert.deepEqual(
       [read({}), read({ backupId: "b" }), read({ backupId: "c" })],
       [["a", "b", ""], ["b"], []],
@@ -108,7 +131,9 @@ describe("the UMem source", () => {
 
   it("asks for every argument", async () => {
     const asked: unknown[] = [];
-    const api = { listUMemBackups: (...given: unknown[]) => void asked.push(given) } as unknown as BackupApi;
+    const api = {
+      listUMemBackups: (...given: unknown[]) => void asked.push(given),
+    } as unknown as RedisBackupApi;
     await umemSource.list(api, args, { region: "r", projectId: "p" }, { limit: 1 });
     assert.deepEqual(asked, [[{ region: "r", projectId: "p", ...args }, { limit: 1 }]]);
     assert.deepEqual(umemSource.findFailures(args), []);
@@ -116,8 +141,8 @@ describe("the UMem source", () => {
 
   it("reads a lone row as a whole backup only where it has seen all rows", () => {
     const rows = [{ BackupId: "a", State: "Done", BlockCount: 2 }];
-    const [whole] = umemSource.read(rows, WHOLE, args);
-    const [part] = umemSource.read(rows, { isWholeListing: false }, args);
+    const [whole] = umemSource.read(rows.map(readUMemBlock), WHOLE, args);
+    const [part] = umemSource.read(rows.map(readUMemBlock), { isWholeListing: false }, args);
     assert.deepEqual([whole?.usable, part?.usable], [true, false]);
   });
 

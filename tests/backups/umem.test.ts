@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { UMemBackup } from "../../sdk/nodejs/types/output";
 import { assembleUMemBackups, explainUMem } from "../../provider/backups/umem";
 import type { WireObject } from "../../provider/ucloud/wire";
-import { assembleOne, assembleShards, DONE, PAGE, STARTING, summarize, WHOLE } from "./shards";
+import { assembleOne, assembleRows, assembleShards, DONE, PAGE, STARTING, summarize, WHOLE } from "./shards";
 
 describe("assembleUMemBackups", () => {
   it("reads every field of the API's page and the two that only its example shows", () => {
@@ -17,7 +17,7 @@ describe("assembleUMemBackups", () => {
       Protocol: "redis",
       SpaceId: "umem-1",
     };
-    assert.deepEqual(assembleUMemBackups([row], WHOLE), [
+    assert.deepEqual(assembleRows([row], WHOLE), [
       {
         backupId: "b-1",
         backupName: "nightly",
@@ -48,10 +48,10 @@ describe("assembleUMemBackups", () => {
     ]);
   });
 
-  it("gives nothing for no rows", () => assert.deepEqual(assembleUMemBackups([], WHOLE), []));
+  it("gives nothing for no rows", () => assert.deepEqual(assembleRows([], WHOLE), []));
 
   it("gives absent fields no key", () => {
-    assert.deepEqual(assembleUMemBackups([{}], WHOLE), [
+    assert.deepEqual(assembleRows([{}], WHOLE), [
       { backupId: "", state: "Starting", blocksDone: 0, usable: false, blocks: [{}] },
     ]);
   });
@@ -61,20 +61,20 @@ describe("assembleUMemBackups", () => {
       { BackupId: 7, BlockCount: "2", ...DONE },
       { BackupId: "7", BlockCount: 2, ...DONE },
     ];
-    assert.deepEqual(assembleUMemBackups(rows, WHOLE).map(summarize), [["Done", 2, 2, true]]);
+    assert.deepEqual(assembleRows(rows, WHOLE).map(summarize), [["Done", 2, 2, true]]);
   });
 
   it("keeps apart ids that are no keys for an object", () => {
     const ids = ["__proto__", "constructor", "toString", "hasOwnProperty"];
     const rows = [...ids, ...ids].map((BackupId) => ({ BackupId, BlockCount: 2, ...DONE }));
-    const backups = assembleUMemBackups(rows, WHOLE);
+    const backups = assembleRows(rows, WHOLE);
     assert.deepEqual(backups.map(({ backupId }) => backupId).sort(), [...ids].sort());
     assert.ok(backups.every(({ usable, blocks }) => usable && blocks.length === 2));
   });
 
   it("never merges rows without an id, and never takes one for usable", () => {
     const rows = [{ BlockCount: 1, ...DONE }, { BackupId: null, BlockCount: 1, ...DONE }, { BackupId: "" }];
-    const backups = assembleUMemBackups(rows, WHOLE);
+    const backups = assembleRows(rows, WHOLE);
     assert.deepEqual(
       backups.map(({ backupId, usable, blocks }) => [backupId, usable, blocks.length]),
       [
@@ -87,13 +87,13 @@ describe("assembleUMemBackups", () => {
 
   it("does not take rows without an id for a repeated one", () => {
     const rows = [{}, {}, { BackupId: "a", BlockCount: 3, ...DONE }];
-    assert.equal(assembleUMemBackups(rows, WHOLE).find(({ backupId }) => backupId === "a")?.usable, true);
+    assert.equal(assembleRows(rows, WHOLE).find(({ backupId }) => backupId === "a")?.usable, true);
   });
 
   it("does not change the rows it is given", () => {
-    const rows = Object.freeze([{ BackupId: "b" }, { BackupId: "a" }].map((row) => Object.freeze(row)));
+    const rows = Object.freeze([{ backupId: "b" }, { backupId: "a" }].map((row) => Object.freeze(row)));
     assembleUMemBackups(rows, WHOLE);
-    assert.deepEqual(rows, [{ BackupId: "b" }, { BackupId: "a" }]);
+    assert.deepEqual(rows, [{ backupId: "b" }, { backupId: "a" }]);
   });
 
   it("puts 100,000 rows together in a moment", () => {
@@ -102,7 +102,7 @@ describe("assembleUMemBackups", () => {
       BlockCount: 4,
       ...DONE,
     }));
-    const backups = assembleUMemBackups(rows, WHOLE);
+    const backups = assembleRows(rows, WHOLE);
     assert.equal(backups.length, 25_000);
     assert.ok(backups.every(({ usable }) => usable));
   }).timeout(5_000);

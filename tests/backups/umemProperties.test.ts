@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { assembleUMemBackups, explainUMem } from "../../provider/backups/umem";
+import { explainUMem } from "../../provider/backups/umem";
 import { readInteger, readText, type WireObject } from "../../provider/ucloud/wire";
 import { shuffled, umemRow } from "./rows";
-import { WHOLE } from "./shards";
+import { assembleRows, WHOLE } from "./shards";
 
 describe("assembling rows, by property", () => {
   it("does not depend on their order", () => {
     fc.assert(
       fc.property(shuffled(umemRow), fc.boolean(), ([rows, others], isWholeListing) => {
-        const backups = assembleUMemBackups(rows, { isWholeListing });
-        assert.deepEqual(assembleUMemBackups(others, { isWholeListing }), backups);
+        const backups = assembleRows(rows, { isWholeListing });
+        assert.deepEqual(assembleRows(others, { isWholeListing }), backups);
       }),
       { numRuns: 500 },
     );
@@ -19,7 +19,7 @@ describe("assembling rows, by property", () => {
   it("loses no row and doubles none", () => {
     fc.assert(
       fc.property(fc.array(umemRow, { maxLength: 40 }), fc.boolean(), (rows, isWholeListing) => {
-        const blocks = assembleUMemBackups(rows, { isWholeListing }).flatMap((backup) => backup.blocks);
+        const blocks = assembleRows(rows, { isWholeListing }).flatMap((backup) => backup.blocks);
         assert.deepEqual(blocks.map((block) => JSON.stringify(block)).sort(), rows.map(describeRow).sort());
       }),
     );
@@ -28,7 +28,7 @@ describe("assembling rows, by property", () => {
   it("has each id once, and its rows under it", () => {
     fc.assert(
       fc.property(fc.array(umemRow, { maxLength: 40 }), (rows) => {
-        const backups = assembleUMemBackups(rows, WHOLE);
+        const backups = assembleRows(rows, WHOLE);
         const ids = backups.map(({ backupId }) => backupId).filter((id) => id !== "");
         assert.equal(new Set(ids).size, ids.length);
         for (const { backupId, blocks } of backups) {
@@ -42,7 +42,7 @@ describe("assembling rows, by property", () => {
   it("calls usable only what has an id, a count of shards, and no row that is not done", () => {
     fc.assert(
       fc.property(fc.array(umemRow, { maxLength: 40 }), fc.boolean(), (rows, isWholeListing) => {
-        for (const backup of assembleUMemBackups(rows, { isWholeListing })) {
+        for (const backup of assembleRows(rows, { isWholeListing })) {
           const { backupId, usable, state, blocks, blocksDone, blockCount } = backup;
           assert.ok(blocksDone <= (blockCount ?? blocks.length));
           if (!usable) continue;
@@ -59,7 +59,7 @@ describe("assembling rows, by property", () => {
   it("explains whatever is not usable", () => {
     fc.assert(
       fc.property(fc.array(umemRow, { maxLength: 10 }), fc.boolean(), (rows, isWholeListing) => {
-        for (const backup of assembleUMemBackups(rows, { isWholeListing })) {
+        for (const backup of assembleRows(rows, { isWholeListing })) {
           if (!backup.usable) assert.match(explainUMem(backup), /^\P{Cc}+$/u);
         }
       }),

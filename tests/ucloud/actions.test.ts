@@ -1,10 +1,20 @@
 import * as assert from "node:assert/strict";
-import { createBackupApi } from "../../provider/ucloud/actions";
+import { type BackupApi, createBackupApi } from "../../provider/ucloud/actions";
+import type { ListedRow } from "../../provider/ucloud/ledgers";
+import type { WireObject } from "../../provider/ucloud/wire";
 import { FakeClient } from "./fakeClient";
 
 const umem = { region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-a" };
 const uredis = { region: "cn-bj2", groupId: "uredis-a" };
-const row = { BackupId: "a", State: "Success" };
+const row: Row = { backupId: "a", state: "Success" };
+
+type Row = ListedRow & WireObject;
+
+/** Rows as they come. */
+function createApi(client: FakeClient): BackupApi<Row, Row> {
+  const keep = (row: WireObject): Row => row;
+  return createBackupApi(client, { readURedisRow: keep, readUMemRow: keep });
+}
 
 describe("actions: what is asked", () => {
   it("sends every parameter of DescribeURedisBackup by the API's name", async () => {
@@ -17,7 +27,7 @@ describe("actions: what is asked", () => {
       regionType: "source",
       backupId: "b",
     };
-    await createBackupApi(client).listURedisBackups(query);
+    await createApi(client).listURedisBackups(query);
     assert.deepEqual(client.calls, [
       {
         action: "DescribeURedisBackup",
@@ -37,7 +47,7 @@ describe("actions: what is asked", () => {
 
   it("sends every parameter of DescribeUMemBackup by the API's name", async () => {
     const client = new FakeClient(() => ({ RetCode: 0 }));
-    await createBackupApi(client).listUMemBackups({ ...umem, projectId: "org-a" });
+    await createApi(client).listUMemBackups({ ...umem, projectId: "org-a" });
     assert.deepEqual(client.calls, [
       {
         action: "DescribeUMemBackup",
@@ -56,7 +66,7 @@ describe("actions: what is asked", () => {
   for (const page of [{ offset: 3, limit: 7 }, { offset: 3 }, { limit: 7 }, { offset: 0, limit: 1000 }, {}]) {
     it(`asks once, for exactly the page ${JSON.stringify(page)}`, async () => {
       const client = new FakeClient(() => ({ RetCode: 0, DataSet: [row, row], TotalCount: 99 }));
-      const listing = await createBackupApi(client).listUMemBackups(umem, page);
+      const listing = await createApi(client).listUMemBackups(umem, page);
       assert.equal(client.calls.length, 1);
       const { Offset, Limit } = client.calls[0]?.parameters ?? {};
       assert.deepEqual([Offset, Limit], [page.offset, page.limit]);
@@ -79,7 +89,7 @@ describe("actions: what is answered", () => {
   for (const { name, answer, rows, totalCount } of answers) {
     it(`reads ${name}`, async () => {
       const client = new FakeClient(() => ({ RetCode: 0, ...answer }));
-      const listing = await createBackupApi(client).listURedisBackups(uredis, {});
+      const listing = await createApi(client).listURedisBackups(uredis, {});
       assert.deepEqual(listing.rows, rows);
       assert.equal(listing.totalCount, totalCount);
     });
@@ -88,7 +98,7 @@ describe("actions: what is answered", () => {
   for (const dataSet of ["[]", 0, { a: 1 }, true]) {
     it(`refuses a DataSet that is ${JSON.stringify(dataSet)}`, async () => {
       const client = new FakeClient(() => ({ RetCode: 0, DataSet: dataSet }));
-      await assert.rejects(createBackupApi(client).listURedisBackups(uredis), {
+      await assert.rejects(createApi(client).listURedisBackups(uredis), {
         code: "BadResponse",
         message: /^\[BadResponse\] DescribeURedisBackup failed: the answer's DataSet is not a list\. /,
       });
@@ -97,11 +107,11 @@ describe("actions: what is answered", () => {
 
   it("tells URedis rows apart by their id and UMem rows by what their backup can have", async () => {
     const pages = new Map<unknown, object[]>([
-      [0, [{ BackupId: "a", BlockCount: 2 }]],
-      [1, [{ BackupId: "a", BlockCount: 2 }]],
+      [0, [{ backupId: "a", blockCount: 2 }]],
+      [1, [{ backupId: "a", blockCount: 2 }]],
     ]);
     const answer = new FakeClient(({ parameters: { Offset } }) => ({ DataSet: pages.get(Offset) ?? [] }));
-    const api = createBackupApi(answer);
+    const api = createApi(answer);
     assert.equal((await api.listURedisBackups(uredis)).rows.length, 1);
     assert.equal((await api.listUMemBackups(umem)).rows.length, 2);
   });
@@ -110,7 +120,7 @@ describe("actions: what is answered", () => {
 describe("actions: equal listings", () => {
   it("share one listing while it is under way", async () => {
     const client = new FakeClient(() => ({ DataSet: [row], TotalCount: 1 }));
-    const api = createBackupApi(client);
+    const api = createApi(client);
     const listings = await Promise.all([1, 2, 3].map(() => api.listUMemBackups({ ...umem })));
     assert.equal(client.calls.length, 1);
     assert.deepEqual(listings[1], listings[0]);
@@ -118,7 +128,7 @@ describe("actions: equal listings", () => {
 
   it("are read anew once the one before is done", async () => {
     const client = new FakeClient(() => ({ DataSet: [row], TotalCount: 1 }));
-    const api = createBackupApi(client);
+    const api = createApi(client);
     await api.listUMemBackups(umem);
     await api.listUMemBackups(umem);
     assert.equal(client.calls.length, 2);
@@ -130,7 +140,7 @@ describe("actions: equal listings", () => {
       if (isBroken) throw new Error("broken");
       return { DataSet: [row], TotalCount: 1 };
     });
-    const api = createBackupApi(client);
+    const api = createApi(client);
     const outcomes = await Promise.allSettled([1, 2].map(() => api.listUMemBackups(umem)));
     assert.deepEqual(
       outcomes.map(({ status }) => status),
@@ -143,7 +153,7 @@ describe("actions: equal listings", () => {
 
   it("are not those that differ in anything", async () => {
     const client = new FakeClient(() => ({ DataSet: [row], TotalCount: 1 }));
-    const api = createBackupApi(client);
+    const api = createApi(client);
     await Promise.all([
       api.listURedisBackups(uredis),
       api.listURedisBackups({ ...uredis, groupId: "uredis-b" }),
@@ -165,21 +175,7 @@ describe("actions: equal listings", () => {
 describe("actions: what is kept of an answer", () => {
   it("refuses more rows than any account has before it looks at them", async () => {
     const rows = Array.from({ length: 100_001 }, () => null);
-    const api = createBackupApi(new FakeClient(() => ({ RetCode: 0, DataSet: rows })));
+    const api = createApi(new FakeClient(() => ({ RetCode: 0, DataSet: rows })));
     await assert.rejects(api.listUMemBackups(umem, { limit: 1 }), { code: "BadResponse" });
-  });
-
-  it("keeps the fields of the API's page, and nothing that is large, nested or unknown", async () => {
-    let nested: unknown = [];
-    for (let level = 0; level < 100_000; level++) nested = [nested];
-    const known = { BackupId: "a", BackupTime: "7", State: "Success" };
-    const answer = {
-      ...known,
-      GroupName: nested,
-      BackupName: "n".repeat(1025),
-      Url: "https://a.example/?Signature=b",
-    };
-    const api = createBackupApi(new FakeClient(() => ({ RetCode: 0, DataSet: [answer], TotalCount: 1 })));
-    assert.deepEqual((await api.listURedisBackups(uredis)).rows, [known]);
   });
 });

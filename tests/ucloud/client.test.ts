@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { createBackupApi } from "../../provider/ucloud/actions";
+import { createRedisBackupApi } from "../../provider/backups/sources";
 import { systemClock } from "../../provider/ucloud/clock";
 import type { RedisBackupError } from "../../provider/ucloud/errors";
 import { createFleet, demo, listSources, type Simulator, startSimulator } from "../../simulator";
@@ -137,7 +137,7 @@ describe("client: connections", () => {
         },
       });
       try {
-        const api = createBackupApi(connect(simulator, { maxConcurrency }));
+        const api = createRedisBackupApi(connect(simulator, { maxConcurrency }));
         const listings = await Promise.all(
           groups.map((groupId) => api.listURedisBackups({ region: demo.region, groupId })),
         );
@@ -156,10 +156,10 @@ describe("client: connections", () => {
     const simulator = await startSimulator({ fleet: long });
     try {
       simulator.misbehave({ kind: "status", status: 503, times: 3, skip: 4 });
-      const api = createBackupApi(connect(simulator, { maxConcurrency: 4, maxRetries: 3 }));
+      const api = createRedisBackupApi(connect(simulator, { maxConcurrency: 4, maxRetries: 3 }));
       const { rows, warnings } = await api.listURedisBackups({ region: demo.region, regionType: "normal" });
       assert.deepEqual([rows.length, warnings], [1234, []]);
-      assert.equal(new Set(rows.map(({ BackupId }) => BackupId)).size, 1234);
+      assert.equal(new Set(rows.map(({ backupId }) => backupId)).size, 1234);
       assert.equal(simulator.requests.length, 13 + 3);
       assert.ok(simulator.connections <= 4);
     } finally {

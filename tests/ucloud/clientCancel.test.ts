@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { createBackupApi } from "../../provider/ucloud/actions";
+import { createRedisBackupApi } from "../../provider/backups/sources";
 import { createFleet, demo, type Simulator, startSimulator } from "../../simulator";
 import { createInstantClock } from "./fakeClock";
 import { connect } from "./loopback";
@@ -90,7 +90,10 @@ describe("client: cancelling", () => {
   it("ends a listing with all its pages", async () => {
     simulator.misbehave({ kind: "hang", times: Infinity, skip: 1 });
     const client = connect(simulator, { maxConcurrency: 4 });
-    const listing = createBackupApi(client).listURedisBackups({ region: demo.region, regionType: "normal" });
+    const listing = createRedisBackupApi(client).listURedisBackups({
+      region: demo.region,
+      regionType: "normal",
+    });
     const outcome = assert.rejects(listing, cancelled);
     await waitForRequests(simulator, 5);
     client.cancel();

@@ -1,7 +1,10 @@
 import type { Ledger } from "../../provider/ucloud/ledgers";
 import { createURedisLedger } from "../../provider/ucloud/ledgers";
 import type { Page, PageSource } from "../../provider/ucloud/paging";
-import type { WireObject } from "../../provider/ucloud/wire";
+import type { UMemBackupBlock, URedisBackup } from "../../sdk/nodejs/types/output";
+
+/** A row of either kind. */
+export type FakeRow = Partial<URedisBackup> & UMemBackupBlock;
 
 /** One request for a page, as the list got it. */
 export interface Asked {
@@ -17,27 +20,27 @@ export interface ListManners {
   /** How many rows the page at `offset` lacks at its end, although more follow. At least one is always left. */
   readonly shortBy?: (offset: number) => number;
   /** What `TotalCount` says. @default the number of rows */
-  readonly countTotal?: (rows: readonly WireObject[], page: readonly WireObject[]) => number | undefined;
+  readonly countTotal?: (rows: readonly FakeRow[], page: readonly FakeRow[]) => number | undefined;
   /** Another offset than the one asked for. */
   readonly bendOffset?: (offset: number) => number;
   /** Called before a request is answered; `number` is 1 for the first. May change `list.rows`, or throw. */
   readonly onRequest?: ((number: number, asked: Asked, list: FakeList) => void | Promise<void>) | undefined;
-  readonly createLedger?: () => Ledger;
+  readonly createLedger?: () => Ledger<FakeRow>;
   /** @default 8 */
   readonly maxReadAhead?: number;
 }
 
 /** A list in memory that hands out pages. */
-export class FakeList implements PageSource {
+export class FakeList implements PageSource<FakeRow> {
   readonly asked: Asked[] = [];
   /** The most requests that were under way at once and had not been given up. */
   peak = 0;
   readonly maxReadAhead: number;
-  readonly createLedger: () => Ledger;
+  readonly createLedger: () => Ledger<FakeRow>;
   private readonly underWay = new Set<Asked>();
 
   constructor(
-    public rows: readonly WireObject[],
+    public rows: readonly FakeRow[],
     private readonly manners: ListManners = {},
   ) {
     this.maxReadAhead = manners.maxReadAhead ?? 8;
@@ -48,7 +51,7 @@ export class FakeList implements PageSource {
     return this.asked.map(({ offset }) => offset);
   }
 
-  async fetchPage(offset: number, limit: number, signal: AbortSignal): Promise<Page> {
+  async fetchPage(offset: number, limit: number, signal: AbortSignal): Promise<Page<FakeRow>> {
     const asked = { offset, limit, signal };
     this.asked.push(asked);
     this.underWay.add(asked);
@@ -65,7 +68,7 @@ export class FakeList implements PageSource {
     }
   }
 
-  private answer(offset: number, limit: number): Page {
+  private answer(offset: number, limit: number): Page<FakeRow> {
     const { cap = limit, shortBy, countTotal = countAll, bendOffset } = this.manners;
     const start = bendOffset?.(offset) ?? offset;
     const length = Math.max(1, cap - (shortBy?.(offset) ?? 0));
@@ -77,11 +80,11 @@ export class FakeList implements PageSource {
   }
 }
 
-function countAll(rows: readonly WireObject[]): number {
+function countAll(rows: readonly FakeRow[]): number {
   return rows.length;
 }
 
 /** So many URedis rows, all different. */
-export function createURedisRows(count: number, prefix = "backup"): WireObject[] {
-  return Array.from({ length: count }, (_, index) => ({ BackupId: `${prefix}-${index}`, BackupTime: index }));
+export function createURedisRows(count: number, prefix = "backup"): FakeRow[] {
+  return Array.from({ length: count }, (_, index) => ({ backupId: `${prefix}-${index}`, backupTime: index }));
 }

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { RedisBackupError } from "../../provider/ucloud/errors";
 import { createUMemLedger, createURedisLedger } from "../../provider/ucloud/ledgers";
 import { MAX_ROWS, PAGE_SIZE, type PageSource, readListing, readPages } from "../../provider/ucloud/paging";
-import { createURedisRows, FakeList } from "./fakeList";
+import { createURedisRows, FakeList, type FakeRow } from "./fakeList";
 
 describe("paging: how much is asked", () => {
   const tables: { rows: number; cap?: number; offsets: number[] }[] = [
@@ -42,8 +42,8 @@ describe("paging: how much is asked", () => {
 
   it("asks on where TotalCount agrees but shards are missing, as it may count backups instead of rows", async () => {
     const rows = Array.from({ length: 30 }, (_, index) => ({
-      BackupId: `backup-${index % 10}`,
-      BlockCount: 3,
+      backupId: `backup-${index % 10}`,
+      blockCount: 3,
       BlockSize: index,
     }));
     const list = new FakeList(rows, { cap: 10, countTotal: () => 10, createLedger: createUMemLedger });
@@ -195,7 +195,7 @@ describe("paging: lists without an end", () => {
 
   it("fails loudly beyond that, and soon", async () => {
     const asked: AbortSignal[] = [];
-    const endless: PageSource = {
+    const endless: PageSource<FakeRow> = {
       fetchPage: (offset, _limit, signal) => {
         asked.push(signal);
         return Promise.resolve({ rows: createURedisRows(100, `at-${offset}`) });
