@@ -3,6 +3,8 @@
  * two pages or when a server repeats a page. What makes two rows the same differs between the two actions.
  */
 
+import { hash } from "node:crypto";
+
 /** What a row must tell of itself, once it is read. Rows of equal content have their fields in the same order. */
 export interface ListedRow {
   /** Absent or empty where the API gave none. */
@@ -45,7 +47,7 @@ export function createURedisLedger<Row extends ListedRow>(): Ledger<Row> {
       const fresh = page.filter((row) => {
         const hasId = row.backupId !== undefined && row.backupId !== "";
         const pageOf = hasId ? pageOfId : pageOfContent;
-        const key = hasId ? row.backupId : describe(row);
+        const key = hasId ? row.backupId : digest(row);
         const known = pageOf.get(key);
         if (known === undefined) pageOf.set(key, pages);
         // Twice on one page is how the server has it, and no sign of a list that shifts.
@@ -72,7 +74,7 @@ export function createUMemLedger<Row extends ListedRow>(): Ledger<Row> {
 
   return {
     enter(page) {
-      const keyed = page.map((row) => ({ row, id: row.backupId ?? "", key: describe(row) }));
+      const keyed = page.map((row) => ({ row, id: row.backupId ?? "", key: digest(row) }));
       const totals = countBy(keyed.map(({ id }) => id));
       for (const [id, count] of totals) totals.set(id, count + (rowsOfBackup.get(id) ?? 0));
       const exceeds = ({ row, id }: { row: Row; id: string }): boolean =>
@@ -112,9 +114,9 @@ export function createUMemLedger<Row extends ListedRow>(): Ledger<Row> {
   };
 }
 
-/** The row's content as text. */
-function describe(row: ListedRow): string {
-  return JSON.stringify(row);
+/** Stands for the row's content, in a fifth of its length: 100,000 are remembered. */
+function digest(row: ListedRow): string {
+  return hash("sha256", JSON.stringify(row), "base64");
 }
 
 function countBy(keys: readonly string[]): Map<string, number> {

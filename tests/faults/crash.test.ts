@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { serve } from "../../provider/plugin/serve";
 import { ProviderServer } from "../../provider/plugin/server";
+import { serveHere } from "../plugin/ownService";
 import { PluginClient } from "../plugin/pluginClient";
 
 const SETTINGS = { publicKey: "a", privateKey: "b", region: "cn-bj2" };
@@ -28,7 +28,7 @@ describe("a crash in one handler", () => {
       }),
       now: () => (isBroken ? crash() : new Date()),
     });
-    const { port, stop } = await serve(server);
+    const { port, stop } = await serveHere(server);
     const client = new PluginClient(port);
     try {
       await client.configure(SETTINGS);

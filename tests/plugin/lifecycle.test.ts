@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { openEngineLog } from "../../provider/plugin/engineLog";
 import { watchParent } from "../../provider/plugin/lifecycle";
-import { serve } from "../../provider/plugin/serve";
 import { ProviderServer } from "../../provider/plugin/server";
+import { serveHere } from "./ownService";
 import { PluginClient } from "./pluginClient";
 import { type StandInEngine, startEngine } from "./standInEngine";
 
@@ -75,7 +75,7 @@ describe("the engine's log", () => {
 
 describe("the plugin's service", () => {
   it("answers on the port it says, until it is stopped", async () => {
-    const { port, stop } = await serve(new ProviderServer());
+    const { port, stop } = await serveHere(new ProviderServer());
     const client = new PluginClient(port);
     try {
       assert.equal((await client.getPluginInfo()).getVersion(), "0.1.0");

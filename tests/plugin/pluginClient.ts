@@ -88,25 +88,27 @@ export class PluginClient {
 
   /** Calls a function by its short name (`getURedisBackups`) or its token. */
   async invoke(name: string, args: object): Promise<InvokeAnswer> {
-    const request = new messages.InvokeRequest().setTok(getToken(name));
-    request.setArgs(packProperties(args));
-    return unpackAnswer(await this.call<InvokeResponse>("invoke", request));
+    return unpackAnswer(await this.call<InvokeResponse>("invoke", packInvoke(name, args)));
   }
 
   /** Calls a function with a message of any bytes; see rawInvoke.ts. */
   async invokeRaw(request: Uint8Array): Promise<InvokeAnswer> {
-    const response = await new Promise<InvokeResponse>((resolve, reject) => {
-      this.grpc.makeUnaryRequest(
+    return unpackAnswer(messages.InvokeResponse.deserializeBinary(await this.invokeEncoded(request)));
+  }
+
+  /** Sends an encoded call, and resolves with the encoded answer as soon as it is there. */
+  invokeEncoded(request: Uint8Array): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      this.grpc.makeUnaryRequest<Uint8Array, Uint8Array>(
         INVOKE_METHOD,
-        (bytes: Uint8Array) => Buffer.from(bytes),
-        (bytes: Buffer) => messages.InvokeResponse.deserializeBinary(bytes),
+        (bytes) => Buffer.from(bytes),
+        (bytes) => bytes,
         request,
         new Metadata(),
         { deadline: Date.now() + DEADLINE_MS },
-        (error, answer) => (answer === undefined ? reject(error as ServiceError) : resolve(answer)),
+        (error, answer) => (answer === undefined ? reject(error ?? new Error("no answer")) : resolve(answer)),
       );
     });
-    return unpackAnswer(response);
   }
 
   /** Calls a function that has to return a result, and returns that. */
@@ -140,6 +142,13 @@ export function getToken(name: string): string {
   return name.includes(":") ? name : `ucloud-redis:index:${name}`;
 }
 
+/** The message that calls a function. */
+export function packInvoke(name: string, args: object): messages.InvokeRequest {
+  const request = new messages.InvokeRequest().setTok(getToken(name));
+  request.setArgs(packProperties(args));
+  return request;
+}
+
 /** Packs plain values; those that are undefined are left out. */
 export function packProperties(properties: object): Struct {
   const given = Object.entries(properties).filter(([, value]) => value !== undefined);
@@ -150,7 +159,8 @@ function unpackProperties(struct: Struct | undefined): Properties {
   return struct?.toJavaScript() ?? {};
 }
 
-function unpackAnswer(response: InvokeResponse): InvokeAnswer {
+/** What an answer says. */
+export function unpackAnswer(response: InvokeResponse): InvokeAnswer {
   return {
     result: unpackProperties(response.getReturn()),
     failures: response.getFailuresList().map((failure) => failure.toObject()),
