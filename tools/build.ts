@@ -36,7 +36,10 @@ export async function build(root: string, cache: string): Promise<boolean> {
     if (stamp === `${inputDigest} ${digest(outputs)}`) return false;
     const unfinished = fs.mkdtempSync(path.join(cache, "build-"));
     try {
-      await Promise.all([bundlePlugin(root, unfinished), compilePackage(root, unfinished)]);
+      await Promise.all([
+        bundlePlugin(root, path.join(unfinished, "plugin.cjs")),
+        compilePackage(root, unfinished),
+      ]);
       replace(path.join(unfinished, "plugin.cjs"), path.join(root, bundleFile));
       replace(path.join(unfinished, "dist"), path.join(root, "dist"));
     } finally {
@@ -48,16 +51,20 @@ export async function build(root: string, cache: string): Promise<boolean> {
 }
 
 /** The plugin and all it needs in one file, so that it starts with nothing but `node`, from anywhere. */
-async function bundlePlugin(root: string, folder: string): Promise<void> {
+export async function bundlePlugin(
+  root: string,
+  outfile: string,
+  { minify = true }: { readonly minify?: boolean } = {},
+): Promise<void> {
   await bundle({
     absWorkingDir: root,
     entryPoints: ["provider/index.ts"],
-    outfile: path.join(folder, "plugin.cjs"),
+    outfile,
     bundle: true,
     platform: "node",
     target: "node20",
     format: "cjs",
-    minify: true,
+    minify,
     // Fallbacks that are never loaded here, yet would take their time to read at each start: what serves gRPC's own
     // statistics, and web streams for a Node.js that lacks them.
     external: ["@grpc/proto-loader", "web-streams-polyfill"],

@@ -20,7 +20,7 @@ const examplePages = fs
   .map((name) => readPage(`examples/${name}/README.md`));
 const pages = [
   readme,
-  ...["CONTRIBUTING.md", "CHANGELOG.md", "simulator/README.md"].map(readPage),
+  ...["CONTRIBUTING.md", "CHANGELOG.md", "simulator/README.md", "benchmarks/README.md"].map(readPage),
   ...examplePages,
   ...registryPages,
 ];

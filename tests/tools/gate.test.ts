@@ -43,7 +43,7 @@ describe(".ci/run", function () {
 
   it("adds mocha's tests to its own checks", () => {
     const { status, lastLine } = runGate(allPass);
-    assert.equal(lastLine, "21 passed, 0 failed");
+    assert.equal(lastLine, "22 passed, 0 failed");
     assert.equal(status, 0);
   });
 
@@ -51,7 +51,7 @@ describe(".ci/run", function () {
     const { status, stdout, lastLine } = runGate(allPass, { failing: "check:lint" });
     assert.match(stdout, /lint +FAILED.*\ndetails of run --silent check:lint/);
     assert.match(stdout, /schema +ok/);
-    assert.equal(lastLine, "20 passed, 1 failed");
+    assert.equal(lastLine, "21 passed, 1 failed");
     assert.equal(status, 1);
   });
 
@@ -73,7 +73,7 @@ describe(".ci/run", function () {
       name: "counts failing and pending tests",
       output: "\n  12 passing (3s)\n  1 pending\n  2 failing\n\n  1) suite\n",
       testCode: 2,
-      lastLine: "21 passed, 2 failed, 1 skipped",
+      lastLine: "22 passed, 2 failed, 1 skipped",
       status: 1,
     },
     {
@@ -81,28 +81,28 @@ describe(".ci/run", function () {
       output:
         "  99 passing\n  7 failing\n  5 passing (1s)\n    4 failing\n\n  3 passing (40ms)\n\n  6 failing\n",
       testCode: 0,
-      lastLine: "12 passed, 0 failed",
+      lastLine: "13 passed, 0 failed",
       status: 0,
     },
     {
       name: "counts a crash before the end as a failure",
       output: "  suite\n    ✔ first\n",
       testCode: 134,
-      lastLine: "9 passed, 1 failed",
+      lastLine: "10 passed, 1 failed",
       status: 1,
     },
     {
       name: "fails when no test ran",
       output: "\n  0 passing (1ms)\n",
       testCode: 0,
-      lastLine: "9 passed, 0 failed",
+      lastLine: "10 passed, 0 failed",
       status: 1,
     },
     {
       name: "counts a test command that fails although every test passed",
       output: allPass,
       testCode: 1,
-      lastLine: "21 passed, 1 failed",
+      lastLine: "22 passed, 1 failed",
       status: 1,
     },
   ];

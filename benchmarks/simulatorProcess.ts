@@ -1,0 +1,79 @@
+/** A simulator in a process of its own, so that what it does does not take time from what is measured. */
+
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { createFleet, type FleetPlan, startSimulator } from "../simulator";
+
+/** What the process is told to serve. */
+export interface SimulatorPlan {
+  readonly fleet: FleetPlan;
+  readonly latencyMs?: number;
+  readonly maxRequestsPerSecond?: number;
+}
+
+/** What it was asked since it was last counted. */
+export interface Traffic {
+  readonly requests: number;
+  readonly connections: number;
+}
+
+/** A simulator elsewhere. */
+export interface SimulatorProcess {
+  /** Provider settings under which it is asked. */
+  readonly settings: { readonly publicKey: string; readonly privateKey: string; readonly baseUrl: string };
+  countTraffic(): Promise<Traffic>;
+  stop(): Promise<void>;
+}
+
+type Message = { readonly settings: SimulatorProcess["settings"] } | { readonly traffic: Traffic };
+
+/** Starts one, and waits until it serves. */
+export async function startSimulatorProcess(plan: SimulatorPlan): Promise<SimulatorProcess> {
+  const child = fork(__filename, [JSON.stringify(plan)], {
+    execArgv: ["-r", require.resolve("ts-node/register")],
+  });
+  const exited = once(child, "exit");
+  const first = await readMessage(child);
+  if (!("settings" in first)) throw new Error("the simulator did not say where it listens");
+  return {
+    settings: first.settings,
+    async countTraffic() {
+      child.send("count");
+      const message = await readMessage(child);
+      if (!("traffic" in message)) throw new Error("the simulator did not count");
+      return message.traffic;
+    },
+    async stop() {
+      child.kill();
+      await exited;
+    },
+  };
+}
+
+async function readMessage(child: ChildProcess): Promise<Message> {
+  const outcome = await Promise.race([once(child, "message"), once(child, "exit").then(() => undefined)]);
+  if (outcome === undefined) throw new Error("the simulator's process ended");
+  return outcome[0] as Message;
+}
+
+/** The process itself. It ends with the one that started it. */
+async function serve({ fleet, ...options }: SimulatorPlan): Promise<void> {
+  const simulator = await startSimulator({ ...options, fleet: createFleet(fleet) });
+  const send = (message: Message): void => void process.send?.(message);
+  let counted: Traffic = { requests: 0, connections: 0 };
+  process.on("disconnect", () => process.exit());
+  process.on("message", () => {
+    const all = { requests: simulator.requests.at(-1)?.number ?? 0, connections: simulator.connections };
+    send({
+      traffic: {
+        requests: all.requests - counted.requests,
+        connections: all.connections - counted.connections,
+      },
+    });
+    counted = all;
+  });
+  const { publicKey, privateKey, url } = simulator;
+  send({ settings: { publicKey, privateKey, baseUrl: url } });
+}
+
+if (require.main === module) void serve(JSON.parse(process.argv[2] ?? "") as SimulatorPlan);
