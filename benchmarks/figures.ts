@@ -38,15 +38,11 @@ export const HEADING = ["What", "Measured", "Compared with", "Result", "Budget",
 /** A figure as a row of the table. */
 export function formatFigure(figure: Figure): string[] {
   const { what, measured, reference, result, unit = "×", budget } = figure;
-  const write = (value: number): string => `${formatNumber(value)}${unit === "" ? "" : ` ${unit}`}`;
-  const limit =
-    budget === undefined
-      ? ""
-      : "atMost" in budget
-        ? `≤ ${write(budget.atMost)}`
-        : `≥ ${write(budget.atLeast)}`;
-  const verdict = budget === undefined ? "" : isWithin(figure) ? "met" : "**missed**";
-  return [what, measured, reference, write(result), limit, verdict];
+  const write = (value: string): string => (unit === "" ? value : `${value} ${unit}`);
+  const shown = Number.isInteger(result) ? String(result) : result.toFixed(2);
+  if (budget === undefined) return [what, measured, reference, write(shown), "", ""];
+  const limit = "atMost" in budget ? `≤ ${budget.atMost}` : `≥ ${budget.atLeast}`;
+  return [what, measured, reference, write(shown), write(limit), isWithin(figure) ? "met" : "missed"];
 }
 
 /** Whether the figure keeps its budget, or a budget that many times as wide. */
@@ -62,22 +58,24 @@ export function median(values: readonly number[]): number {
   return middle.reduce((sum, value) => sum + value, 0) / middle.length;
 }
 
-/** The largest power of `x` with which `y` grows from one point to the next: 1 where it is linear. */
-export function findExponent(points: readonly (readonly [x: number, y: number])[]): number {
+/**
+ * Of the steps from one point to the next, the one in which `y` grows most for its `x`: as a power of `x`, which is 1
+ * where it is linear, and as a ratio to linear growth.
+ */
+export function findSteepestStep(points: readonly (readonly [x: number, y: number])[]): {
+  readonly exponent: number;
+  readonly ratio: number;
+} {
   const steps = points.slice(1).map(([x, y], index) => {
     const [beforeX, beforeY] = points[index] as readonly [number, number];
-    return Math.log(y / beforeY) / Math.log(x / beforeX);
+    const [growthX, growthY] = [x / beforeX, y / beforeY];
+    return { exponent: Math.log(growthY) / Math.log(growthX), ratio: growthY / growthX };
   });
-  return Math.max(...steps);
+  const [steepest = { exponent: NaN, ratio: NaN }] = steps.toSorted((a, b) => b.exponent - a.exponent);
+  return steepest;
 }
 
 /** Milliseconds, as `123 ms` or `1.23 s`. */
 export function formatTime(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
-}
-
-function formatNumber(value: number): string {
-  return Number.isInteger(value) || value >= 100
-    ? String(Math.round(value))
-    : value.toFixed(2).replace(/0$/, "");
 }

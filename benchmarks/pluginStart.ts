@@ -7,7 +7,7 @@ import { formatMemory, readPeakMemory } from "./timedPlugin";
 
 /** How long it takes until a plugin serves, and what it takes then, beside a Node.js that does nothing. */
 export const pluginStart: Benchmark = {
-  name: "plugin start",
+  name: "plugin-start",
   async run({ isShort, report }) {
     const nodeMs: number[] = [];
     const pluginMs: number[] = [];
@@ -33,7 +33,7 @@ export const pluginStart: Benchmark = {
     });
     const times = [
       { ...describe("Plugin start, spawn to port", pluginMs), budget: { atMost: 2.5 } },
-      describe("Plugin start, spawn to first answer", answerMs),
+      describe("Plugin start, spawn to first answer (its version)", answerMs),
     ];
     if (peaks.length === 0) report("the plugin's memory: only Linux tells");
     return peaks.length === 0 ? times : [...times, describeMemory(Math.max(...peaks))];
@@ -52,10 +52,10 @@ async function timeNode(): Promise<number> {
 
 function describeMemory(peak: number): Figure {
   return {
-    what: "Plugin memory once it answers",
+    what: "Plugin memory then",
     measured: formatMemory(peak),
     reference: "",
-    result: peak / 1e6,
+    result: Math.round(peak / 1e6),
     unit: "MB",
     budget: { atMost: 75 },
   };

@@ -1,21 +1,20 @@
 /**
- * `npm run bench:profile`: where the plugin's time goes while it reads the longest list there can be. `--keep` keeps the
- * profile, which Chrome's developer tools open.
+ * `npm run bench:profile -- [SERVICE [ROWS]]`: where the plugin's time goes while it reads a list, by default 100,000
+ * rows of URedis, from an API that answers at once.
  */
 
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { createFleet, demo, listSources } from "../simulator";
-import { startPlugin } from "../tests/plugin/pluginProcess";
+import { createFleet, listSources } from "../simulator";
 import { bundlePlugin } from "../tools/build";
 import { repositoryRoot } from "../tools/repository";
 import { formatTable } from "../tools/table";
-import { startSimulatorProcess } from "./simulatorProcess";
-import { timeCalls } from "./timedPlugin";
+import { formatTime } from "./figures";
+import { LONG_LISTS, type LongList } from "./rowCounts";
+import { timeCalls, withPlugin, withSimulator } from "./timedPlugin";
 
-const FLEET = { uredis: { backupsPerGroup: 100_000 } } as const;
-const SHOWN = 20;
+const SHOWN = 15;
 
 /** As much of a `.cpuprofile` as is looked at: its nodes, and which of them ran for how many microseconds. */
 interface Profile {
@@ -32,68 +31,104 @@ interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-async function profile(folder: string): Promise<Profile> {
+/** Profiles a plugin from its start to the answer, and resolves with the profile and the program it is of. */
+async function profile(
+  folder: string,
+  list: LongList,
+  rows: number,
+): Promise<{ profile: Profile; program: string }> {
   // With the names that minifying would take away.
   const bundle = path.join(folder, "plugin.cjs");
   await bundlePlugin(repositoryRoot, bundle, { minify: false });
   // Node.js writes the profile when a process leaves by itself.
   const leave = path.join(folder, "leave.cjs");
   fs.writeFileSync(leave, 'process.once("SIGTERM", () => process.exit());');
-  const simulator = await startSimulatorProcess({ fleet: FLEET });
-  try {
-    const plugin = await startPlugin({
-      executable: process.execPath,
-      args: ["--cpu-prof", `--cpu-prof-dir=${folder}`, "--cpu-prof-interval=200", "-r", leave, bundle],
-      settings: { ...simulator.settings, region: demo.region, projectId: demo.projectId },
-    });
-    try {
-      const groupId = listSources(createFleet(FLEET))[0]?.id;
-      await timeCalls(plugin, [["getURedisBackups", { groupId }]]);
-      process.kill(plugin.pid, "SIGTERM");
-      await plugin.exited;
-    } finally {
-      await plugin.stop();
-    }
-  } finally {
-    await simulator.stop();
-  }
-  const file = fs.readdirSync(folder).find((name) => name.endsWith(".cpuprofile"));
-  if (file === undefined) throw new Error("Node.js wrote no profile");
-  return JSON.parse(fs.readFileSync(path.join(folder, file), "utf8")) as Profile;
+  const flags = ["--cpu-prof", `--cpu-prof-dir=${folder}`, "--cpu-prof-interval=200", "-r", leave];
+  const plugin = { executable: process.execPath, args: [...flags, bundle] };
+  const fleet = list.plan(rows);
+  const [source] = listSources(createFleet(fleet));
+  if (source === undefined) throw new Error("there is nothing to list");
+  await withSimulator({ fleet }, (simulator) =>
+    withPlugin(
+      simulator,
+      async (running) => {
+        await timeCalls(running, [list.call(source)]);
+        process.kill(running.pid, "SIGTERM");
+        await running.exited;
+      },
+      plugin,
+    ),
+  );
+  const file = fs.readdirSync(folder).find((name) => name.endsWith(".cpuprofile")) ?? "";
+  const text = fs.readFileSync(path.join(folder, file), "utf8");
+  return { profile: JSON.parse(text) as Profile, program: fs.readFileSync(bundle, "utf8") };
 }
 
-/** The functions that ran longest, without what they called. */
-function listTop({ nodes, samples, timeDeltas }: Profile): string[][] {
-  const names = new Map(
-    nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => {
-      const place = url === "" ? "" : ` (${path.basename(url)}:${lineNumber + 1})`;
-      return [id, `${functionName || "(anonymous)"}${place}`] as const;
-    }),
-  );
+/** Whose code each line is, from 0 on: esbuild puts its file's name before the code of each. */
+function findModules(program: string): string[] {
+  let module = "";
+  return program.split("\n").map((line) => {
+    const [, file] = /^(?:\/\/ | {4}"?)((?:node_modules|provider|sdk)\/[^":]+?)"?(?:\(.*)?$/.exec(line) ?? [];
+    if (file !== undefined) module = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? file;
+    return module;
+  });
+}
+
+/** Own time in milliseconds, by what `describe` makes of each function. */
+function sumTimes(
+  { nodes, samples, timeDeltas }: Profile,
+  describe: (frame: Profile["nodes"][number]["callFrame"]) => string,
+): Map<string, number> {
+  const labels = new Map(nodes.map(({ id, callFrame }) => [id, describe(callFrame)]));
   const times = new Map<string, number>();
   samples.forEach((id, index) => {
-    const name = names.get(id) ?? "";
-    times.set(name, (times.get(name) ?? 0) + (timeDeltas[index] ?? 0) / 1000);
+    const label = labels.get(id) ?? "";
+    times.set(label, (times.get(label) ?? 0) + (timeDeltas[index] ?? 0) / 1000);
   });
-  const total = [...times.values()].reduce((sum, ms) => sum + ms, 0);
-  return [...times]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, SHOWN)
-    .map(([name, ms]) => [name, `${Math.round(ms)} ms`, `${((100 * ms) / total).toFixed(1)} %`]);
+  return times;
 }
 
-async function run(): Promise<void> {
+function formatTop(heading: string, times: Map<string, number>): string {
+  const total = [...times.values()].reduce((sum, ms) => sum + ms, 0);
+  const top = [...times].sort(([, a], [, b]) => b - a).slice(0, SHOWN);
+  const rows = top.map(([label, ms]) => [label, formatTime(ms), `${((100 * ms) / total).toFixed(1)} %`]);
+  return formatTable([heading, "Own time", "Share"], [...rows, ["all of it", formatTime(total), "100 %"]]);
+}
+
+async function run(list: LongList, rows: number): Promise<void> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "profile-"));
-  const isKept = process.argv.includes("--keep");
   try {
-    console.log(formatTable(["Function", "Own time", "Share"], listTop(await profile(folder))));
-    if (isKept) console.log(`\nThe profile and the program it is of are in ${folder}.`);
+    const { profile: found, program } = await profile(folder, list, rows);
+    const modules = findModules(program);
+    const place = ({ url, lineNumber }: Profile["nodes"][number]["callFrame"]): string => {
+      if (url === "") return "Node.js";
+      return url.startsWith("node:") || !url.endsWith("plugin.cjs") ? "Node.js" : (modules[lineNumber] ?? "");
+    };
+    const byFunction = sumTimes(found, (frame) =>
+      frame.functionName.startsWith("(")
+        ? frame.functionName
+        : `${frame.functionName || "(anonymous)"}, ${place(frame)}`,
+    );
+    const byModule = sumTimes(found, (frame) =>
+      frame.functionName.startsWith("(") ? frame.functionName : place(frame),
+    );
+    console.log(
+      `${rows.toLocaleString("en")} rows of ${list.service}, from the plugin's start to the answer:\n`,
+    );
+    console.log(`${formatTop("Whose code", byModule)}\n\n${formatTop("Function", byFunction)}`);
   } finally {
-    if (!isKept) fs.rmSync(folder, { recursive: true, force: true });
+    fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
-run().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+const [service = "URedis", rows = "100000"] = process.argv.slice(2);
+const list = LONG_LISTS.find((each) => each.service === service);
+if (list === undefined || !/^[1-9]\d*00$/.test(rows)) {
+  console.error("Usage: npm run bench:profile -- [URedis | UMem [ROWS]], ROWS being hundreds");
+  process.exitCode = 2;
+} else {
+  run(list, Number(rows)).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

@@ -1,46 +1,43 @@
 import assert from "node:assert/strict";
 import { createFleet, type FleetPlan, listSources } from "../simulator";
-import { type Benchmark, type Figure, findExponent, formatTime } from "./figures";
-import { startSimulatorProcess } from "./simulatorProcess";
-import { type Call, formatMemory, readPeakMemory, startTimedPlugin, timeCalls } from "./timedPlugin";
+import { type Benchmark, type Figure, findSteepestStep, formatTime } from "./figures";
+import {
+  type Call,
+  countText,
+  formatMemory,
+  readPeakMemory,
+  timeCalls,
+  withPlugin,
+  withSimulator,
+} from "./timedPlugin";
 
 const SHARDS = 4;
+const MOST_ROWS = 100_000;
 
-/** A list of so many rows. */
-interface List {
+/** A list of so many rows, and how it is asked for. */
+export interface LongList {
   readonly service: "URedis" | "UMem";
   readonly plan: (rows: number) => FleetPlan;
   readonly call: (source: { readonly id: string; readonly zone: string }) => Call;
+  /** How often a field that each row has is in the answer. */
+  readonly field: string;
 }
 
-const LISTS: readonly List[] = [
+/** One list of each service. */
+export const LONG_LISTS: readonly LongList[] = [
   {
     service: "URedis",
     plan: (rows) => ({ uredis: { backupsPerGroup: rows } }),
     call: ({ id }) => ["getURedisBackups", { groupId: id }],
+    field: "redisVersion",
   },
   {
     service: "UMem",
     plan: (rows) => ({ umem: { backupsPerSpace: rows / SHARDS, shards: SHARDS } }),
     call: ({ id, zone }) => ["getUMemBackups", { spaceId: id, zone }],
+    field: "protocol",
   },
 ];
-
-/** What lists of growing length take, up to the longest that is read, from an API that answers at once. */
-export const rowCounts: Benchmark = {
-  name: "row counts",
-  async run({ isShort, report }) {
-    const counts = isShort ? [1_000, 10_000] : [1_000, 10_000, 100_000];
-    const figures: Figure[] = [];
-    for (const list of LISTS) {
-      const readings: Reading[] = [];
-      for (const rows of counts) readings.push(await readList(list, rows));
-      figures.push(...describeGrowth(list.service, readings));
-    }
-    if (figures.every(({ unit }) => unit !== "MB")) report("memory by rows: only Linux tells");
-    return figures;
-  },
-};
 
 /** A list as it was read. */
 interface Reading {
@@ -50,65 +47,87 @@ interface Reading {
   readonly memory: { readonly before: number; readonly peak: number } | undefined;
 }
 
+/** What lists of growing length take, up to the longest that is read, from an API that answers at once. */
+export const rowCounts: Benchmark = {
+  name: "row-counts",
+  async run({ isShort, report }) {
+    const counts = isShort ? [1_000, 10_000] : [1_000, 10_000, MOST_ROWS];
+    const figures: Figure[] = [];
+    for (const list of LONG_LISTS) {
+      const readings: Reading[] = [];
+      for (const rows of counts) readings.push(await readList(list, rows));
+      if (readings.some(({ memory }) => memory === undefined)) {
+        report(`memory by ${list.service} rows: only Linux tells`);
+      }
+      figures.push(...describeMemory(list.service, readings), describeTime(list.service, readings));
+    }
+    return figures;
+  },
+};
+
 /** Reads the list with a fresh plugin, as its peak counts everything before. */
-async function readList(list: List, rows: number): Promise<Reading> {
+function readList(list: LongList, rows: number): Promise<Reading> {
   const fleet = list.plan(rows);
   const [source] = listSources(createFleet(fleet));
   assert.equal(source?.rows, rows);
-  const simulator = await startSimulatorProcess({ fleet });
-  try {
-    const plugin = await startTimedPlugin(simulator);
-    try {
+  return withSimulator({ fleet }, (simulator) =>
+    withPlugin(simulator, async (plugin) => {
       const before = readPeakMemory(plugin.pid);
-      const { elapsedMs, results } = await timeCalls(plugin, [list.call(source)]);
+      const { elapsedMs, answers } = await timeCalls(plugin, [list.call(source)]);
       const peak = readPeakMemory(plugin.pid);
-      // Reading 100,000 rows with Google's own code takes this process a gigabyte.
-      if (rows <= 10_000) assert.equal(countRows(results()[0]), rows);
+      // UMem backups have it, too; and of both, the newest usable one is there twice.
+      assert.ok(countText(answers[0], list.field) > rows);
       const memory = before === undefined || peak === undefined ? undefined : { before, peak };
       return { rows, elapsedMs, memory };
-    } finally {
-      await plugin.stop();
-    }
-  } finally {
-    await simulator.stop();
-  }
+    }),
+  );
 }
 
-function countRows(result: Record<string, unknown> | undefined): number {
-  const backups = result?.["backups"] as { blocks?: unknown[] }[];
-  return backups.reduce((sum, { blocks }) => sum + (blocks?.length ?? 1), 0);
-}
-
-function describeGrowth(service: string, readings: readonly Reading[]): Figure[] {
-  const counts = readings.map(({ rows }) => rows.toLocaleString("en"));
-  const label = `${service}, ${counts.join(", ")} rows`;
-  const linear = { reference: "linear: 1", unit: "", budget: { atMost: 1.1 } } as const;
-  const times: Figure = {
-    what: `${label}: exponent of the time`,
-    measured: readings.map(({ elapsedMs }) => formatTime(elapsedMs)).join(", "),
-    result: findExponent(readings.map(({ rows, elapsedMs }) => [rows, elapsedMs])),
-    ...linear,
-  };
+function describeMemory(service: string, readings: readonly Reading[]): Figure[] {
   const grown = readings.flatMap(({ rows, memory }) =>
     memory === undefined ? [] : [[rows, memory.peak - memory.before] as const],
   );
-  const largest = readings.at(-1)?.memory;
-  if (largest === undefined) return [times];
-  return [
-    {
-      what: `${service}, memory for ${counts.at(-1)} rows`,
-      measured: formatMemory(largest.peak),
-      reference: `before: ${formatMemory(largest.before)}`,
-      result: largest.peak / 1e6,
-      unit: "MB",
-      budget: { atMost: 250 },
-    },
-    {
-      what: `${label}: exponent of the memory that comes on top`,
-      measured: grown.map(([, bytes]) => formatMemory(bytes)).join(", "),
-      result: findExponent(grown),
-      ...linear,
-    },
-    times,
-  ];
+  const largest = readings.at(-1);
+  if (largest?.memory === undefined) return [];
+  const growth = describeGrowth(
+    `${service}: memory on top of what an idle plugin takes`,
+    grown,
+    grown.map(([, bytes]) => formatMemory(bytes)),
+  );
+  // The budget is for the longest list; a shorter one would keep it whatever happens.
+  if (largest.rows < MOST_ROWS) return [growth];
+  const total: Figure = {
+    what: `${service}: memory for ${MOST_ROWS.toLocaleString("en")} rows`,
+    measured: formatMemory(largest.memory.peak),
+    reference: `idle: ${formatMemory(largest.memory.before)}`,
+    result: Math.round(largest.memory.peak / 1e6),
+    unit: "MB",
+    budget: { atMost: 250 },
+  };
+  return [total, growth];
+}
+
+function describeTime(service: string, readings: readonly Reading[]): Figure {
+  return describeGrowth(
+    `${service}: time`,
+    readings.map(({ rows, elapsedMs }) => [rows, elapsedMs]),
+    readings.map(({ elapsedMs }) => formatTime(elapsedMs)),
+  );
+}
+
+/** Beside what a linear growth would come to in the steepest step; a square one would come to 10 times that. */
+function describeGrowth(
+  what: string,
+  points: readonly (readonly [rows: number, value: number])[],
+  values: readonly string[],
+): Figure {
+  const { exponent, ratio } = findSteepestStep(points);
+  const counts = points.map(([rows]) => `${rows / 1000}k`).join(", ");
+  return {
+    what: `${what}, by rows (${counts})`,
+    measured: `${values.join(", ")}: exponent ${exponent.toFixed(2)}`,
+    reference: "linear: exponent 1",
+    result: ratio,
+    budget: { atMost: 1.25 },
+  };
 }

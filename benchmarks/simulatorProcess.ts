@@ -1,6 +1,6 @@
 /** A simulator in a process of its own, so that what it does does not take time from what is measured. */
 
-import { type ChildProcess, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import { once } from "node:events";
 import { createFleet, type FleetPlan, startSimulator } from "../simulator";
 
@@ -14,6 +14,8 @@ export interface SimulatorPlan {
 /** What it was asked since it was last counted. */
 export interface Traffic {
   readonly requests: number;
+  /** Those answered with RetCode 0. */
+  readonly accepted: number;
   readonly connections: number;
 }
 
@@ -33,13 +35,21 @@ export async function startSimulatorProcess(plan: SimulatorPlan): Promise<Simula
     execArgv: ["-r", require.resolve("ts-node/register")],
   });
   const exited = once(child, "exit");
-  const first = await readMessage(child);
-  if (!("settings" in first)) throw new Error("the simulator did not say where it listens");
+  const read = async (): Promise<Message> => {
+    const message = await Promise.race([once(child, "message"), exited.then(() => undefined)]);
+    if (message === undefined) throw new Error("the simulator's process ended");
+    return message[0] as Message;
+  };
+  const first = await read();
+  if (!("settings" in first)) {
+    child.kill();
+    throw new Error("the simulator did not say where it listens");
+  }
   return {
     settings: first.settings,
     async countTraffic() {
       child.send("count");
-      const message = await readMessage(child);
+      const message = await read();
       if (!("traffic" in message)) throw new Error("the simulator did not count");
       return message.traffic;
     },
@@ -50,27 +60,19 @@ export async function startSimulatorProcess(plan: SimulatorPlan): Promise<Simula
   };
 }
 
-async function readMessage(child: ChildProcess): Promise<Message> {
-  const outcome = await Promise.race([once(child, "message"), once(child, "exit").then(() => undefined)]);
-  if (outcome === undefined) throw new Error("the simulator's process ended");
-  return outcome[0] as Message;
-}
-
 /** The process itself. It ends with the one that started it. */
 async function serve({ fleet, ...options }: SimulatorPlan): Promise<void> {
   const simulator = await startSimulator({ ...options, fleet: createFleet(fleet) });
   const send = (message: Message): void => void process.send?.(message);
-  let counted: Traffic = { requests: 0, connections: 0 };
+  let [lastNumber, lastConnections] = [0, 0];
   process.on("disconnect", () => process.exit());
   process.on("message", () => {
-    const all = { requests: simulator.requests.at(-1)?.number ?? 0, connections: simulator.connections };
-    send({
-      traffic: {
-        requests: all.requests - counted.requests,
-        connections: all.connections - counted.connections,
-      },
-    });
-    counted = all;
+    const asked = simulator.requests.filter(({ number }) => number > lastNumber);
+    const accepted = asked.filter(({ retCode }) => retCode === 0).length;
+    const connections = simulator.connections - lastConnections;
+    send({ traffic: { requests: asked.length, accepted, connections } });
+    lastNumber += asked.length;
+    lastConnections += connections;
   });
   const { publicKey, privateKey, url } = simulator;
   send({ settings: { publicKey, privateKey, baseUrl: url } });

@@ -4,31 +4,56 @@ import fs from "node:fs";
 import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import { demo } from "../simulator";
 import { packInvoke, unpackAnswer } from "../tests/plugin/pluginClient";
-import { type PluginProcess, startPlugin } from "../tests/plugin/pluginProcess";
-import type { SimulatorProcess } from "./simulatorProcess";
+import { type PluginOptions, type PluginProcess, startPlugin } from "../tests/plugin/pluginProcess";
+import { type SimulatorPlan, type SimulatorProcess, startSimulatorProcess } from "./simulatorProcess";
 
 /** A function and what it is given. */
 export type Call = readonly [name: string, args: object];
 
-/** Starts a plugin that asks this simulator. Its calls' connection is open already. */
-export async function startTimedPlugin({ settings }: SimulatorProcess): Promise<PluginProcess> {
+/** How many requests the plugin may have under way, the default of `maxConcurrency`. */
+export const CONCURRENCY = 8;
+
+/** Runs a task with a simulator and ends that. */
+export async function withSimulator<T>(
+  plan: SimulatorPlan,
+  task: (simulator: SimulatorProcess) => Promise<T>,
+): Promise<T> {
+  const simulator = await startSimulatorProcess(plan);
+  try {
+    return await task(simulator);
+  } finally {
+    await simulator.stop();
+  }
+}
+
+/** Runs a task with a fresh plugin that asks this simulator, and ends that. The task's connection is open already. */
+export async function withPlugin<T>(
+  { settings }: SimulatorProcess,
+  task: (plugin: PluginProcess) => Promise<T>,
+  options: Pick<PluginOptions, "executable" | "args"> = {},
+): Promise<T> {
   const plugin = await startPlugin({
-    settings: { ...settings, region: demo.region, projectId: demo.projectId },
+    ...options,
+    settings: { ...settings, region: demo.region, projectId: demo.projectId, maxConcurrency: CONCURRENCY },
   });
-  await plugin.getPluginInfo();
-  return plugin;
+  try {
+    await plugin.getPluginInfo();
+    return await task(plugin);
+  } finally {
+    await plugin.stop();
+  }
 }
 
 /**
  * Makes all calls at once.
  *
- * @returns the milliseconds until the last answer was there, and the results
- * @throws when a call fails
+ * @returns the milliseconds until the last answer was there, the answers' bytes, and the results in them
+ * @throws when a call fails; that its arguments were refused shows when the results are read
  */
 export async function timeCalls(
   plugin: PluginProcess,
   calls: readonly Call[],
-): Promise<{ elapsedMs: number; results: () => Record<string, unknown>[] }> {
+): Promise<{ elapsedMs: number; answers: Uint8Array[]; results: () => Record<string, unknown>[] }> {
   const requests = calls.map(([name, args]) => packInvoke(name, args).serializeBinary());
   const startedAt = performance.now();
   const answers = await Promise.all(requests.map((request) => plugin.invokeEncoded(request)));
@@ -38,7 +63,18 @@ export async function timeCalls(
     if (failures.length > 0) throw new Error(`a call was refused: ${JSON.stringify(failures)}`);
     return result;
   };
-  return { elapsedMs, results: () => answers.map(read) };
+  return { elapsedMs, answers, results: () => answers.map(read) };
+}
+
+/**
+ * How often a text of ASCII is in an answer. Reading 100,000 rows with Google's own code would take this process a
+ * gigabyte, so long answers are checked by this.
+ */
+export function countText(answer: Uint8Array | undefined, text: string): number {
+  const bytes = Buffer.from(answer ?? []);
+  let count = 0;
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) count += 1;
+  return count;
 }
 
 /** The most memory a process ever had resident, in bytes; only Linux tells. */

@@ -107,7 +107,8 @@ function replace(from: string, to: string): void {
 
 if (require.main === module) {
   build(repositoryRoot, cacheRoot).then(
-    (isNew) => console.log(isNew ? `built ${outputs.join(" and ")}` : "the build is up to date"),
+    // Not on standard output, which belongs to whatever has it built: `npm pack` names its file there.
+    (isNew) => console.error(isNew ? `built ${outputs.join(" and ")}` : "the build is up to date"),
     (error: unknown) => {
       console.error(error instanceof Error ? error.message : error);
       process.exitCode = 1;

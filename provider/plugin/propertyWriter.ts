@@ -25,6 +25,8 @@ export type Convert = (value: object) => unknown;
 
 /** How many items of a long list stand for all of them when its size is estimated. */
 const SAMPLE_SIZE = 100;
+/** The largest size that is believed: what 100,000 ordinary backups take. Beyond it the buffer grows as it has to. */
+const MAX_ESTIMATE_BYTES = 64 * 1024 * 1024;
 
 /** The bytes of a `Struct`. Undefined properties are left out; `convert` gets every object before it is written. */
 export function writeStruct(properties: object, convert: Convert): Uint8Array {
@@ -47,10 +49,12 @@ function estimateSize(properties: object, convert: Convert): number {
   let size = 0;
   for (const list of Object.values(properties) as unknown[]) {
     if (!Array.isArray(list) || list.length <= SAMPLE_SIZE) continue;
-    const sample = writeStruct({ sample: list.slice(0, SAMPLE_SIZE) }, convert);
-    size += Math.ceil((1.2 * sample.length * list.length) / SAMPLE_SIZE);
+    // From all over the list, as it is sorted, and what is alike stands together.
+    const step = list.length / SAMPLE_SIZE;
+    const items = Array.from({ length: SAMPLE_SIZE }, (_, index): unknown => list[Math.floor(index * step)]);
+    size += Math.ceil(1.2 * step * writeStruct({ items }, convert).length);
   }
-  return size;
+  return Math.min(size, MAX_ESTIMATE_BYTES);
 }
 
 class PropertyWriter {

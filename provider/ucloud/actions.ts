@@ -5,7 +5,7 @@
 
 import type { Client } from "./client";
 import { RedisBackupError } from "./errors";
-import { createUMemLedger, createURedisLedger, type Ledger, type ListedRow } from "./ledgers";
+import { createUMemLedger, createURedisLedger, type Ledger, type Listed, listRow } from "./ledgers";
 import { type Listing, MAX_ROWS, type Page, readListing, refuseTooManyRows } from "./paging";
 import type { Parameters } from "./signature";
 import { isWireObject, readField, readInteger, type WireObject } from "./wire";
@@ -35,6 +35,36 @@ export interface UMemQuery {
   readonly projectId?: string | undefined;
 }
 
+/** Every field of the API page's `URedisBackupSet`. */
+const UREDIS_FIELDS = [
+  "Zone",
+  "BackupId",
+  "GroupId",
+  "GroupName",
+  "BackupName",
+  "BackupTime",
+  "BackupSize",
+  "BackupType",
+  "State",
+  "SrcRegionName",
+  "DstRegionName",
+  "MemorySize",
+  "RedisVersion",
+] as const;
+
+/** Every field of the API page's `UMemBackupSet`, and the two that only its example shows. */
+const UMEM_FIELDS = [
+  "BackupName",
+  "CreateTime",
+  "State",
+  "BackupId",
+  "BackupType",
+  "BlockCount",
+  "BlockSize",
+  "Protocol",
+  "SpaceId",
+] as const;
+
 /** What the rows of each action are read into. Of a row, nothing else is kept: the rest may be large or nested. */
 export interface RowReaders<URedis, UMem> {
   readonly readURedisRow: (row: WireObject) => URedis;
@@ -50,19 +80,21 @@ export interface BackupApi<URedis, UMem> {
 }
 
 /** Creates the API over `client`. Equal listings under way at the same time are one listing. */
-export function createBackupApi<URedis extends ListedRow, UMem extends ListedRow>(
+export function createBackupApi<URedis, UMem>(
   client: Client,
   { readURedisRow, readUMemRow }: RowReaders<URedis, UMem>,
 ): BackupApi<URedis, UMem> {
   const listURedis = createLister({
     client,
     action: "DescribeURedisBackup",
+    fields: UREDIS_FIELDS,
     readRow: readURedisRow,
     createLedger: createURedisLedger<URedis>,
   });
   const listUMem = createLister({
     client,
     action: "DescribeUMemBackup",
+    fields: UMEM_FIELDS,
     readRow: readUMemRow,
     createLedger: createUMemLedger<UMem>,
   });
@@ -90,10 +122,12 @@ export function createBackupApi<URedis extends ListedRow, UMem extends ListedRow
 function createLister<Row>(options: {
   client: Client;
   action: string;
+  /** What rows are told apart by. */
+  fields: readonly string[];
   readRow: (row: WireObject) => Row;
   createLedger: () => Ledger<Row>;
 }): (query: Parameters, page: PageRequest | undefined) => Promise<Listing<Row>> {
-  const { client, action, readRow, createLedger } = options;
+  const { client, action, fields, readRow, createLedger } = options;
   const underWay = new Map<string, Promise<Listing<Row>>>();
 
   return (query, page) => {
@@ -101,9 +135,10 @@ function createLister<Row>(options: {
     const known = underWay.get(key);
     if (known !== undefined) return known;
 
-    const fetchPage = async (request: PageRequest, signal?: AbortSignal): Promise<Page<Row>> => {
+    const read = (row: WireObject): Listed<Row> => listRow(row, readRow(row), fields);
+    const fetchPage = async (request: PageRequest, signal?: AbortSignal): Promise<Page<Listed<Row>>> => {
       const parameters = { ...query, Offset: request.offset, Limit: request.limit };
-      return readPage(action, await client.call(action, parameters, signal), readRow);
+      return readPage(action, await client.call(action, parameters, signal), read);
     };
     const listing =
       page === undefined
@@ -112,7 +147,11 @@ function createLister<Row>(options: {
             createLedger,
             maxReadAhead: client.maxConcurrency,
           })
-        : fetchPage(page).then((answer) => ({ ...answer, warnings: [] }));
+        : fetchPage(page).then((answer) => ({
+            ...answer,
+            rows: answer.rows.map(({ row }) => row),
+            warnings: [],
+          }));
     const shared = listing.finally(() => underWay.delete(key));
     underWay.set(key, shared);
     return shared;
@@ -120,14 +159,14 @@ function createLister<Row>(options: {
 }
 
 /** Reads a page. No `DataSet` is an empty page; a row that is no object counts as a row without fields. */
-function readPage<Row>(action: string, answer: WireObject, readRow: (row: WireObject) => Row): Page<Row> {
+function readPage<Row>(action: string, answer: WireObject, read: (row: WireObject) => Row): Page<Row> {
   const dataSet = readField(answer, "DataSet") ?? [];
   if (!Array.isArray(dataSet)) {
     const text = `${action} failed: the answer's DataSet is not a list. Check \`baseUrl\`.`;
     throw new RedisBackupError("BadResponse", text);
   }
   if (dataSet.length > MAX_ROWS) refuseTooManyRows();
-  const rows = dataSet.map((row: unknown) => readRow(isWireObject(row) ? row : {}));
+  const rows = dataSet.map((row: unknown) => read(isWireObject(row) ? row : {}));
   const totalCount = readInteger(answer, "TotalCount");
   return totalCount === undefined || totalCount < 0 ? { rows } : { rows, totalCount };
 }

@@ -4,13 +4,33 @@
  */
 
 import { hash } from "node:crypto";
+import { isSingle, readField, readInteger, readText, type WireObject } from "./wire";
 
-/** What a row must tell of itself, once it is read. Rows of equal content have their fields in the same order. */
-export interface ListedRow {
-  /** Absent or empty where the API gave none. */
-  readonly backupId?: string;
+/** A row, and what tells it from others: as the API wrote it, since two that differ may be read into the same. */
+export interface Listed<Row> {
+  /** What it was read into. */
+  readonly row: Row;
+  /** Its `BackupId`; absent where the API gave none. */
+  readonly id: string | undefined;
   /** How many rows its backup has; only UMem says so. */
-  readonly blockCount?: number;
+  readonly blockCount: number | undefined;
+  /** Stands for its content, in a fifth of the length: of 100,000 rows, each is remembered. */
+  digest(): string;
+}
+
+/** Lists a row. Its content is its `fields`, as far as they are single values; others may differ each time. */
+export function listRow<Row>(wire: WireObject, row: Row, fields: readonly string[]): Listed<Row> {
+  return {
+    row,
+    id: readText(wire, "BackupId"),
+    blockCount: readInteger(wire, "BlockCount"),
+    digest: () => {
+      const values = fields
+        .map((name) => readField(wire, name))
+        .map((value) => (isSingle(value) ? value : null));
+      return hash("sha256", JSON.stringify(values), "base64");
+    },
+  };
 }
 
 /** What a page brought. */
@@ -27,7 +47,7 @@ export interface Entry<Row> {
 
 /** Remembers the rows of one reading. */
 export interface Ledger<Row> {
-  enter(page: readonly Row[]): Entry<Row>;
+  enter(page: readonly Listed<Row>[]): Entry<Row>;
   /** Whether some of the rows so far say that others belong to them, which did not come. */
   lacksRows(): boolean;
 }
@@ -36,7 +56,7 @@ export interface Ledger<Row> {
 const MAX_BLOCKS = 1000;
 
 /** For `DescribeURedisBackup`: a row is a backup, known by its `BackupId`; one without an id by its whole content. */
-export function createURedisLedger<Row extends ListedRow>(): Ledger<Row> {
+export function createURedisLedger<Row>(): Ledger<Row> {
   const pageOfId = new Map<string, number>();
   const pageOfContent = new Map<string, number>();
   let pages = 0;
@@ -44,17 +64,17 @@ export function createURedisLedger<Row extends ListedRow>(): Ledger<Row> {
     enter(page) {
       pages += 1;
       let repeated = 0;
-      const fresh = page.filter((row) => {
-        const hasId = row.backupId !== undefined && row.backupId !== "";
-        const pageOf = hasId ? pageOfId : pageOfContent;
-        const key = hasId ? row.backupId : digest(row);
+      const fresh = page.filter((listed) => {
+        const { id } = listed;
+        const pageOf = id === undefined ? pageOfContent : pageOfId;
+        const key = id ?? listed.digest();
         const known = pageOf.get(key);
         if (known === undefined) pageOf.set(key, pages);
         // Twice on one page is how the server has it, and no sign of a list that shifts.
         else if (known < pages) repeated += 1;
         return known === undefined;
       });
-      return { fresh, repeated, doubtful: 0, revoked: [] };
+      return { fresh: fresh.map(({ row }) => row), repeated, doubtful: 0, revoked: [] };
     },
     lacksRows: () => false,
   };
@@ -66,7 +86,7 @@ export function createURedisLedger<Row extends ListedRow>(): Ledger<Row> {
  * backup would otherwise have more rows than its `BlockCount` allows. A page nothing of which is new in that sense is
  * a repeated page as a whole, and so were equal pages before it.
  */
-export function createUMemLedger<Row extends ListedRow>(): Ledger<Row> {
+export function createUMemLedger<Row>(): Ledger<Row> {
   const rowsOfBackup = new Map<string, number>();
   const blocksOfBackup = new Map<string, number>();
   const rowsLike = new Map<string, number>();
@@ -74,11 +94,16 @@ export function createUMemLedger<Row extends ListedRow>(): Ledger<Row> {
 
   return {
     enter(page) {
-      const keyed = page.map((row) => ({ row, id: row.backupId ?? "", key: digest(row) }));
+      const keyed = page.map((listed) => ({
+        row: listed.row,
+        id: listed.id ?? "",
+        blockCount: listed.blockCount ?? 1,
+        key: listed.digest(),
+      }));
       const totals = countBy(keyed.map(({ id }) => id));
       for (const [id, count] of totals) totals.set(id, count + (rowsOfBackup.get(id) ?? 0));
-      const exceeds = ({ row, id }: { row: Row; id: string }): boolean =>
-        (totals.get(id) ?? 0) > Math.min(row.blockCount ?? 1, MAX_BLOCKS);
+      const exceeds = ({ id, blockCount }: { id: string; blockCount: number }): boolean =>
+        (totals.get(id) ?? 0) > Math.min(blockCount, MAX_BLOCKS);
       const isKnown = page.length > 0 && keyed.every(({ key }) => rowsLike.has(key));
       const pageKey = isKnown ? JSON.stringify(keyed.map(({ key }) => key).sort()) : "";
       if (isKnown && keyed.some(exceeds)) {
@@ -105,18 +130,13 @@ export function createUMemLedger<Row extends ListedRow>(): Ledger<Row> {
       });
       addTo(rowsLike, countBy(fresh.map(({ key }) => key)));
       addTo(rowsOfBackup, countBy(fresh.map(({ id }) => id)));
-      for (const { row, id } of fresh) blocksOfBackup.set(id, row.blockCount ?? 1);
+      for (const { id, blockCount } of fresh) blocksOfBackup.set(id, blockCount);
       const rows = fresh.map(({ row }) => row);
       if (isKnown) doubtfulPages.set(pageKey, [...(doubtfulPages.get(pageKey) ?? []), ...rows]);
       return { fresh: rows, repeated: page.length - rows.length, doubtful, revoked: [] };
     },
     lacksRows: () => [...blocksOfBackup].some(([id, blocks]) => (rowsOfBackup.get(id) ?? 0) < blocks),
   };
-}
-
-/** Stands for the row's content, in a fifth of its length: 100,000 are remembered. */
-function digest(row: ListedRow): string {
-  return hash("sha256", JSON.stringify(row), "base64");
 }
 
 function countBy(keys: readonly string[]): Map<string, number> {

@@ -8,7 +8,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { RedisBackupError } from "./errors";
-import type { Entry, Ledger } from "./ledgers";
+import type { Entry, Ledger, Listed } from "./ledgers";
 
 /** How many rows a page is asked to bring. */
 export const PAGE_SIZE = 100;
@@ -26,7 +26,7 @@ export interface Page<Row> {
 
 /** Where pages come from, and how they are told apart. */
 export interface PageSource<Row> {
-  fetchPage(offset: number, limit: number, signal: AbortSignal): Promise<Page<Row>>;
+  fetchPage(offset: number, limit: number, signal: AbortSignal): Promise<Page<Listed<Row>>>;
   /** Called once for each reading. */
   createLedger(): Ledger<Row>;
   /** How many pages may be under way at once, the one waited for included. */
@@ -158,7 +158,7 @@ export function refuseTooManyRows(): never {
 /** Pages that were asked for before they were needed, in their order. */
 interface ReadAhead<Row> {
   /** Waits for the next page, with up to `window` pages under way, none of them beyond `lastOffset`. */
-  take(options: { window: number; lastOffset?: number }): Promise<Page<Row>>;
+  take(options: { window: number; lastOffset?: number }): Promise<Page<Listed<Row>>>;
   /** Drops what was asked for, and goes on at `offset`. */
   restart(offset: number, step: number): void;
   /** Drops what was asked for. */
@@ -167,13 +167,13 @@ interface ReadAhead<Row> {
 
 function createReadAhead<Row>(source: PageSource<Row>): ReadAhead<Row> {
   let abort = new AbortController();
-  let queue: Promise<Page<Row>>[] = [];
+  let queue: Promise<Page<Listed<Row>>>[] = [];
   let nextOffset = 0;
   let stepBy = PAGE_SIZE;
 
   return {
     async take({ window, lastOffset = Infinity }) {
-      const ask = (): Promise<Page<Row>> => {
+      const ask = (): Promise<Page<Listed<Row>>> => {
         const page = source.fetchPage(nextOffset, PAGE_SIZE, abort.signal);
         page.catch(() => undefined); // Whoever takes it sees the failure; nobody misses it when it is dropped.
         nextOffset += stepBy;

@@ -36,8 +36,13 @@ export function readInteger(row: WireObject, name: string): number | undefined {
 /** No id or name is longer than this, in characters. */
 const MAX_NAME_LENGTH = 1024;
 
+/** Whether `value` is a number, or a text no longer than any id or name. */
+export function isSingle(value: unknown): value is number | string {
+  return typeof value === "number" || (typeof value === "string" && value.length <= MAX_NAME_LENGTH);
+}
+
 /** An id, a name or a word: as {@link readText}, but what is longer than any of them is absent. */
 export function readName(row: WireObject, name: string): string | undefined {
   const text = readText(row, name);
-  return text === undefined || text.length > MAX_NAME_LENGTH ? undefined : text;
+  return isSingle(text) ? text : undefined;
 }

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { type RedisBackupApi, umemSource, uredisSource } from "../../provider/backups/sources";
+import {
+  createRedisBackupApi,
+  type RedisBackupApi,
+  umemSource,
+  uredisSource,
+} from "../../provider/backups/sources";
 import { readUMemBlock } from "../../provider/backups/umem";
 import { readURedisBackup } from "../../provider/backups/uredis";
 import type { UMemBackup, URedisBackup } from "../../sdk/nodejs/types/output";
@@ -43,6 +48,25 @@ describe("what is kept of a row", () => {
     const row = { BackupId: "a", BlockCount: "7", SpaceId: "s".repeat(1024), State: "Done" };
     const expected = { backupId: "a", blockCount: 7, spaceId: row.SpaceId, state: "Done" };
     assert.deepEqual(readUMemBlock({ ...row, ...excess }), expected);
+  });
+});
+
+describe("rows that are read into the same", () => {
+  const times = [1_700_000_000.25, 1_700_000_000.75, "today", "yesterday"];
+  const rows = times.flatMap((time) => [{ BackupTime: time, CreateTime: time, State: "Success" }]);
+  const client = {
+    maxConcurrency: 8,
+    call: () => Promise.resolve({ RetCode: 0, TotalCount: rows.length, DataSet: rows }),
+    cancel: () => undefined,
+  };
+
+  it("stay as many backups as the API listed, although it gave none an id", async () => {
+    const api = createRedisBackupApi(client);
+    const uredis = await api.listURedisBackups({ region: "r", groupId: "g" });
+    assert.equal(uredis.rows.length, rows.length);
+    const umem = await api.listUMemBackups({ region: "r", zone: "z", spaceId: "s" });
+    assert.equal(umem.rows.length, rows.length);
+    assert.deepEqual([...uredis.warnings, ...umem.warnings], []);
   });
 });
 

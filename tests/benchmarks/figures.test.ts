@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { type Figure, findExponent, formatFigure, HEADING, isWithin, median } from "../../benchmarks/figures";
+import {
+  type Figure,
+  findSteepestStep,
+  formatFigure,
+  HEADING,
+  isWithin,
+  median,
+} from "../../benchmarks/figures";
 import { insertTable } from "../../benchmarks/readmeTable";
 
 const figure: Figure = { what: "a", measured: "150 ms", reference: "b: 100 ms", result: 1.5 };
@@ -29,12 +36,12 @@ describe("the benchmarks' figures", () => {
     const rows = [
       { ...figure, budget: { atMost: 1.5 } },
       { ...figure, budget: { atLeast: 4 } },
-      { ...figure, result: 233.4, unit: "MB", budget: { atMost: 250 } },
+      { ...figure, result: 233, unit: "MB", budget: { atMost: 250 } },
       { ...figure, result: 8, unit: "" },
     ].map(formatFigure);
     assert.deepEqual(rows, [
-      ["a", "150 ms", "b: 100 ms", "1.5 ×", "≤ 1.5 ×", "met"],
-      ["a", "150 ms", "b: 100 ms", "1.5 ×", "≥ 4 ×", "**missed**"],
+      ["a", "150 ms", "b: 100 ms", "1.50 ×", "≤ 1.5 ×", "met"],
+      ["a", "150 ms", "b: 100 ms", "1.50 ×", "≥ 4 ×", "missed"],
       ["a", "150 ms", "b: 100 ms", "233 MB", "≤ 250 MB", "met"],
       ["a", "150 ms", "b: 100 ms", "8", "", ""],
     ]);
@@ -45,20 +52,25 @@ describe("the benchmarks' figures", () => {
     assert.deepEqual([median([3, 1, 2]), median([4, 1, 2, 3]), median([7])], [2, 2.5, 7]);
   });
 
-  it("give the exponent of the steepest step", () => {
-    const grow = (power: number) => [1, 10, 100].map((x) => [x, 3 * x ** power] as const);
-    assert.ok(Math.abs(findExponent(grow(1)) - 1) < 1e-9);
-    assert.ok(Math.abs(findExponent(grow(2)) - 2) < 1e-9);
-    // Flat at first, then square: the mean of both would pass for linear.
-    assert.ok(
-      Math.abs(
-        findExponent([
-          [1, 5],
-          [10, 5],
-          [100, 500],
-        ]) - 2,
-      ) < 1e-9,
-    );
+  for (const [name, values, exponent, ratio] of [
+    ["linear growth", [3, 30, 300], 1, 1],
+    ["square growth", [3, 300, 30_000], 2, 10],
+    // Flat at first: the mean of both steps would pass for linear.
+    ["growth that starts late", [5, 5, 500], 2, 10],
+    ["no growth", [5, 5, 5], 0, 0.1],
+  ] as const) {
+    it(`give ${name} the exponent ${exponent} in its steepest step, ${ratio} times the linear one`, () => {
+      const step = findSteepestStep(values.map((value, index) => [10 ** index, value]));
+      assert.ok(Math.abs(step.exponent - exponent) < 1e-9 && Math.abs(step.ratio - ratio) < 1e-9);
+    });
+  }
+
+  it("of square growth break their budget more than twice", () => {
+    const { ratio } = findSteepestStep([
+      [1, 1],
+      [10, 100],
+    ]);
+    assert.equal(isWithin({ ...figure, result: ratio, budget: { atMost: 1.25 } }, 2), false);
   });
 
   it("go into the README between its marks, in the place of those before", async () => {

@@ -36,7 +36,6 @@ describe("the README's tests of a user's own program", function () {
   beforeEach(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "ucloud-redis-user-"));
     const modules = path.join(folder, "node_modules");
-    fs.mkdirSync(path.join(folder, "state"));
     fs.mkdirSync(modules);
     fs.symlinkSync(repositoryRoot, path.join(modules, "pulumi-ucloud-redis"), "junction");
     for (const name of ["@pulumi", "@types", "ts-node"]) {
@@ -61,9 +60,6 @@ describe("the README's tests of a user's own program", function () {
         ...process.env,
         ...Object.fromEntries(own.map((name) => [name, undefined])),
         PATH: `${path.dirname(command)}${path.delimiter}${process.env.PATH ?? ""}`,
-        PULUMI_HOME: path.join(folder, "home"),
-        PULUMI_BACKEND_URL: `file://${path.join(folder, "state").replaceAll("\\", "/")}`,
-        PULUMI_CONFIG_PASSPHRASE: "",
         PULUMI_SKIP_UPDATE_CHECK: "true",
         TS_NODE_TRANSPILE_ONLY: "true",
         NO_PROXY: "127.0.0.1",
@@ -76,6 +72,8 @@ describe("the README's tests of a user's own program", function () {
     const { code, stdout, stderr } = await runTests();
     assert.equal(code, 0, stdout + stderr);
     assert.match(stdout, /^. pass 2$/m);
+    const left = ["Pulumi.yaml", "node_modules", "tsconfig.json", ...files.keys()];
+    assert.deepEqual(fs.readdirSync(folder).sort(), left.sort(), "nothing of the test's stack is left");
   });
 
   it("fail, both of them, when the program pins nothing", async () => {

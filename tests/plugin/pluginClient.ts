@@ -27,7 +27,6 @@ export interface InvokeAnswer {
 
 const INVOKE_METHOD = "/pulumirpc.ResourceProvider/Invoke";
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
-const FLOW_CONTROL_WINDOW_BYTES = 64 * 1024 * 1024;
 /** How long connecting may take: a plugin that has ended is reported, not waited for. */
 const DEADLINE_MS = 15_000;
 
@@ -49,8 +48,6 @@ export class PluginClient {
     this.grpc = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
       "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
       "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
-      // The engine's Go makes room for a whole message; Node.js would have it sent in pieces of 64 kB, each asked for.
-      "grpc-node.flow_control_window": FLOW_CONTROL_WINDOW_BYTES,
     });
   }
 

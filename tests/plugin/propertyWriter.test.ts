@@ -56,9 +56,23 @@ describe("written properties", () => {
     assert.deepEqual(Struct.deserializeBinary(written).toJavaScript(), { list: [{ day: 1 }] });
   });
 
-  it("come back from a call as its result, however far the first items are from the size of the rest", () => {
-    for (const long of ["", "a".repeat(5000)]) {
-      const backups = Array.from({ length: 1000 }, (_, i) => ({ id: `${i}${i < 200 ? "" : long}` }));
+  it("take no buffer far beyond their size because one item is huge", () => {
+    const huge = { id: "a".repeat(1_000_000) };
+    const backups = [huge, ...Array.from({ length: 99_999 }, () => ({ id: "b" }))];
+    const bytes = writeInvokeReturn({ backups }, (value) => value);
+    assert.ok(bytes.buffer.byteLength <= 64 * 1024 * 1024, `${bytes.buffer.byteLength} bytes`);
+  });
+
+  it("come back from a call as its result, however much its items differ in size", () => {
+    const long = "a".repeat(5000);
+    const isLong: ((i: number) => boolean)[] = [
+      () => false,
+      (i) => i >= 200,
+      (i) => i < 200,
+      (i) => i === 999,
+    ];
+    for (const test of isLong) {
+      const backups = Array.from({ length: 1000 }, (_, i) => ({ id: `${i}${test(i) ? long : ""}` }));
       const bytes = writeInvokeReturn({ backups, totalCount: 1000 }, (value) => value);
       const result = InvokeResponse.deserializeBinary(bytes).getReturn();
       assert.deepEqual(result?.toJavaScript(), { backups, totalCount: 1000 });

@@ -51,6 +51,13 @@ function askWithOutputs(twin: Twin): Exports {
   };
 }
 
+/** Two equal lookups at once, of which one's result is changed; exports a field of the other's. */
+async function changeOneOfTwo(twin: Twin): Promise<Exports> {
+  const [one, other] = await Promise.all([twin.getUMemBackups(space), twin.getUMemBackups(space)]);
+  for (const { blocks } of one.backups) for (const block of blocks) block.state = "changed";
+  return { states: other.backups.flatMap(({ blocks }) => blocks.map(({ state }) => state)).join() };
+}
+
 /** The same pins, and arguments for them that a new resource has yet to tell. */
 function askAgain(twin: Twin): Exports {
   new Database("made", "none");
@@ -68,6 +75,7 @@ interface Seen {
   readonly stack: TwinStack;
   readonly stale: Outcome;
   readonly bad: Outcome;
+  readonly changed: Outcome;
   readonly unknown: Outcome;
   readonly made: Outcome;
   readonly again: Outcome;
@@ -86,6 +94,7 @@ describe("values", function () {
         stack,
         stale: await stack.run({ command: "preview", program: restoreFromStale }),
         bad: await stack.run({ command: "preview", program: pinBadly }),
+        changed: await stack.run({ command: "preview", program: changeOneOfTwo }),
         unknown: await stack.run({ command: "preview", program: askWithOutputs }),
         made: await stack.run({ command: "up" }),
         again: await stack.run({ command: "preview", program: askAgain }),
@@ -118,6 +127,12 @@ describe("values", function () {
         const { failed, text, requests } = seen.bad;
         assert.deepEqual([failed, requests], [true, 0]);
         assert.match(text, /\[InvalidArgument\] maxAge must be a duration/);
+      });
+
+      it("a result that a program changes is not that of an equal lookup at the same time", () => {
+        const { failed, text, resources } = seen.changed;
+        assert.equal(failed, false, text);
+        assert.match(String(resources["twins-demo"]?.["states"]), /^(Done|Starting)(,(Done|Starting))*$/);
       });
 
       it("in a preview, what depends on unknown values or on what is not made yet is unknown", () => {

@@ -1,18 +1,15 @@
 import * as assert from "node:assert/strict";
 import { type BackupApi, createBackupApi } from "../../provider/ucloud/actions";
-import type { ListedRow } from "../../provider/ucloud/ledgers";
 import type { WireObject } from "../../provider/ucloud/wire";
 import { FakeClient } from "./fakeClient";
 
 const umem = { region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-a" };
 const uredis = { region: "cn-bj2", groupId: "uredis-a" };
-const row: Row = { backupId: "a", state: "Success" };
-
-type Row = ListedRow & WireObject;
+const row = { BackupId: "a", State: "Success" };
 
 /** Rows as they come. */
-function createApi(client: FakeClient): BackupApi<Row, Row> {
-  const keep = (row: WireObject): Row => row;
+function createApi(client: FakeClient): BackupApi<WireObject, WireObject> {
+  const keep = (row: WireObject): WireObject => row;
   return createBackupApi(client, { readURedisRow: keep, readUMemRow: keep });
 }
 
@@ -107,8 +104,8 @@ describe("actions: what is answered", () => {
 
   it("tells URedis rows apart by their id and UMem rows by what their backup can have", async () => {
     const pages = new Map<unknown, object[]>([
-      [0, [{ backupId: "a", blockCount: 2 }]],
-      [1, [{ backupId: "a", blockCount: 2 }]],
+      [0, [{ BackupId: "a", BlockCount: 2 }]],
+      [1, [{ BackupId: "a", BlockCount: 2 }]],
     ]);
     const answer = new FakeClient(({ parameters: { Offset } }) => ({ DataSet: pages.get(Offset) ?? [] }));
     const api = createApi(answer);

@@ -1,10 +1,9 @@
-import type { Ledger } from "../../provider/ucloud/ledgers";
-import { createURedisLedger } from "../../provider/ucloud/ledgers";
+import { createURedisLedger, type Ledger, type Listed, listRow } from "../../provider/ucloud/ledgers";
 import type { Page, PageSource } from "../../provider/ucloud/paging";
-import type { UMemBackupBlock, URedisBackup } from "../../sdk/nodejs/types/output";
+import type { WireObject } from "../../provider/ucloud/wire";
 
-/** A row of either kind. */
-export type FakeRow = Partial<URedisBackup> & UMemBackupBlock;
+/** What rows are told apart by. */
+const FIELDS = ["BackupId", "BackupTime", "State", "BlockCount", "BlockSize", "CreateTime"];
 
 /** One request for a page, as the list got it. */
 export interface Asked {
@@ -20,27 +19,27 @@ export interface ListManners {
   /** How many rows the page at `offset` lacks at its end, although more follow. At least one is always left. */
   readonly shortBy?: (offset: number) => number;
   /** What `TotalCount` says. @default the number of rows */
-  readonly countTotal?: (rows: readonly FakeRow[], page: readonly FakeRow[]) => number | undefined;
+  readonly countTotal?: (rows: readonly WireObject[], page: readonly WireObject[]) => number | undefined;
   /** Another offset than the one asked for. */
   readonly bendOffset?: (offset: number) => number;
   /** Called before a request is answered; `number` is 1 for the first. May change `list.rows`, or throw. */
   readonly onRequest?: ((number: number, asked: Asked, list: FakeList) => void | Promise<void>) | undefined;
-  readonly createLedger?: () => Ledger<FakeRow>;
+  readonly createLedger?: () => Ledger<WireObject>;
   /** @default 8 */
   readonly maxReadAhead?: number;
 }
 
 /** A list in memory that hands out pages. */
-export class FakeList implements PageSource<FakeRow> {
+export class FakeList implements PageSource<WireObject> {
   readonly asked: Asked[] = [];
   /** The most requests that were under way at once and had not been given up. */
   peak = 0;
   readonly maxReadAhead: number;
-  readonly createLedger: () => Ledger<FakeRow>;
+  readonly createLedger: () => Ledger<WireObject>;
   private readonly underWay = new Set<Asked>();
 
   constructor(
-    public rows: readonly FakeRow[],
+    public rows: readonly WireObject[],
     private readonly manners: ListManners = {},
   ) {
     this.maxReadAhead = manners.maxReadAhead ?? 8;
@@ -51,7 +50,7 @@ export class FakeList implements PageSource<FakeRow> {
     return this.asked.map(({ offset }) => offset);
   }
 
-  async fetchPage(offset: number, limit: number, signal: AbortSignal): Promise<Page<FakeRow>> {
+  async fetchPage(offset: number, limit: number, signal: AbortSignal): Promise<Page<Listed<WireObject>>> {
     const asked = { offset, limit, signal };
     this.asked.push(asked);
     this.underWay.add(asked);
@@ -68,23 +67,28 @@ export class FakeList implements PageSource<FakeRow> {
     }
   }
 
-  private answer(offset: number, limit: number): Page<FakeRow> {
+  private answer(offset: number, limit: number): Page<Listed<WireObject>> {
     const { cap = limit, shortBy, countTotal = countAll, bendOffset } = this.manners;
     const start = bendOffset?.(offset) ?? offset;
     const length = Math.max(1, cap - (shortBy?.(offset) ?? 0));
     const page = this.rows.slice(start, start + length);
     const totalCount = countTotal(this.rows, page);
     // Answers are parsed one by one: equal rows of two pages are never the same object.
-    const rows = page.map((row) => ({ ...row }));
+    const rows = listRows(page.map((row) => ({ ...row })));
     return totalCount === undefined ? { rows } : { rows, totalCount };
   }
 }
 
-function countAll(rows: readonly FakeRow[]): number {
+/** Rows as pages hold them; what they are read into is what they are. */
+export function listRows(rows: readonly WireObject[]): Listed<WireObject>[] {
+  return rows.map((row) => listRow(row, row, FIELDS));
+}
+
+function countAll(rows: readonly WireObject[]): number {
   return rows.length;
 }
 
 /** So many URedis rows, all different. */
-export function createURedisRows(count: number, prefix = "backup"): FakeRow[] {
-  return Array.from({ length: count }, (_, index) => ({ backupId: `${prefix}-${index}`, backupTime: index }));
+export function createURedisRows(count: number, prefix = "backup"): WireObject[] {
+  return Array.from({ length: count }, (_, index) => ({ BackupId: `${prefix}-${index}`, BackupTime: index }));
 }

@@ -1,45 +1,89 @@
 import * as assert from "node:assert/strict";
-import { createUMemLedger, createURedisLedger } from "../../provider/ucloud/ledgers";
-import type { UMemBackupBlock, URedisBackup } from "../../sdk/nodejs/types/output";
+import { createHash } from "node:crypto";
+import * as ledgers from "../../provider/ucloud/ledgers";
+import type { WireObject } from "../../provider/ucloud/wire";
+
+const FIELDS = ["BackupId", "BackupTime", "State", "BlockCount", "CreateTime"];
+
+/** A ledger that takes rows as the API writes them. */
+function takeRows(ledger: ledgers.Ledger<WireObject>) {
+  return {
+    enter: (rows: readonly WireObject[]) =>
+      ledger.enter(rows.map((row) => ledgers.listRow(row, row, FIELDS))),
+  };
+}
+
+const createURedisLedger = () => takeRows(ledgers.createURedisLedger());
+const createUMemLedger = () => takeRows(ledgers.createUMemLedger());
 
 describe("the ledger of URedis rows", () => {
   it("knows a backup by its id, whatever else changed, and keeps the row that came first", () => {
-    const ledger = createURedisLedger<Partial<URedisBackup>>();
-    ledger.enter([{ backupId: "a", state: "Backuping" }]);
-    const { fresh, repeated } = ledger.enter([{ backupId: "a", state: "Success" }, { backupId: "b" }]);
-    assert.deepEqual(fresh, [{ backupId: "b" }]);
+    const ledger = createURedisLedger();
+    ledger.enter([{ BackupId: "a", State: "Backuping" }]);
+    const { fresh, repeated } = ledger.enter([{ BackupId: "a", State: "Success" }, { BackupId: "b" }]);
+    assert.deepEqual(fresh, [{ BackupId: "b" }]);
     assert.equal(repeated, 1);
   });
 
-  it("knows a row without an id by its content", () => {
-    const ledger = createURedisLedger<Partial<URedisBackup>>();
-    ledger.enter([{ state: "Success", backupTime: 1 }]);
-    const { fresh, repeated } = ledger.enter([{ state: "Success", backupTime: 1 }, { backupTime: 2 }]);
-    assert.deepEqual(fresh, [{ backupTime: 2 }]);
+  it("takes an id that is a number for the same written as text", () => {
+    const ledger = createURedisLedger();
+    ledger.enter([{ BackupId: 7 }]);
+    assert.equal(ledger.enter([{ BackupId: "7" }]).repeated, 1);
+  });
+
+  it("knows a row without an id by its content, in whatever order its fields are", () => {
+    const ledger = createURedisLedger();
+    ledger.enter([{ State: "Success", BackupTime: 1 }]);
+    const { fresh, repeated } = ledger.enter([{ BackupTime: 1, State: "Success" }, { BackupTime: 2 }]);
+    assert.deepEqual(fresh, [{ BackupTime: 2 }]);
     assert.equal(repeated, 1);
   });
 
   it("never takes a row without an id for one with an id", () => {
-    const ledger = createURedisLedger<Partial<URedisBackup>>();
-    ledger.enter([{}, { backupId: "" }]);
-    assert.equal(ledger.enter([{ backupId: "[]" }, { backupId: "__proto__" }]).fresh.length, 2);
+    const ledger = createURedisLedger();
+    ledger.enter([{}, { BackupId: null }, { BackupId: "" }]);
+    const content = JSON.stringify(FIELDS.map(() => null));
+    const digest = createHash("sha256").update(content).digest("base64");
+    const ids = ["[]", "__proto__", content, digest];
+    assert.equal(ledger.enter(ids.map((BackupId) => ({ BackupId }))).fresh.length, ids.length);
+    assert.equal(ledger.enter([{}]).repeated, 1);
+  });
+
+  it("tells rows without an id apart by what the API wrote, even where it reads as the same", () => {
+    const rows = [{ BackupTime: 1.25 }, { BackupTime: 1.75 }, { BackupTime: "now" }, { BackupTime: "then" }];
+    assert.deepEqual(createURedisLedger().enter(rows).fresh, rows);
+  });
+
+  it("does not look at fields that may differ each time", () => {
+    const ledger = createURedisLedger();
+    ledger.enter([
+      { BackupTime: 1, Url: "a" },
+      { BackupTime: 2, State: ["a"] },
+    ]);
+    assert.equal(
+      ledger.enter([
+        { BackupTime: 1, Url: "b" },
+        { BackupTime: 2, State: ["b"] },
+      ]).repeated,
+      2,
+    );
   });
 
   it("keeps one of two rows on one page, and does not call that a repetition", () => {
-    const entry = createURedisLedger<Partial<URedisBackup>>().enter([{ backupId: "a" }, { backupId: "a" }]);
-    assert.deepEqual(entry, { fresh: [{ backupId: "a" }], repeated: 0, doubtful: 0, revoked: [] });
+    const entry = createURedisLedger().enter([{ BackupId: "a" }, { BackupId: "a" }]);
+    assert.deepEqual(entry, { fresh: [{ BackupId: "a" }], repeated: 0, doubtful: 0, revoked: [] });
   });
 });
 
 describe("the ledger of UMem rows", () => {
-  const shard = (backupId: string, rest: UMemBackupBlock = {}): UMemBackupBlock => ({
-    backupId,
-    blockCount: 4,
+  const shard = (BackupId: string, rest: WireObject = {}): WireObject => ({
+    BackupId,
+    BlockCount: 4,
     ...rest,
   });
 
   it("keeps shards that look exactly alike, on one page and on several, up to BlockCount", () => {
-    const ledger = createUMemLedger<UMemBackupBlock>();
+    const ledger = createUMemLedger();
     assert.equal(ledger.enter([shard("a"), shard("a"), shard("a")]).fresh.length, 3);
     assert.deepEqual(ledger.enter([shard("a")]), {
       fresh: [shard("a")],
@@ -56,14 +100,11 @@ describe("the ledger of UMem rows", () => {
   });
 
   it("keeps more rows than BlockCount on one page: they are what the server has", () => {
-    assert.equal(
-      createUMemLedger<UMemBackupBlock>().enter(Array.from({ length: 6 }, () => shard("a"))).fresh.length,
-      6,
-    );
+    assert.equal(createUMemLedger().enter(Array.from({ length: 6 }, () => shard("a"))).fresh.length, 6);
   });
 
   it("drops as many known rows as are too many, and no more", () => {
-    const ledger = createUMemLedger<UMemBackupBlock>();
+    const ledger = createUMemLedger();
     ledger.enter([shard("a"), shard("a"), shard("a")]);
     // One of them shifted from the page before; the other is the fourth shard.
     const { fresh, repeated } = ledger.enter([shard("a"), shard("a"), shard("b")]);
@@ -72,27 +113,34 @@ describe("the ledger of UMem rows", () => {
   });
 
   it("never drops a row that no earlier page had, however many its backup has", () => {
-    const ledger = createUMemLedger<UMemBackupBlock>();
-    ledger.enter([shard("a", { blockCount: 1 })]);
-    const other = shard("a", { blockCount: 1, createTime: 2 });
+    const ledger = createUMemLedger();
+    ledger.enter([shard("a", { BlockCount: 1 })]);
+    const other = shard("a", { BlockCount: 1, CreateTime: 2 });
     assert.deepEqual(ledger.enter([other]).fresh, [other]);
   });
 
+  it("takes BlockCount as a number or as text", () => {
+    const ledger = createUMemLedger();
+    ledger.enter([shard("a", { BlockCount: "2" })]);
+    assert.equal(ledger.enter([shard("a", { BlockCount: "2" })]).doubtful, 1);
+    assert.equal(ledger.enter([shard("a", { BlockCount: "2" })]).repeated, 1);
+  });
+
   it("takes a row that says no BlockCount for its backup's only one", () => {
-    const ledger = createUMemLedger<UMemBackupBlock>();
-    ledger.enter([{ backupId: "a" }]);
-    assert.equal(ledger.enter([{ backupId: "a" }]).repeated, 1);
+    const ledger = createUMemLedger();
+    ledger.enter([{ BackupId: "a" }]);
+    assert.equal(ledger.enter([{ BackupId: "a" }]).repeated, 1);
   });
 
   it("takes a page for a repeated one as soon as one of its backups would get too many rows", () => {
-    const ledger = createUMemLedger<UMemBackupBlock>();
-    const page = [shard("a"), shard("b", { blockCount: 1 })];
+    const ledger = createUMemLedger();
+    const page = [shard("a"), shard("b", { BlockCount: 1 })];
     ledger.enter(page);
     assert.deepEqual(ledger.enter(page), { fresh: [], repeated: 2, doubtful: 0, revoked: [] });
   });
 
   it("revokes what it took for shards of their own once the same rows come too often", () => {
-    const ledger = createUMemLedger<UMemBackupBlock>();
+    const ledger = createUMemLedger();
     const pages = Array.from({ length: 5 }, () => [shard("a"), shard("b")]);
     // In whatever order they come.
     const entries = pages.map((page, index) => ledger.enter(index % 2 === 0 ? page : page.toReversed()));
@@ -104,7 +152,7 @@ describe("the ledger of UMem rows", () => {
   });
 
   it("takes an empty page for nothing", () => {
-    const ledger = createUMemLedger<UMemBackupBlock>();
+    const ledger = createUMemLedger();
     assert.deepEqual(ledger.enter([]), { fresh: [], repeated: 0, doubtful: 0, revoked: [] });
   });
 });

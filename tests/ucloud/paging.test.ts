@@ -2,7 +2,8 @@ import * as assert from "node:assert/strict";
 import { RedisBackupError } from "../../provider/ucloud/errors";
 import { createUMemLedger, createURedisLedger } from "../../provider/ucloud/ledgers";
 import { MAX_ROWS, PAGE_SIZE, type PageSource, readListing, readPages } from "../../provider/ucloud/paging";
-import { createURedisRows, FakeList, type FakeRow } from "./fakeList";
+import type { WireObject } from "../../provider/ucloud/wire";
+import { createURedisRows, FakeList, listRows } from "./fakeList";
 
 describe("paging: how much is asked", () => {
   const tables: { rows: number; cap?: number; offsets: number[] }[] = [
@@ -42,8 +43,8 @@ describe("paging: how much is asked", () => {
 
   it("asks on where TotalCount agrees but shards are missing, as it may count backups instead of rows", async () => {
     const rows = Array.from({ length: 30 }, (_, index) => ({
-      backupId: `backup-${index % 10}`,
-      blockCount: 3,
+      BackupId: `backup-${index % 10}`,
+      BlockCount: 3,
       BlockSize: index,
     }));
     const list = new FakeList(rows, { cap: 10, countTotal: () => 10, createLedger: createUMemLedger });
@@ -195,10 +196,10 @@ describe("paging: lists without an end", () => {
 
   it("fails loudly beyond that, and soon", async () => {
     const asked: AbortSignal[] = [];
-    const endless: PageSource<FakeRow> = {
+    const endless: PageSource<WireObject> = {
       fetchPage: (offset, _limit, signal) => {
         asked.push(signal);
-        return Promise.resolve({ rows: createURedisRows(100, `at-${offset}`) });
+        return Promise.resolve({ rows: listRows(createURedisRows(100, `at-${offset}`)) });
       },
       createLedger: createURedisLedger,
       maxReadAhead: 8,

@@ -1,12 +1,16 @@
 import * as assert from "node:assert/strict";
 import { createUMemLedger } from "../../provider/ucloud/ledgers";
 import { MAX_REREADINGS, readListing } from "../../provider/ucloud/paging";
-import { createURedisRows, FakeList, type ListManners, type FakeRow } from "./fakeList";
+import type { WireObject } from "../../provider/ucloud/wire";
+import { createURedisRows, FakeList, type ListManners } from "./fakeList";
 
 const CHANGED = /kept changing/;
 
 /** Changes the list just before the request with this number is answered. */
-function changeAt(when: number, change: (rows: readonly FakeRow[]) => FakeRow[]): ListManners["onRequest"] {
+function changeAt(
+  when: number,
+  change: (rows: readonly WireObject[]) => WireObject[],
+): ListManners["onRequest"] {
   return (number, _asked, list) => {
     if (number === when) list.rows = change(list.rows);
   };
@@ -21,7 +25,7 @@ describe("paging: lists that change while they are read", () => {
   const [added] = createURedisRows(1, "added");
   assert.ok(added);
 
-  const changes: { name: string; change: (rows: readonly FakeRow[]) => FakeRow[] }[] = [
+  const changes: { name: string; change: (rows: readonly WireObject[]) => WireObject[] }[] = [
     { name: "a row appears at the head", change: (rows) => [added, ...rows] },
     { name: "a row appears in the middle", change: (rows) => rows.toSpliced(120, 0, added) },
     { name: "the first row expires", change: (rows) => rows.slice(1) },
@@ -75,7 +79,7 @@ describe("paging: lists that change while they are read", () => {
     assert.equal(countReadings(list), MAX_REREADINGS + 1);
     assert.equal(listing.warnings.length, 1);
     assert.match(listing.warnings[0] ?? "", CHANGED);
-    const ids = listing.rows.map(({ backupId }) => backupId);
+    const ids = listing.rows.map(({ BackupId }) => BackupId);
     assert.equal(new Set(ids).size, ids.length);
     assert.ok(latest > MAX_REREADINGS);
   });
@@ -133,10 +137,10 @@ describe("paging: lists that change while they are read", () => {
 describe("paging: UMem lists that cannot be told from repeating ones at once", () => {
   const createLedger = createUMemLedger;
   const nothingCounted = (): undefined => undefined;
-  const shard = (backupId: string, rest: FakeRow = {}): FakeRow => ({
-    backupId,
-    state: "Done",
-    blockCount: 4,
+  const shard = (BackupId: string, rest: WireObject = {}): WireObject => ({
+    BackupId,
+    State: "Done",
+    BlockCount: 4,
     ...rest,
   });
 
@@ -169,7 +173,7 @@ describe("paging: UMem lists that cannot be told from repeating ones at once", (
   });
 
   it("does not count a shard twice when the list shifts, which would make a whole backup of a part", async () => {
-    const rows = ["a", "b", "c"].flatMap((id) => [1, 2, 3].map((createTime) => shard(id, { createTime })));
+    const rows = ["a", "b", "c"].flatMap((id) => [1, 2, 3].map((CreateTime) => shard(id, { CreateTime })));
     for (const when of [2, 3, 4]) {
       const list = new FakeList(rows, {
         cap: 2,
@@ -196,7 +200,7 @@ describe("paging: UMem lists that cannot be told from repeating ones at once", (
   });
 
   it("does not read one row as a thousand and more because of an absurd BlockCount", async () => {
-    const rows = [shard("a", { blockCount: 1e15 })];
+    const rows = [shard("a", { BlockCount: 1e15 })];
     const list = new FakeList(rows, { bendOffset: () => 0, createLedger, countTotal: nothingCounted });
     assert.deepEqual((await readListing(list)).rows, rows);
     assert.ok(list.asked.length < 2100);

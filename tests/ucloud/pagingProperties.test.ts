@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import { createUMemLedger } from "../../provider/ucloud/ledgers";
 import { readListing } from "../../provider/ucloud/paging";
-import { createURedisRows, FakeList, type ListManners, type FakeRow } from "./fakeList";
+import type { WireObject } from "../../provider/ucloud/wire";
+import { createURedisRows, FakeList, type ListManners } from "./fakeList";
 
 type CountTotal = NonNullable<ListManners["countTotal"]>;
 
@@ -134,9 +135,9 @@ describe("paging: properties of UMem lists", () => {
     .map((backups) =>
       backups.flatMap(({ blockCount, missing, isAlike }, backup) =>
         Array.from({ length: Math.max(1, blockCount - missing) }, (_, shard) => ({
-          backupId: `backup-${backup}`,
-          blockCount: blockCount,
-          ...(isAlike ? {} : { createTime: shard }),
+          BackupId: `backup-${backup}`,
+          BlockCount: blockCount,
+          ...(isAlike ? {} : { CreateTime: shard }),
         })),
       ),
     );
@@ -178,7 +179,7 @@ describe("paging: properties of UMem lists", () => {
   });
 
   it("counts no shard twice when a row appears at the head, even where nothing is counted", async () => {
-    const added: FakeRow = { backupId: "added", blockCount: 1 };
+    const added: WireObject = { BackupId: "added", BlockCount: 1 };
     await fc.assert(
       fc.asyncProperty(shuffled, cap, fc.integer({ min: 1, max: 6 }), async (rows, cap, at) => {
         const list = new FakeList(rows, {
