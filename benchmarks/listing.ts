@@ -25,16 +25,16 @@ export const listing: Benchmark = {
       const groupId = listSources(createFleet(FLEET))[0]?.id ?? "";
       const { firstMs, laterMs } = await timePlugins(simulator, groupId, isShort ? 1 : 5);
       const figures: Figure[] = [
-        { what: "by a plugin that has listed before", ...compare(laterMs), budget: BUDGET },
-        { what: "as the first call of a fresh plugin", ...compare(firstMs), budget: BUDGET },
+        { what: "the plugin, later calls", ...compare(laterMs), budget: BUDGET },
+        { what: "the plugin, its first call", ...compare(firstMs), budget: BUDGET },
       ];
       if (!isShort) {
         const bareMs = await timeBareClient(simulator, groupId);
-        figures.push({ what: "the requests alone, answers thrown away", ...compare(bareMs) });
+        figures.push({ what: "bare requests, answers thrown away", ...compare(bareMs) });
         const pythonMs = await timePython(simulator, groupId, report);
         if (pythonMs !== undefined) figures.push(describePython(pythonMs, median(firstMs)));
       }
-      const what = `List ${ROWS.toLocaleString("en")} backups, ${LATENCY_MS} ms a request`;
+      const what = `${ROWS.toLocaleString("en")} backups, ${LATENCY_MS} ms a request`;
       return figures.map((figure) => ({ ...figure, what: `${what}: ${figure.what}` }));
     }),
 };
@@ -101,9 +101,9 @@ async function timeBareClient(simulator: SimulatorProcess, groupId: string): Pro
 /** Beside a plugin's first call, as the Python client has no better start. */
 function describePython(pythonMs: number, pluginMs: number): Figure {
   return {
-    what: "by the official Python client, one request at a time",
+    what: "the official Python client, one request at a time",
     measured: formatTime(pythonMs),
-    reference: `a fresh plugin, ${CONCURRENCY} at a time: ${formatTime(pluginMs)}`,
+    reference: `the plugin's first call, ${CONCURRENCY} at a time: ${formatTime(pluginMs)}`,
     result: pythonMs / pluginMs,
     budget: { atLeast: 4 },
   };
