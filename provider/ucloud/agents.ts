@@ -12,7 +12,8 @@ const keepAlive = true;
 
 /**
  * Creates the agent that keeps the connections to `url` open between requests, through the proxy that `HTTPS_PROXY`,
- * `HTTP_PROXY` and `NO_PROXY` name for it, in either case. The proxy code is loaded only when one of them is set.
+ * `HTTP_PROXY` and `NO_PROXY` name for it, in either case. Plain HTTP through a proxy is not kept open. The proxy code
+ * is loaded only when one of them is set.
  */
 export async function createAgent(url: URL, maxSockets: number): Promise<http.Agent> {
   // Not of proxies' agents, which would count a CONNECT that is never answered for ever; the client counts as well.
@@ -36,7 +37,8 @@ export async function createAgent(url: URL, maxSockets: number): Promise<http.Ag
         return endConnectsWithRequests(new HttpsProxyAgent(proxy as `http:${string}`, { keepAlive }));
       }
       const { HttpProxyAgent } = await import("http-proxy-agent");
-      return new HttpProxyAgent(proxy as `http:${string}`, { keepAlive });
+      // Each request has a connection of its own: proxies such as tinyproxy close theirs after an answer without saying so.
+      return new HttpProxyAgent(proxy as `http:${string}`);
     }
   }
   return url.protocol === "https:" ? new https.Agent(options) : new http.Agent(options);

@@ -5,7 +5,7 @@ import fs from "node:fs";
 import { connect } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { demo, type Simulator, startSimulator } from "../../simulator";
+import { createFleet, demo, listSources, type Simulator, startSimulator } from "../../simulator";
 import { startPlugin } from "../plugin/pluginProcess";
 import { startEngine } from "../plugin/standInEngine";
 import { createSettings } from "../plugin/simulatedSettings";
@@ -71,6 +71,22 @@ describe("the plugin behind proxies and other CAs", () => {
     assert.equal(warnings.length, 1);
     assert.match(warnings[0] ?? "", /^warning: `baseUrl` has no TLS: .*Use https:\/\//);
     assert.deepEqual([...new Set(proxy.asked)], [`POST http://${HOST}/`]);
+  });
+
+  it("takes an http proxy for one that closes connections after an answer, whatever it says", async () => {
+    const fleet = createFleet({ uredis: { backupsPerGroup: 1000 } });
+    simulator = await startSimulator({ fleet });
+    proxy = await startProxy(simulator.url, { isCurt: true });
+    const env = { HTTP_PROXY: `http://${proxy.host}` };
+    const plugin = await startPlugin({ env });
+    try {
+      await plugin.configure(createSettings(simulator, { baseUrl: `http://${HOST}` }));
+      const groupId = listSources(fleet)[0]?.id;
+      const { backups } = await plugin.invokeResult("getURedisBackups", { groupId });
+      assert.ok(Array.isArray(backups) && backups.length === 1000);
+    } finally {
+      await plugin.stop();
+    }
   });
 
   it("does not warn of plain http to UCloud's own gateway inside its networks, nor to this machine", async () => {

@@ -147,7 +147,7 @@ function simulateTls(tls: Certificate, { isTrusted }: { isTrusted: boolean }): F
 
 function arrangeProxy(variable: "HTTPS_PROXY" | "HTTP_PROXY", status: number): FaultCase["arrange"] {
   return async (service) => {
-    const proxy = await startProxy("http://127.0.0.1:1", status);
+    const proxy = await startProxy("http://127.0.0.1:1", { refusal: status });
     const scheme = variable === "HTTPS_PROXY" ? "https" : "http";
     const nobody = arrangeNobody(service, `${scheme}://api.ucloud.invalid`, {
       [variable]: `http://me:s3cret@${proxy.host}`,

@@ -107,7 +107,7 @@ describe("agents: proxies for http", () => {
   }
 
   it("that refuse are told from an API that refuses, and not asked again", async () => {
-    const refusing = await startProxy(simulator.url, 407);
+    const refusing = await startProxy(simulator.url, { refusal: 407 });
     try {
       await withProxyVariables({ HTTP_PROXY: `http://me:s3cret@${refusing.host}` }, async () => {
         const client = connect(simulator, { baseUrl: "http://api.invalid", maxRetries: 3 });
@@ -192,7 +192,7 @@ describe("agents: TLS", () => {
   });
 
   it("reports a proxy that refuses to connect", async () => {
-    const proxy = await startProxy(simulator.url, 403);
+    const proxy = await startProxy(simulator.url, { refusal: 403 });
     try {
       await withProxyVariables({ HTTPS_PROXY: `http://${proxy.host}` }, async () => {
         await assert.rejects(connect(simulator, { maxRetries: 3 }).call(ACTION, query), {

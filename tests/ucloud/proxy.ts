@@ -11,8 +11,14 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-/** Starts a proxy to `target`, a URL. With `refusal`, it answers everything with that status. */
-export async function startProxy(target: string, refusal?: number): Promise<Proxy> {
+/**
+ * Starts a proxy to `target`, a URL. With `refusal`, it answers everything with that status; with `isCurt`, it closes
+ * each connection after an answer and does not say so before.
+ */
+export async function startProxy(
+  target: string,
+  { refusal, isCurt = false }: { readonly refusal?: number; readonly isCurt?: boolean } = {},
+): Promise<Proxy> {
   const { hostname, port } = new URL(target);
   const asked: string[] = [];
   const authorizations: (string | undefined)[] = [];
@@ -38,7 +44,12 @@ export async function startProxy(target: string, refusal?: number): Promise<Prox
       headers: { "content-type": request.headers["content-type"] ?? "" },
       body: request,
       duplex: "half",
-    } as unknown as RequestInit).then(async (answer) => response.end(await answer.text()));
+    } as unknown as RequestInit).then(async (answer) => {
+      const body = Buffer.from(await answer.arrayBuffer());
+      if (isCurt)
+        request.socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body.toString()}`);
+      else response.end(body);
+    });
   });
   server.on("connect", (request, socket: Socket) => {
     note(request);
