@@ -98,7 +98,7 @@ async function timeBareClient(simulator: SimulatorProcess, groupId: string): Pro
   return times;
 }
 
-/** Beside a plugin's first call, as the Python client has no better start. */
+/** Beside a plugin's first call, although the Python client has its connection open and its code loaded. */
 function describePython(pythonMs: number, pluginMs: number): Figure {
   return {
     what: "the official Python client, one request at a time",

@@ -52,7 +52,7 @@ async function timeNode(): Promise<number> {
 
 function describeMemory(peak: number): Figure {
   return {
-    what: "Plugin memory then",
+    what: "Plugin memory, once it has answered",
     measured: formatMemory(peak),
     reference: "",
     result: Math.round(peak / 1e6),

@@ -3,6 +3,7 @@
  * rows of URedis, from an API that answers at once.
  */
 
+import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -12,7 +13,7 @@ import { repositoryRoot } from "../tools/repository";
 import { formatTable } from "../tools/table";
 import { formatTime } from "./figures";
 import { LONG_LISTS, type LongList } from "./rowCounts";
-import { timeCalls, withPlugin, withSimulator } from "./timedPlugin";
+import { countText, timeCalls, withPlugin, withSimulator } from "./timedPlugin";
 
 const SHOWN = 15;
 
@@ -52,7 +53,8 @@ async function profile(
     withPlugin(
       simulator,
       async (running) => {
-        await timeCalls(running, [list.call(source)]);
+        const { answers } = await timeCalls(running, [list.call(source)]);
+        assert.equal(countText(answers[0], list.field), list.countField(rows));
         process.kill(running.pid, "SIGTERM");
         await running.exited;
       },
@@ -68,7 +70,7 @@ async function profile(
 function findModules(program: string): string[] {
   let module = "";
   return program.split("\n").map((line) => {
-    const [, file] = /^(?:\/\/ | {4}"?)((?:node_modules|provider|sdk)\/[^":]+?)"?(?:\(.*)?$/.exec(line) ?? [];
+    const [, file] = /^\/\/ ((?:node_modules|provider|sdk)\/.+)$/.exec(line) ?? [];
     if (file !== undefined) module = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? file;
     return module;
   });
@@ -100,10 +102,8 @@ async function run(list: LongList, rows: number): Promise<void> {
   try {
     const { profile: found, program } = await profile(folder, list, rows);
     const modules = findModules(program);
-    const place = ({ url, lineNumber }: Profile["nodes"][number]["callFrame"]): string => {
-      if (url === "") return "Node.js";
-      return url.startsWith("node:") || !url.endsWith("plugin.cjs") ? "Node.js" : (modules[lineNumber] ?? "");
-    };
+    const place = ({ url, lineNumber }: Profile["nodes"][number]["callFrame"]): string =>
+      url.endsWith("plugin.cjs") ? (modules[lineNumber] ?? "") : "Node.js";
     const byFunction = sumTimes(found, (frame) =>
       frame.functionName.startsWith("(")
         ? frame.functionName

@@ -71,7 +71,7 @@ async function serve({ fleet, ...options }: SimulatorPlan): Promise<void> {
     const accepted = asked.filter(({ retCode }) => retCode === 0).length;
     const connections = simulator.connections - lastConnections;
     send({ traffic: { requests: asked.length, accepted, connections } });
-    lastNumber += asked.length;
+    lastNumber = asked.at(-1)?.number ?? lastNumber;
     lastConnections += connections;
   });
   const { publicKey, privateKey, url } = simulator;

@@ -25,8 +25,10 @@ export type Convert = (value: object) => unknown;
 
 /** How many items of a long list stand for all of them when its size is estimated. */
 const SAMPLE_SIZE = 100;
-/** The largest size that is believed: what 100,000 ordinary backups take. Beyond it the buffer grows as it has to. */
-const MAX_ESTIMATE_BYTES = 64 * 1024 * 1024;
+/** Items this many times the size of the one in the middle stand for none but themselves. */
+const MAX_RATIO = 4;
+/** The largest size that is believed. Beyond it the buffer grows as it has to. */
+const MAX_ESTIMATE_BYTES = 256 * 1024 * 1024;
 
 /** The bytes of a `Struct`. Undefined properties are left out; `convert` gets every object before it is written. */
 export function writeStruct(properties: object, convert: Convert): Uint8Array {
@@ -52,7 +54,11 @@ function estimateSize(properties: object, convert: Convert): number {
     // From all over the list, as it is sorted, and what is alike stands together.
     const step = list.length / SAMPLE_SIZE;
     const items = Array.from({ length: SAMPLE_SIZE }, (_, index): unknown => list[Math.floor(index * step)]);
-    size += Math.ceil(1.2 * step * writeStruct({ items }, convert).length);
+    const sizes = items.map((item) => writeStruct({ item }, convert).length).sort((a, b) => a - b);
+    const middle = sizes[SAMPLE_SIZE / 2] ?? 0;
+    const ordinary = sizes.filter((each) => each <= MAX_RATIO * middle);
+    const mean = ordinary.reduce((sum, each) => sum + each, 0) / ordinary.length;
+    size += Math.ceil(1.2 * mean * list.length);
   }
   return Math.min(size, MAX_ESTIMATE_BYTES);
 }

@@ -51,7 +51,7 @@ export interface Client {
   cancel(): void;
 }
 
-/** Creates a client. Connections are opened when first needed and kept until the process ends or `cancel`. */
+/** Creates a client. Connections are opened when first needed, and kept as agents.ts says until the process ends or `cancel`. */
 export function createClient(options: ClientOptions): Client {
   const { credentials, maxRetries, maxConcurrency, version, clock = systemClock } = options;
   const url = new URL(options.baseUrl);

@@ -4,7 +4,7 @@
  */
 
 import { hash } from "node:crypto";
-import { isSingle, readField, readInteger, readText, type WireObject } from "./wire";
+import { isSingle, readField, readInteger, readName, type WireObject } from "./wire";
 
 /** A row, and what tells it from others: as the API wrote it, since two that differ may be read into the same. */
 export interface Listed<Row> {
@@ -18,18 +18,21 @@ export interface Listed<Row> {
   digest(): string;
 }
 
-/** Lists a row. Its content is its `fields`, as far as they are single values; others may differ each time. */
+/**
+ * Lists a row. Its content is its `fields`, as far as they are single values; others may differ each time. Of the row
+ * itself nothing is kept: what else it holds may be large.
+ */
 export function listRow<Row>(wire: WireObject, row: Row, fields: readonly string[]): Listed<Row> {
+  const content: unknown[] = [];
+  for (const name of fields) {
+    const value = readField(wire, name);
+    if (isSingle(value)) content.push(name, value);
+  }
   return {
     row,
-    id: readText(wire, "BackupId"),
+    id: readName(wire, "BackupId"),
     blockCount: readInteger(wire, "BlockCount"),
-    digest: () => {
-      const values = fields
-        .map((name) => readField(wire, name))
-        .map((value) => (isSingle(value) ? value : null));
-      return hash("sha256", JSON.stringify(values), "base64");
-    },
+    digest: () => hash("sha256", JSON.stringify(content), "base64"),
   };
 }
 

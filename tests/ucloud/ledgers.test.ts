@@ -1,5 +1,7 @@
 import * as assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import * as ledgers from "../../provider/ucloud/ledgers";
 import type { WireObject } from "../../provider/ucloud/wire";
 
@@ -15,6 +17,24 @@ function takeRows(ledger: ledgers.Ledger<WireObject>) {
 
 const createURedisLedger = () => takeRows(ledgers.createURedisLedger());
 const createUMemLedger = () => takeRows(ledgers.createUMemLedger());
+
+describe("a listed row", () => {
+  it("keeps nothing alive of what else the API sent with it", async () => {
+    setFlagsFromString("--expose-gc");
+    const collectGarbage = runInNewContext("gc") as () => void;
+    const list = () => {
+      const excess = { text: "a" };
+      const wire = { BackupId: "a", BackupTime: 1, Url: excess };
+      return { listed: ledgers.listRow(wire, {}, FIELDS), excess: new WeakRef(excess) };
+    };
+    const { listed, excess } = list();
+    // A weak reference that was just made is a strong one until the turn ends.
+    await new Promise(setImmediate);
+    collectGarbage();
+    assert.equal(excess.deref(), undefined);
+    assert.equal(listed.digest(), ledgers.listRow({ BackupId: "a", BackupTime: 1 }, {}, FIELDS).digest());
+  });
+});
 
 describe("the ledger of URedis rows", () => {
   it("knows a backup by its id, whatever else changed, and keeps the row that came first", () => {
@@ -42,16 +62,24 @@ describe("the ledger of URedis rows", () => {
   it("never takes a row without an id for one with an id", () => {
     const ledger = createURedisLedger();
     ledger.enter([{}, { BackupId: null }, { BackupId: "" }]);
-    const content = JSON.stringify(FIELDS.map(() => null));
+    const content = JSON.stringify([]);
     const digest = createHash("sha256").update(content).digest("base64");
-    const ids = ["[]", "__proto__", content, digest];
+    const ids = ["__proto__", content, digest];
     assert.equal(ledger.enter(ids.map((BackupId) => ({ BackupId }))).fresh.length, ids.length);
     assert.equal(ledger.enter([{}]).repeated, 1);
   });
 
   it("tells rows without an id apart by what the API wrote, even where it reads as the same", () => {
-    const rows = [{ BackupTime: 1.25 }, { BackupTime: 1.75 }, { BackupTime: "now" }, { BackupTime: "then" }];
+    const times = [1.25, 1.75, "now", "then", Infinity];
+    const rows: WireObject[] = [{}, ...times.map((BackupTime) => ({ BackupTime }))];
     assert.deepEqual(createURedisLedger().enter(rows).fresh, rows);
+  });
+
+  it("takes no id from a text that is longer than any id", () => {
+    const ledger = createURedisLedger();
+    ledger.enter([{ BackupId: "a".repeat(1025), BackupTime: 1 }]);
+    assert.equal(ledger.enter([{ BackupId: "b".repeat(1025), BackupTime: 1 }]).repeated, 1);
+    assert.equal(ledger.enter([{ BackupId: "a".repeat(1024), BackupTime: 1 }]).fresh.length, 1);
   });
 
   it("does not look at fields that may differ each time", () => {
