@@ -67,8 +67,8 @@ export async function timeCalls(
 }
 
 /**
- * How often a text of ASCII is in an answer. Reading 100,000 rows with Google's own code would take this process a
- * gigabyte, so long answers are checked by this.
+ * How often a text of ASCII is in an answer. Reading 100,000 rows with Google's own code takes this process long, and
+ * far more memory than the plugin, so long answers are checked by this.
  */
 export function countText(answer: Uint8Array | undefined, text: string): number {
   const bytes = Buffer.from(answer ?? []);
