@@ -75,6 +75,21 @@ export function findSteepestStep(points: readonly (readonly [x: number, y: numbe
   return steepest;
 }
 
+/** What memory came to, beside its budget in megabytes. */
+export function describeMemory(
+  what: string,
+  bytes: number,
+  { reference = "", atMost }: { readonly reference?: string; readonly atMost: number },
+): Figure {
+  const measured = formatMemory(bytes);
+  return { what, measured, reference, result: Math.round(bytes / 1e6), unit: "MB", budget: { atMost } };
+}
+
+/** Bytes, as `123 MB`. */
+export function formatMemory(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
+
 /** Milliseconds, as `123 ms` or `1.23 s`. */
 export function formatTime(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;

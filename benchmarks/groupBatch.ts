@@ -1,41 +1,33 @@
 import assert from "node:assert/strict";
-import { createFleet, listSources } from "../simulator";
 import type { PluginProcess } from "../tests/plugin/pluginProcess";
 import { type Benchmark, type Figure, formatTime, median } from "./figures";
-import type { SimulatorPlan, SimulatorProcess } from "./simulatorProcess";
-import { type Call, CONCURRENCY, timeCalls, withPlugin, withSimulator } from "./timedPlugin";
+import type { SimulatorProcess } from "./simulatorProcess";
+import { type Call, CONCURRENCY, type Running, timeCalls, withBoth } from "./timedPlugin";
 
 const GROUPS = 200;
 const LATENCY_MS = 20;
 const ALLOWED_PER_SECOND = 50;
 const FLEET = { uredis: { groups: GROUPS, backupsPerGroup: 10 }, states: "usable" } as const;
 
-/** What a measurement has at hand. */
-interface Running {
-  readonly simulator: SimulatorProcess;
-  readonly plugin: PluginProcess;
-}
-
 /** Many lookups at once: how they share connections, requests, and what the API allows. */
 export const groupBatch: Benchmark = {
   name: "group-batch",
   async run({ isShort }) {
-    const groupIds = [...new Set(listSources(createFleet(FLEET)).map(({ id }) => id))];
-    assert.equal(groupIds.length, GROUPS);
     const unlimited = { fleet: FLEET, latencyMs: LATENCY_MS };
     const throttling = { fleet: FLEET, maxRequestsPerSecond: ALLOWED_PER_SECOND };
     return [
-      ...(await withBoth(unlimited, (running) => measureBatch(running, groupIds, isShort ? 1 : 5))),
-      await withBoth(unlimited, (running) => measureEqualCalls(running, groupIds[0] ?? "")),
-      await withBoth(throttling, (running) => measureThrottled(running, groupIds)),
+      ...(await withBoth(unlimited, (running) => measureBatch(running, isShort ? 1 : 5))),
+      await withBoth(unlimited, measureEqualCalls),
+      await withBoth(throttling, measureThrottled),
     ];
   },
 };
 
-function withBoth<T>(plan: SimulatorPlan, measure: (running: Running) => Promise<T>): Promise<T> {
-  return withSimulator(plan, (simulator) =>
-    withPlugin(simulator, (plugin) => measure({ simulator, plugin })),
-  );
+/** The ids of all groups. */
+function listGroups({ sources }: SimulatorProcess): string[] {
+  const groupIds = [...new Set(sources.map(({ id }) => id))];
+  assert.equal(groupIds.length, GROUPS);
+  return groupIds;
 }
 
 /** Looks the groups up, all at once, and makes sure that each answer is its group's. */
@@ -49,15 +41,11 @@ async function lookUp(plugin: PluginProcess, groupIds: readonly string[]): Promi
   return elapsedMs;
 }
 
-async function measureBatch(
-  { simulator, plugin }: Running,
-  groupIds: readonly string[],
-  times: number,
-): Promise<Figure[]> {
+async function measureBatch({ simulator, plugin }: Running, times: number): Promise<Figure[]> {
   const elapsed: number[] = [];
   let connections = 0;
   for (let count = 0; count < times; count++) {
-    elapsed.push(await lookUp(plugin, groupIds));
+    elapsed.push(await lookUp(plugin, listGroups(simulator)));
     const traffic = await simulator.countTraffic();
     assert.equal(traffic.requests, GROUPS, "a group whose backups fill no page takes one request");
     connections += traffic.connections;
@@ -82,7 +70,8 @@ async function measureBatch(
   ];
 }
 
-async function measureEqualCalls({ simulator, plugin }: Running, groupId: string): Promise<Figure> {
+async function measureEqualCalls({ simulator, plugin }: Running): Promise<Figure> {
+  const [groupId = ""] = listGroups(simulator);
   await lookUp(plugin, new Array<string>(GROUPS).fill(groupId));
   const { requests } = await simulator.countTraffic();
   return {
@@ -96,11 +85,8 @@ async function measureEqualCalls({ simulator, plugin }: Running, groupId: string
 }
 
 /** Every lookup has to succeed. */
-async function measureThrottled(
-  { simulator, plugin }: Running,
-  groupIds: readonly string[],
-): Promise<Figure> {
-  const elapsedMs = await lookUp(plugin, groupIds);
+async function measureThrottled({ simulator, plugin }: Running): Promise<Figure> {
+  const elapsedMs = await lookUp(plugin, listGroups(simulator));
   const { requests } = await simulator.countTraffic();
   return {
     what: `Requests of ${GROUPS} lookups at once where the API allows ${ALLOWED_PER_SECOND} a second`,

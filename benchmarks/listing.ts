@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import path from "node:path";
-import { text } from "node:stream/consumers";
-import { createFleet, demo, listSources } from "../simulator";
-import { preparePython } from "../tests/contract/pythonEnvironment";
+import { demo } from "../simulator";
+import { preparePython, runScript } from "../tests/contract/pythonEnvironment";
 import { timeBareRequests } from "./bareClient";
 import { type Benchmark, type Figure, formatTime, median } from "./figures";
 import type { SimulatorProcess } from "./simulatorProcess";
@@ -22,7 +19,7 @@ export const listing: Benchmark = {
   name: "listing",
   run: ({ isShort, report }) =>
     withSimulator({ fleet: FLEET, latencyMs: LATENCY_MS }, async (simulator) => {
-      const groupId = listSources(createFleet(FLEET))[0]?.id ?? "";
+      const groupId = simulator.sources[0]?.id ?? "";
       const { firstMs, laterMs } = await timePlugins(simulator, groupId, isShort ? 1 : 5);
       const figures: Figure[] = [
         { what: "the plugin, later calls", ...compare(laterMs), budget: BUDGET },
@@ -126,18 +123,11 @@ async function timePython(
     pageSize: PAGE_SIZE,
     times: 3,
   };
-  const child = spawn(environment.python, ["-I", path.join(__dirname, "pageOneByOne.py")], {
-    stdio: ["pipe", "pipe", "inherit"],
-    // Whatever proxy the machine has, these requests stay on it.
-    env: { ...process.env, NO_PROXY: "*", no_proxy: "*" },
-  });
-  child.stdin.end(JSON.stringify(order));
-  const [output, [code]] = await Promise.all([
-    text(child.stdout),
-    once(child, "close") as Promise<[number | null]>,
-  ]);
-  assert.equal(code, 0, "the official Python client failed");
-  const { seconds, rows } = JSON.parse(output) as { seconds: number[]; rows: number };
+  const script = path.join(__dirname, "pageOneByOne.py");
+  const { seconds, rows } = (await runScript(environment.python, script, order)) as {
+    seconds: number[];
+    rows: number;
+  };
   assert.equal(rows, ROWS);
   return median(seconds) * 1000;
 }

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import os from "node:os";
 import { createCleanEnv, startPlugin } from "../tests/plugin/pluginProcess";
-import { type Benchmark, type Figure, formatTime, median } from "./figures";
-import { formatMemory, readPeakMemory } from "./timedPlugin";
+import { type Benchmark, describeMemory, type Figure, formatTime, median } from "./figures";
+import { readPeakMemory } from "./timedPlugin";
 
 /** How long it takes until a plugin serves, and what it takes then, beside a Node.js that does nothing. */
 export const pluginStart: Benchmark = {
@@ -36,7 +36,11 @@ export const pluginStart: Benchmark = {
       describe("Plugin start, spawn to first answer (its version)", answerMs),
     ];
     if (peaks.length === 0) report("the plugin's memory: only Linux tells");
-    return peaks.length === 0 ? times : [...times, describeMemory(Math.max(...peaks))];
+    if (peaks.length === 0) return times;
+    return [
+      ...times,
+      describeMemory("Plugin memory, once it has answered", Math.max(...peaks), { atMost: 75 }),
+    ];
   },
 };
 
@@ -48,15 +52,4 @@ async function timeNode(): Promise<number> {
     "exit",
   );
   return performance.now() - startedAt;
-}
-
-function describeMemory(peak: number): Figure {
-  return {
-    what: "Plugin memory, once it has answered",
-    measured: formatMemory(peak),
-    reference: "",
-    result: Math.round(peak / 1e6),
-    unit: "MB",
-    budget: { atMost: 75 },
-  };
 }

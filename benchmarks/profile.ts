@@ -3,17 +3,15 @@
  * rows of URedis, from an API that answers at once.
  */
 
-import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { createFleet, listSources } from "../simulator";
 import { bundlePlugin } from "../tools/build";
 import { repositoryRoot } from "../tools/repository";
 import { formatTable } from "../tools/table";
 import { formatTime } from "./figures";
-import { LONG_LISTS, type LongList } from "./rowCounts";
-import { countText, timeCalls, withPlugin, withSimulator } from "./timedPlugin";
+import { LONG_LISTS, type LongList, timeList } from "./rowCounts";
+import { type Running, withBoth } from "./timedPlugin";
 
 const SHOWN = 15;
 
@@ -46,21 +44,13 @@ async function profile(
   fs.writeFileSync(leave, 'process.once("SIGTERM", () => process.exit());');
   const flags = ["--cpu-prof", `--cpu-prof-dir=${folder}`, "--cpu-prof-interval=200", "-r", leave];
   const plugin = { executable: process.execPath, args: [...flags, bundle] };
-  const fleet = list.plan(rows);
-  const [source] = listSources(createFleet(fleet));
-  if (source === undefined) throw new Error("there is nothing to list");
-  await withSimulator({ fleet }, (simulator) =>
-    withPlugin(
-      simulator,
-      async (running) => {
-        const { answers } = await timeCalls(running, [list.call(source)]);
-        assert.equal(countText(answers[0], list.field), list.countField(rows));
-        process.kill(running.pid, "SIGTERM");
-        await running.exited;
-      },
-      plugin,
-    ),
-  );
+  const read = async (running: Running): Promise<void> => {
+    const { check } = await timeList(list, rows, running);
+    check();
+    process.kill(running.plugin.pid, "SIGTERM");
+    await running.plugin.exited;
+  };
+  await withBoth({ fleet: list.plan(rows) }, read, plugin);
   const file = fs.readdirSync(folder).find((name) => name.endsWith(".cpuprofile")) ?? "";
   const text = fs.readFileSync(path.join(folder, file), "utf8");
   return { profile: JSON.parse(text) as Profile, program: fs.readFileSync(bundle, "utf8") };

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
-import { createFleet, type FleetPlan, listSources } from "../simulator";
-import { type Benchmark, type Figure, findSteepestStep, formatTime } from "./figures";
+import type { FleetPlan } from "../simulator";
 import {
-  type Call,
-  countText,
+  type Benchmark,
+  describeMemory,
+  type Figure,
+  findSteepestStep,
   formatMemory,
-  readPeakMemory,
-  timeCalls,
-  withPlugin,
-  withSimulator,
-} from "./timedPlugin";
+  formatTime,
+} from "./figures";
+import { type Call, countText, readPeakMemory, type Running, timeCalls, withBoth } from "./timedPlugin";
 
 const SHARDS = 4;
 const MOST_ROWS = 100_000;
@@ -65,7 +64,7 @@ export const rowCounts: Benchmark = {
       if (readings.some(({ memory }) => memory === undefined)) {
         report(`memory by ${list.service} rows: only Linux tells`);
       }
-      figures.push(...describeMemory(list.service, readings), describeTime(list.service, readings));
+      figures.push(...describeMemoryByRows(list.service, readings), describeTime(list.service, readings));
     }
     return figures;
   },
@@ -73,22 +72,33 @@ export const rowCounts: Benchmark = {
 
 /** Reads the list with a fresh plugin, as its peak counts everything before. */
 function readList(list: LongList, rows: number): Promise<Reading> {
-  const fleet = list.plan(rows);
-  const [source] = listSources(createFleet(fleet));
-  assert.equal(source?.rows, rows);
-  return withSimulator({ fleet }, (simulator) =>
-    withPlugin(simulator, async (plugin) => {
-      const before = readPeakMemory(plugin.pid);
-      const { elapsedMs, answers } = await timeCalls(plugin, [list.call(source)]);
-      const peak = readPeakMemory(plugin.pid);
-      assert.equal(countText(answers[0], list.field), list.countField(rows));
-      const memory = before === undefined || peak === undefined ? undefined : { before, peak };
-      return { rows, elapsedMs, memory };
-    }),
-  );
+  return withBoth({ fleet: list.plan(rows) }, async (running) => {
+    const { pid } = running.plugin;
+    const before = readPeakMemory(pid);
+    const { elapsedMs, check } = await timeList(list, rows, running);
+    const peak = readPeakMemory(pid);
+    check();
+    const memory = before === undefined || peak === undefined ? undefined : { before, peak };
+    return { rows, elapsedMs, memory };
+  });
 }
 
-function describeMemory(service: string, readings: readonly Reading[]): Figure[] {
+/** Asks for a list; `check` makes sure that all of it came. */
+export async function timeList(
+  list: LongList,
+  rows: number,
+  { simulator, plugin }: Running,
+): Promise<{ elapsedMs: number; check: () => void }> {
+  const [source] = simulator.sources;
+  assert.ok(source?.rows === rows);
+  const { elapsedMs, answers } = await timeCalls(plugin, [list.call(source)]);
+  return {
+    elapsedMs,
+    check: () => assert.equal(countText(answers[0], list.field), list.countField(rows)),
+  };
+}
+
+function describeMemoryByRows(service: string, readings: readonly Reading[]): Figure[] {
   const grown = readings.flatMap(({ rows, memory }) =>
     memory === undefined ? [] : [[rows, memory.peak - memory.before] as const],
   );
@@ -101,14 +111,9 @@ function describeMemory(service: string, readings: readonly Reading[]): Figure[]
   );
   // The budget is for the longest list; a shorter one would keep it whatever happens.
   if (largest.rows < MOST_ROWS) return [growth];
-  const total: Figure = {
-    what: `${service}: memory for ${MOST_ROWS.toLocaleString("en")} rows`,
-    measured: formatMemory(largest.memory.peak),
-    reference: `idle: ${formatMemory(largest.memory.before)}`,
-    result: Math.round(largest.memory.peak / 1e6),
-    unit: "MB",
-    budget: { atMost: 250 },
-  };
+  const { before, peak } = largest.memory;
+  const what = `${service}: memory for ${MOST_ROWS.toLocaleString("en")} rows`;
+  const total = describeMemory(what, peak, { reference: `idle: ${formatMemory(before)}`, atMost: 250 });
   return [total, growth];
 }
 

@@ -2,7 +2,7 @@
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { createFleet, type FleetPlan, startSimulator } from "../simulator";
+import { type BackupSource, createFleet, type FleetPlan, listSources, startSimulator } from "../simulator";
 
 /** What the process is told to serve. */
 export interface SimulatorPlan {
@@ -19,15 +19,21 @@ export interface Traffic {
   readonly connections: number;
 }
 
-/** A simulator elsewhere. */
-export interface SimulatorProcess {
+/** What it says of itself once it serves. */
+interface Introduction {
   /** Provider settings under which it is asked. */
   readonly settings: { readonly publicKey: string; readonly privateKey: string; readonly baseUrl: string };
+  /** What it has backups of. */
+  readonly sources: readonly BackupSource[];
+}
+
+/** A simulator elsewhere. */
+export interface SimulatorProcess extends Introduction {
   countTraffic(): Promise<Traffic>;
   stop(): Promise<void>;
 }
 
-type Message = { readonly settings: SimulatorProcess["settings"] } | { readonly traffic: Traffic };
+type Message = Introduction | { readonly traffic: Traffic };
 
 /** Starts one, and waits until it serves. */
 export async function startSimulatorProcess(plan: SimulatorPlan): Promise<SimulatorProcess> {
@@ -46,7 +52,7 @@ export async function startSimulatorProcess(plan: SimulatorPlan): Promise<Simula
     throw new Error("the simulator did not say where it listens");
   }
   return {
-    settings: first.settings,
+    ...first,
     async countTraffic() {
       child.send("count");
       const message = await read();
@@ -63,6 +69,7 @@ export async function startSimulatorProcess(plan: SimulatorPlan): Promise<Simula
 /** The process itself. It ends with the one that started it. */
 async function serve({ fleet, ...options }: SimulatorPlan): Promise<void> {
   const simulator = await startSimulator({ ...options, fleet: createFleet(fleet) });
+  const sources = listSources(simulator.fleet);
   const send = (message: Message): void => void process.send?.(message);
   let [lastNumber, lastConnections] = [0, 0];
   process.on("disconnect", () => process.exit());
@@ -75,7 +82,7 @@ async function serve({ fleet, ...options }: SimulatorPlan): Promise<void> {
     lastConnections += connections;
   });
   const { publicKey, privateKey, url } = simulator;
-  send({ settings: { publicKey, privateKey, baseUrl: url } });
+  send({ settings: { publicKey, privateKey, baseUrl: url }, sources });
 }
 
 if (require.main === module) void serve(JSON.parse(process.argv[2] ?? "") as SimulatorPlan);

@@ -44,6 +44,23 @@ export async function withPlugin<T>(
   }
 }
 
+/** A fresh plugin, and the simulator that it asks. */
+export interface Running {
+  readonly simulator: SimulatorProcess;
+  readonly plugin: PluginProcess;
+}
+
+/** Runs a task with both, and ends them. */
+export function withBoth<T>(
+  plan: SimulatorPlan,
+  task: (running: Running) => Promise<T>,
+  options?: Parameters<typeof withPlugin>[2],
+): Promise<T> {
+  return withSimulator(plan, (simulator) =>
+    withPlugin(simulator, (plugin) => task({ simulator, plugin }), options),
+  );
+}
+
 /**
  * Makes all calls at once.
  *
@@ -85,9 +102,4 @@ export function readPeakMemory(pid: number): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Bytes as `123 MB`. */
-export function formatMemory(bytes: number): string {
-  return `${Math.round(bytes / 1e6)} MB`;
 }

@@ -5,7 +5,14 @@
 
 import type { Client } from "./client";
 import { RedisBackupError } from "./errors";
-import { createUMemLedger, createURedisLedger, type Ledger, type Listed, listRow } from "./ledgers";
+import {
+  createUMemLedger,
+  createURedisLedger,
+  type Identity,
+  type Ledger,
+  type Listed,
+  listRow,
+} from "./ledgers";
 import { type Listing, MAX_ROWS, type Page, readListing, refuseTooManyRows } from "./paging";
 import type { Parameters } from "./signature";
 import { isWireObject, readField, readInteger, type WireObject } from "./wire";
@@ -35,35 +42,41 @@ export interface UMemQuery {
   readonly projectId?: string | undefined;
 }
 
-/** Every field of the API page's `URedisBackupSet`. */
-const UREDIS_FIELDS = [
-  "Zone",
-  "BackupId",
-  "GroupId",
-  "GroupName",
-  "BackupName",
-  "BackupTime",
-  "BackupSize",
-  "BackupType",
-  "State",
-  "SrcRegionName",
-  "DstRegionName",
-  "MemorySize",
-  "RedisVersion",
-] as const;
+/** A row is a backup. The fields are all of the API page's `URedisBackupSet`. */
+const UREDIS_IDENTITY: Identity = {
+  isKnownById: true,
+  fields: [
+    "Zone",
+    "BackupId",
+    "GroupId",
+    "GroupName",
+    "BackupName",
+    "BackupTime",
+    "BackupSize",
+    "BackupType",
+    "State",
+    "SrcRegionName",
+    "DstRegionName",
+    "MemorySize",
+    "RedisVersion",
+  ],
+};
 
-/** Every field of the API page's `UMemBackupSet`, and the two that only its example shows. */
-const UMEM_FIELDS = [
-  "BackupName",
-  "CreateTime",
-  "State",
-  "BackupId",
-  "BackupType",
-  "BlockCount",
-  "BlockSize",
-  "Protocol",
-  "SpaceId",
-] as const;
+/** A row is a shard. The fields are all of the API page's `UMemBackupSet`, and the two that only its example shows. */
+const UMEM_IDENTITY: Identity = {
+  isKnownById: false,
+  fields: [
+    "BackupName",
+    "CreateTime",
+    "State",
+    "BackupId",
+    "BackupType",
+    "BlockCount",
+    "BlockSize",
+    "Protocol",
+    "SpaceId",
+  ],
+};
 
 /** What the rows of each action are read into. Of a row, nothing else is kept: the rest may be large or nested. */
 export interface RowReaders<URedis, UMem> {
@@ -87,14 +100,14 @@ export function createBackupApi<URedis, UMem>(
   const listURedis = createLister({
     client,
     action: "DescribeURedisBackup",
-    fields: UREDIS_FIELDS,
+    identity: UREDIS_IDENTITY,
     readRow: readURedisRow,
     createLedger: createURedisLedger<URedis>,
   });
   const listUMem = createLister({
     client,
     action: "DescribeUMemBackup",
-    fields: UMEM_FIELDS,
+    identity: UMEM_IDENTITY,
     readRow: readUMemRow,
     createLedger: createUMemLedger<UMem>,
   });
@@ -122,12 +135,11 @@ export function createBackupApi<URedis, UMem>(
 function createLister<Row>(options: {
   client: Client;
   action: string;
-  /** What rows are told apart by. */
-  fields: readonly string[];
+  identity: Identity;
   readRow: (row: WireObject) => Row;
   createLedger: () => Ledger<Row>;
 }): (query: Parameters, page: PageRequest | undefined) => Promise<Listing<Row>> {
-  const { client, action, fields, readRow, createLedger } = options;
+  const { client, action, identity, readRow, createLedger } = options;
   const underWay = new Map<string, Promise<Listing<Row>>>();
 
   return (query, page) => {
@@ -135,7 +147,7 @@ function createLister<Row>(options: {
     const known = underWay.get(key);
     if (known !== undefined) return known;
 
-    const read = (row: WireObject): Listed<Row> => listRow(row, readRow(row), fields);
+    const read = (row: WireObject): Listed<Row> => listRow(row, readRow(row), identity);
     const fetchPage = async (request: PageRequest, signal?: AbortSignal): Promise<Page<Listed<Row>>> => {
       const parameters = { ...query, Offset: request.offset, Limit: request.limit };
       return readPage(action, await client.call(action, parameters, signal), read);

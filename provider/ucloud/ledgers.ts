@@ -14,23 +14,32 @@ export interface Listed<Row> {
   readonly id: string | undefined;
   /** How many rows its backup has; only UMem says so. */
   readonly blockCount: number | undefined;
-  /** Stands for its content, in a fifth of the length: of 100,000 rows, each is remembered. */
+  /**
+   * Stands for its content, in a fifth of the length: of 100,000 rows, each is remembered. Says nothing of a row that is
+   * known by its id.
+   */
   digest(): string;
 }
 
-/**
- * Lists a row. Its content is its `fields`, as far as they are single values; others may differ each time. Of the row
- * itself nothing is kept: what else it holds may be large.
- */
-export function listRow<Row>(wire: WireObject, row: Row, fields: readonly string[]): Listed<Row> {
+/** What tells the rows of an action apart. */
+export interface Identity {
+  /** Those that make a row's content, as far as they are single values; others may differ each time. */
+  readonly fields: readonly string[];
+  /** Whether a row that has an id is known by that alone. */
+  readonly isKnownById: boolean;
+}
+
+/** Lists a row. Of the row itself nothing is kept: what else it holds may be large. */
+export function listRow<Row>(wire: WireObject, row: Row, { fields, isKnownById }: Identity): Listed<Row> {
+  const id = readName(wire, "BackupId");
   const content: unknown[] = [];
-  for (const name of fields) {
+  for (const name of isKnownById && id !== undefined ? [] : fields) {
     const value = readField(wire, name);
     if (isSingle(value)) content.push(name, value);
   }
   return {
     row,
-    id: readName(wire, "BackupId"),
+    id,
     blockCount: readInteger(wire, "BlockCount"),
     digest: () => hash("sha256", JSON.stringify(content), "base64"),
   };

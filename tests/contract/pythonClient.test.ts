@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { demo, listSources, type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
-import { preparePython } from "./pythonEnvironment";
+import { preparePython, runScript } from "./pythonEnvironment";
 
 interface Listing {
   readonly action: "DescribeURedisBackup" | "DescribeUMemBackup";
@@ -65,19 +62,7 @@ describe("the official Python client", function () {
       max_retries: 0,
       ...keys,
     };
-    const child = spawn(python, ["-I", join(__dirname, "listBackups.py")], {
-      stdio: ["pipe", "pipe", "pipe"],
-      // Whatever proxy the machine has, these requests stay on it.
-      env: { ...process.env, NO_PROXY: "*", no_proxy: "*" },
-    });
-    child.stdin.end(JSON.stringify({ config, listings }));
-    const [output, errors, [code]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, "close") as Promise<[number]>,
-    ]);
-    assert.equal(code, 0, errors);
-    return JSON.parse(output) as Outcome[];
+    return (await runScript(python, join(__dirname, "listBackups.py"), { config, listings })) as Outcome[];
   }
 
   async function use(

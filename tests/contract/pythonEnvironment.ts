@@ -1,8 +1,10 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -42,6 +44,27 @@ export async function preparePython(): Promise<PythonEnvironment> {
     return { missing: error instanceof Error ? error.message : String(error) };
   }
   return { python: locatePython(home) };
+}
+
+/**
+ * Runs a script with `input` as JSON on its standard input, and resolves with the JSON it writes.
+ *
+ * @throws with what it wrote to standard error when it fails
+ */
+export async function runScript(python: string, script: string, input: object): Promise<unknown> {
+  const child = spawn(python, ["-I", script], {
+    stdio: ["pipe", "pipe", "pipe"],
+    // Whatever proxy the machine has, these requests stay on it.
+    env: { ...process.env, NO_PROXY: "*", no_proxy: "*" },
+  });
+  child.stdin.end(JSON.stringify(input));
+  const [output, errors, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close") as Promise<[number | null]>,
+  ]);
+  if (code !== 0) throw new Error(errors);
+  return JSON.parse(output);
 }
 
 async function install(base: string, home: string): Promise<void> {

@@ -80,8 +80,8 @@ export class FakeList implements PageSource<WireObject> {
 }
 
 /** Rows as pages hold them; what they are read into is what they are. */
-export function listRows(rows: readonly WireObject[]): Listed<WireObject>[] {
-  return rows.map((row) => listRow(row, row, FIELDS));
+export function listRows(rows: readonly WireObject[], isKnownById = false): Listed<WireObject>[] {
+  return rows.map((row) => listRow(row, row, { fields: FIELDS, isKnownById }));
 }
 
 function countAll(rows: readonly WireObject[]): number {
