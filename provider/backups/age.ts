@@ -1,5 +1,7 @@
 /** Durations, times and ages, as users write them and as messages show them. No clock is read here. */
 
+import { quoteText } from "./text";
+
 const SECOND = 1;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -36,33 +38,60 @@ const RFC_3339 = new RegExp(
  * `undefined` when malformed (no unit, a sign, an exponent, space inside), when not above 0, and when above 100 years.
  */
 export function parseDuration(text: string): number | undefined {
-  const numerals = DURATION.exec(text.trim())?.slice(1);
-  if (!numerals) return undefined;
+  const seconds = sumDuration(text);
+  return seconds !== undefined && seconds > 0 && seconds <= LONGEST_DURATION_SECONDS ? seconds : undefined;
+}
+
+/** Why {@link parseDuration} does not take `text`, in words that follow the argument's name. `undefined` if it does. */
+export function findDurationProblem(text: string): string | undefined {
+  const seconds = sumDuration(text);
+  if (seconds === undefined)
+    return `must be a duration such as 26h, 90m, 7d or 1d12h, not ${quoteText(text)}`;
+  if (seconds <= 0) return "must be longer than 0 seconds";
+  return seconds > LONGEST_DURATION_SECONDS ? "must not be longer than 100 years" : undefined;
+}
+
+/** The seconds of a well-formed duration, to the millisecond. */
+function sumDuration(text: string): number | undefined {
+  const numerals = text.trim() === "" ? undefined : DURATION.exec(text.trim())?.slice(1);
+  if (numerals === undefined) return undefined;
   const sum = DURATION_UNITS.reduce((seconds, unit, i) => seconds + Number(numerals[i] ?? 0) * unit, 0);
-  if (!(sum <= LONGEST_DURATION_SECONDS)) return undefined;
-  const seconds = Math.round(sum * 1000) / 1000;
-  return seconds > 0 ? seconds : undefined;
+  return Math.round(sum * 1000) / 1000;
 }
 
 /**
  * A duration in its two largest units: `45s`, `12m 30s`, `26h 5m`, `3d 4h`. Cut off, not rounded, so that it never
  * claims more than passed. Hours run up to 47, as a nightly backup's age is asked in hours. Below 0 counts as 0.
+ *
+ * @param limit if given, as many smaller units follow as it takes to see that `seconds` is more: `6d 0h 57m` for `6d`
  */
-export function formatAge(seconds: number): string {
+export function formatAge(seconds: number, limit?: number): string {
   const whole = Math.max(0, Math.floor(seconds));
-  if (whole < MINUTE) return `${whole}s`;
-  if (whole < HOUR) return joinUnits(whole, [MINUTE, "m"], [SECOND, "s"]);
-  if (whole < 2 * DAY) return joinUnits(whole, [HOUR, "h"], [MINUTE, "m"]);
-  return joinUnits(whole, [DAY, "d"], [HOUR, "h"]);
+  const largest = UNITS.findIndex(([unit]) => whole >= (unit === DAY ? 2 * DAY : unit));
+  const shown = UNITS.slice(largest);
+  let count = 2;
+  const cut = (): number => whole - (whole % (shown[count - 1]?.[0] ?? SECOND));
+  while (count < shown.length && limit !== undefined && cut() <= limit && whole > limit) count++;
+
+  let rest = cut();
+  const parts = shown.slice(0, count).map(([unit, name]) => {
+    const number = Math.floor(rest / unit);
+    rest -= number * unit;
+    return { number, text: `${number}${name}` };
+  });
+  const last = parts.findLastIndex(({ number }) => number > 0);
+  return parts
+    .slice(0, Math.max(last, 0) + 1)
+    .map(({ text }) => text)
+    .join(" ");
 }
 
-type Unit = readonly [seconds: number, name: string];
-
-function joinUnits(seconds: number, [large, largeName]: Unit, [small, smallName]: Unit): string {
-  const rest = Math.floor((seconds % large) / small);
-  const head = `${Math.floor(seconds / large)}${largeName}`;
-  return rest === 0 ? head : `${head} ${rest}${smallName}`;
-}
+const UNITS: readonly (readonly [seconds: number, name: string])[] = [
+  [DAY, "d"],
+  [HOUR, "h"],
+  [MINUTE, "m"],
+  [SECOND, "s"],
+];
 
 /**
  * The milliseconds since 1970 of an RFC 3339 date-time with its zone (`Z` or `±hh:mm`). What is finer than a
@@ -123,8 +152,12 @@ export function measureAge(createdAt: string | undefined, nowMs: number): Age {
   };
 }
 
-/** The age in words that follow "made": `26h 5m ago`, `in the future`, `at an unknown time`. */
-export function describeAge({ ageSeconds, isInFuture }: Age): string {
+/**
+ * The age in words that follow "made": `26h 5m ago`, `in the future`, `at an unknown time`.
+ *
+ * @param limit seconds that the age is compared with, as in {@link formatAge}
+ */
+export function describeAge({ ageSeconds, isInFuture }: Age, limit?: number): string {
   if (ageSeconds === undefined) return "at an unknown time";
-  return isInFuture ? "in the future" : `${formatAge(ageSeconds)} ago`;
+  return isInFuture ? "in the future" : `${formatAge(ageSeconds, limit)} ago`;
 }

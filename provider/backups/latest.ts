@@ -5,6 +5,9 @@ import { type Age, describeAge, measureAge } from "./age";
 import type { Filterable, Selectable, Selection } from "./selection";
 import { listTexts, maskUnprintable, quoteText } from "./text";
 
+/** The states of backups that may become usable, of URedis and of UMem. */
+const RUNNING_STATES: ReadonlySet<string> = new Set(["Backuping", "Starting"]);
+
 /** How many backups, types or states a message names. */
 const MOST_NAMED = 5;
 
@@ -12,10 +15,10 @@ const MOST_NAMED = 5;
 export interface ChoiceOptions {
   /** What was asked, in words that follow "of", such as "group `uredis-abc123` in region `cn-bj2`". */
   readonly source: string;
-  /** How many backups there were before the filters. */
-  readonly total: number;
-  /** The backups before the filters; with them, a failure of the filters names the types and states there are. */
-  readonly unfiltered?: Iterable<Filterable>;
+  /** What to check where there is no backup, in words that follow "check". */
+  readonly suspects: string;
+  /** The backups before the filters. A failure of the filters names their types, states and times. */
+  readonly unfiltered: readonly Filterable[];
   /** How old the backup may be: in seconds, and as the user wrote it. Absent: any age will do. */
   readonly maxAge?: { readonly seconds: number; readonly text: string };
   /** What to do when it is older. @default "error" */
@@ -33,8 +36,8 @@ export interface Choice<T> {
   readonly stale: boolean;
   /** The newer ones that were passed over. */
   readonly skipped: readonly SkippedBackup[];
-  /** What to show the user when `stale`. */
-  readonly warning?: string;
+  /** What to show the user: that it is `stale`, or why it may not be the newest. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -42,28 +45,76 @@ export interface Choice<T> {
  * one whose time is unknown, or more than an hour ahead of `now`, is stale: its age cannot be trusted.
  *
  * @throws RedisBackupError `[NoBackups]` when there is none or the filters left none, `[NoUsableBackup]` when none can
- * be restored, `[StaleBackup]` when the newest that can is stale and `onStale` is not `warn`.
+ * be restored, `[AmbiguousSource]` when several can and none has a known time, `[StaleBackup]` when the newest that can
+ * is stale and `onStale` is not `warn`.
  */
 export function chooseLatest<T extends Selectable>(
   selection: Selection<T>,
   options: ChoiceOptions,
 ): Choice<T> {
-  const { latest: backup, skipped } = selection;
-  if (selection.backups.length === 0) throw new RedisBackupError("NoBackups", describeNothing(options));
-  if (backup === undefined) throw new RedisBackupError("NoUsableBackup", describeUnusable(skipped, options));
+  const { backups, latest: backup, skipped } = selection;
+  if (backups.length === 0) throw new RedisBackupError("NoBackups", describeNothing(options));
+  if (backup === undefined) {
+    const usable = backups.filter((each) => each.usable);
+    if (usable.length > 0) throw new RedisBackupError("AmbiguousSource", describeUndated(usable, options));
+    throw new RedisBackupError("NoUsableBackup", describeUnusable(skipped, options));
+  }
 
   const age = measureAge(backup.createdAt, options.now.getTime());
   const known = age.ageSeconds === undefined ? {} : { ageSeconds: age.ageSeconds };
   const fault = findFault(backup, age, options);
-  if (fault === undefined) return { backup, ...known, stale: false, skipped };
+  if (fault === undefined) {
+    return { backup, ...known, stale: false, skipped, warnings: findDoubts(selection, options) };
+  }
 
   const facts = `${fault.text}${describeNewer(skipped, options)}`;
   if (options.onStale === "warn") {
-    const warning = `${facts} It is used all the same, as onStale is \`warn\`; ${fault.remedy}.`;
-    return { backup, ...known, stale: true, skipped, warning };
+    const warning = `[StaleBackup] ${facts} It is used all the same, as onStale is \`warn\`; ${fault.remedy}.`;
+    return {
+      backup,
+      ...known,
+      stale: true,
+      skipped,
+      warnings: [warning, ...describeUndatedOthers(selection, options)],
+    };
   }
   const nextStep = `To go on, ${fault.remedy}, or set onStale to \`warn\`.`;
   throw new RedisBackupError("StaleBackup", `${facts} ${nextStep}`);
+}
+
+/** Why the newest usable backup may not be the newest: its time is not known or wrong, or that of others is not known. */
+export function findDoubts<T extends Selectable>(
+  { backups, latest }: Selection<T>,
+  { source, now }: Pick<ChoiceOptions, "source" | "now">,
+): string[] {
+  if (latest === undefined) return [];
+  const of = `of ${maskUnprintable(source)}`;
+  const subject = `The newest usable backup ${of}, ${quoteText(latest.backupId)},`;
+  if (latest.createdAt === undefined) {
+    return [`${subject} has no known time. It is the only usable one; others may be newer.`];
+  }
+  const others = describeUndatedOthers({ backups, latest }, { source });
+  if (!measureAge(latest.createdAt, now.getTime()).isInFuture) return others;
+  const times = `${latest.createdAt}, while it is ${now.toISOString()} here`;
+  return [
+    `${subject} is dated in the future (${times}), so it may not be the newest. Check this machine's clock.`,
+    ...others,
+  ];
+}
+
+/** A warning where usable backups were passed over because their time is not known. */
+function describeUndatedOthers<T extends Selectable>(
+  { backups, latest }: Pick<Selection<T>, "backups" | "latest">,
+  { source }: Pick<ChoiceOptions, "source">,
+): string[] {
+  const undated = backups.filter((each) => each.usable && each.createdAt === undefined && each !== latest);
+  if (undated.length === 0) return [];
+  const ids = listTexts(
+    undated.map(({ backupId }) => backupId),
+    MOST_NAMED,
+  );
+  const of = `of ${maskUnprintable(source)}`;
+  return [`Usable backups ${of} without a known time were passed over and may be newer: ${ids}.`];
 }
 
 /** Why the backup does not satisfy `maxAge`, as a sentence, and what to do about it. */
@@ -85,21 +136,18 @@ function findFault(
     return { text, remedy: "check this machine's clock, make a new backup or leave maxAge out" };
   }
   if (age.ageSeconds <= maxAge.seconds) return undefined;
-  const text = `${subject} was made at ${backup.createdAt}, ${describeAge(age)}; ${limit}.`;
+  const text = `${subject} was made at ${backup.createdAt}, ${describeAge(age, maxAge.seconds)}; ${limit}.`;
   return { text, remedy: "make a new backup or raise maxAge" };
 }
 
-function describeNothing({ source, total, unfiltered }: ChoiceOptions): string {
+function describeNothing({ source, unfiltered, suspects }: ChoiceOptions): string {
   const shown = maskUnprintable(source);
-  if (total === 0) {
-    return `There is no backup of ${shown}. Make one, or check the region, the project and the ids asked for.`;
-  }
+  if (unfiltered.length === 0) return `There is no backup of ${shown}. Make one, or check ${suspects}.`;
   const claim =
-    total === 1
+    unfiltered.length === 1
       ? `The one backup of ${shown} does not pass the filters.`
-      : `None of the ${total} backups of ${shown} passes the filters.`;
-  const kinds = unfiltered === undefined ? "" : describeKinds([...unfiltered]);
-  return `${claim}${kinds} Loosen the filters, or make a backup that passes them.`;
+      : `None of the ${unfiltered.length} backups of ${shown} passes the filters.`;
+  return `${claim}${describeKinds(unfiltered)} Loosen the filters, or make a backup that passes them.`;
 }
 
 function describeKinds(backups: readonly Filterable[]): string {
@@ -111,8 +159,26 @@ function describeKinds(backups: readonly Filterable[]): string {
     backups.flatMap(({ state }) => state ?? []),
     MOST_NAMED,
   );
-  const parts = [types && `types ${types}`, states && `states ${states}`].filter((part) => part !== "");
-  return parts.length === 0 ? "" : ` There are the ${parts.join(" and the ")}.`;
+  const times = backups.flatMap(({ createdAt }) => createdAt ?? []).sort();
+  const [first, last] = [times[0], times.at(-1)];
+  const parts = [types && `the types ${types}`, states && `the states ${states}`].filter(
+    (part) => part !== "",
+  );
+  if (first !== undefined && last !== undefined) {
+    parts.push(first === last ? `the time ${first}` : `times from ${first} to ${last}`);
+  }
+  return parts.length === 0 ? "" : ` There are ${parts.join(", and ")}.`;
+}
+
+function describeUndated(usable: readonly Selectable[], { source }: ChoiceOptions): string {
+  const ids = listTexts(
+    usable.map(({ backupId }) => backupId),
+    MOST_NAMED,
+  );
+  return (
+    `None of the ${usable.length} usable backups of ${maskUnprintable(source)} has a known time, so which one is the ` +
+    `newest is not known: ${ids}. Leave one of them with a filter such as nameRegex, or make a new backup.`
+  );
 }
 
 /** Without a usable backup all that the filters left are skipped. */
@@ -123,8 +189,15 @@ function describeUnusable(skipped: readonly SkippedBackup[], options: ChoiceOpti
       ? `The one backup of ${source} cannot be restored`
       : `None of the ${skipped.length} backups of ${source} can be restored`;
   const filtered =
-    options.total > skipped.length ? ` (the filters left ${skipped.length} of ${options.total})` : "";
-  const nextStep = `Wait for a running backup to finish${filtered === "" ? "" : ", loosen the filters"}, or make a new one.`;
+    options.unfiltered.length > skipped.length
+      ? ` (the filters left ${skipped.length} of ${options.unfiltered.length})`
+      : "";
+  const steps = [
+    ...(skipped.some(({ state }) => RUNNING_STATES.has(state ?? "")) ? ["wait for a running backup"] : []),
+    ...(filtered === "" ? [] : ["loosen the filters"]),
+    "make a new one",
+  ];
+  const nextStep = `To go on, ${steps.join(", or ")}.`;
   return `${claim}${filtered}: ${describeSome(skipped, options)}. ${nextStep}`;
 }
 

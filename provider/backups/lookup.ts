@@ -11,7 +11,7 @@ import type { SkippedBackup } from "../../sdk/nodejs/types/output";
 import type { PageRequest } from "../ucloud/actions";
 import type { InputFailure } from "../ucloud/errors";
 import type { Listing } from "../ucloud/paging";
-import { parseDuration } from "./age";
+import { findDurationProblem, parseDuration } from "./age";
 import {
   collectFailures,
   dropAbsent,
@@ -21,7 +21,7 @@ import {
   refuseIfAny,
   type ResourceToken,
 } from "./arguments";
-import { type ChoiceOptions, chooseLatest } from "./latest";
+import { type ChoiceOptions, chooseLatest, findDoubts } from "./latest";
 import {
   type BackupFilters,
   compileFilters,
@@ -30,6 +30,7 @@ import {
   selectBackups,
 } from "./selection";
 import { type BackupSource, type Place, type RedisBackupApi, umemSource, uredisSource } from "./sources";
+import type { UMemRows } from "./umem";
 
 /** What a lookup needs besides its arguments. */
 export interface LookupContext {
@@ -37,6 +38,8 @@ export interface LookupContext {
   readonly region: string | undefined;
   /** The settings' project, for calls that name none. */
   readonly projectId: string | undefined;
+  /** What a row of `DescribeUMemBackup` is. @default "auto" */
+  readonly umemRows?: UMemRows | undefined;
   /** @throws RedisBackupError `MissingCredentials` */
   readonly openApi: () => RedisBackupApi;
   readonly now: () => Date;
@@ -114,6 +117,11 @@ function createListFunction<Args, Backup extends Selectable, Row>(
   return async (raw, context) => {
     const request = prepare<ListArgs<Args>>(token, source, raw, context, findPageFailures);
     const { totalCount, selection } = await lookUp(source, request, context, readPageRequest(request.args));
+    if (selection.latest !== undefined) {
+      const described = source.describe(request.args, request.place);
+      for (const doubt of findDoubts(selection, { source: described, now: context.now() }))
+        context.warn(doubt);
+    }
     return {
       ...selection,
       ...(totalCount === undefined ? {} : { totalCount }),
@@ -157,14 +165,14 @@ export async function findLatest<Args, Backup extends Selectable, Row>(
   const { found, selection } = await lookUp(source, request, context);
   // Of all that was found: a filter must not choose between databases by what happens to be healthy in them.
   source.requireOneOwner(found, args);
-  const { backup, warning, ...choice } = chooseLatest(selection, {
+  const { backup, warnings, ...choice } = chooseLatest(selection, {
     source: source.describe(args, place),
-    total: found.length,
+    suspects: source.suspects,
     unfiltered: found,
     now: context.now(),
     ...readGuard(args),
   });
-  if (warning !== undefined) context.warn(`[StaleBackup] ${warning}`);
+  for (const warning of warnings) context.warn(warning);
   return { ...backup, ...choice, skipped: [...choice.skipped], ...describePlace(place) };
 }
 
@@ -212,13 +220,18 @@ async function lookUp<Args, Backup extends Selectable, Row>(
   { args, place, keep }: Request<Args>,
   context: LookupContext,
   page?: PageRequest,
-): Promise<{ totalCount: number | undefined; found: Backup[]; selection: Selection<Backup> }> {
-  const { rows, totalCount } = await listRows(source, { args, place }, context, page);
-  // A page may have cut a backup in two, whatever its size: TotalCount may count rows or backups.
-  const isWholeListing = page === undefined;
-  const found = source.read(rows, { isWholeListing }, args);
-  const selection = selectBackups(found, keep, (backup) => source.explain(backup));
-  return { totalCount, found, selection };
+): Promise<{
+  totalCount: number | undefined;
+  found: readonly Backup[];
+  selection: Selection<Backup>;
+}> {
+  const listing = await listRows(source, { args, place }, context, page);
+  const found = source.read(listing, args, context);
+  return {
+    totalCount: listing.totalCount,
+    found: found.backups,
+    selection: selectBackups(found, keep),
+  };
 }
 
 function readPageRequest({ offset, limit }: PageRequest): PageRequest | undefined {
@@ -233,8 +246,8 @@ function findPageFailures({ offset, limit }: PageRequest): InputFailure[] {
 }
 
 function findAgeFailures({ maxAge }: { readonly maxAge?: string }): InputFailure[] {
-  if (maxAge === undefined || parseDuration(maxAge) !== undefined) return [];
-  return [{ property: "maxAge", reason: "must be a duration such as 26h, 90m, 7d or 1d12h" }];
+  const reason = maxAge === undefined ? undefined : findDurationProblem(maxAge);
+  return reason === undefined ? [] : [{ property: "maxAge", reason }];
 }
 
 function readGuard(args: LatestArgs<unknown>): Pick<ChoiceOptions, "maxAge" | "onStale"> {

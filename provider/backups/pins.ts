@@ -91,14 +91,17 @@ function createPinService<Args, Backup extends Selectable, Row>(kind: {
   const { token, source, addressing } = kind;
 
   /** The pinned backup as the cloud has it now. */
-  async function find(address: PinAddress<Args>, context: LookupContext): Promise<Backup | undefined> {
+  async function find(
+    address: PinAddress<Args>,
+    context: LookupContext,
+  ): Promise<{ backup: Backup; flaw: string | undefined } | undefined> {
     const { args, place, backupId } = address;
-    const { rows } = await listRows(source, { args, place }, context);
-    const backups = source.read(rows, { isWholeListing: true }, args);
-    const found = backups.find((each) => each.backupId === backupId);
+    const { backups, explain } = source.read(await listRows(source, { args, place }, context), args, context);
+    const backup = backups.find((each) => each.backupId === backupId);
+    if (backup === undefined) return undefined;
     // An API that knows the backup may not have looked at whose it was said to be.
-    if (found !== undefined) source.requireOneOwner([found], args);
-    return found;
+    source.requireOneOwner([backup], args);
+    return { backup, flaw: backup.usable ? undefined : explain(backup) };
   }
 
   return {
@@ -140,9 +143,9 @@ function createPinService<Args, Backup extends Selectable, Row>(kind: {
     async refresh({ id, state }, context) {
       // The schema's own fields, which this service wrote.
       const address = addressing.readState(state as unknown as PinnedPlace);
-      const backup = await find(address, context);
-      if (backup?.usable !== true) context.warn(describeLoss(id, backup && source.explain(backup)));
-      return { ...state, ...(backup ?? { usable: false }) };
+      const found = await find(address, context);
+      if (found?.backup.usable !== true) context.warn(describeLoss(id, found?.flaw));
+      return { ...state, ...(found?.backup ?? { usable: false }) };
     },
 
     // The schema's own fields, which this service wrote.
@@ -155,9 +158,10 @@ function createPinService<Args, Backup extends Selectable, Row>(kind: {
         throw new RedisBackupError("InvalidArgument", text);
       }
       for (const address of addresses) {
-        const backup = await find(address, context);
-        if (backup === undefined) continue;
-        if (!backup.usable) context.warn(describeLoss(id, source.explain(backup)));
+        const found = await find(address, context);
+        if (found === undefined) continue;
+        const { backup, flaw } = found;
+        if (flaw !== undefined) context.warn(describeLoss(id, flaw));
         const { place } = address;
         const args = dropAbsent({ ...address.args, region: place.region, backupId: undefined });
         const owner = place.projectId === undefined ? {} : { projectId: place.projectId };

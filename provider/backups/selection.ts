@@ -35,11 +35,21 @@ export interface Selectable extends Filterable {
   readonly usable: boolean;
 }
 
+/** The backups of a listing. */
+export interface BackupList<T> {
+  readonly backups: readonly T[];
+  /** Why a backup that is not usable is passed over, in words that follow "it is" or "because". */
+  readonly explain: (backup: T) => string;
+}
+
 /** What {@link selectBackups} found. */
 export interface Selection<T> {
   /** Newest first; those of one moment by `backupId`, in code-unit order; those without a known time last. */
   readonly backups: T[];
-  /** The first usable one of `backups`. */
+  /**
+   * The first usable one of `backups`. Absent where none is usable, and where several are and none of them has a known
+   * time: which of them is the newest is then not known.
+   */
   readonly latest?: T;
   /** Those strictly newer than `latest`, all unusable, in the same order. Without `latest`, all backups. */
   readonly skipped: SkippedBackup[];
@@ -113,24 +123,21 @@ function foldCase(text: string): string {
   return text.toLowerCase();
 }
 
-/**
- * Keeps, sorts and chooses. The outcome depends on the backups alone, not on their order; `backups` itself is left as
- * it is. `explain` is asked only for backups that are not usable.
- */
+/** Keeps, sorts and chooses. The result depends on the backups alone, not on their order. The list is not changed. */
 export function selectBackups<T extends Selectable>(
-  backups: readonly T[],
+  { backups, explain }: BackupList<T>,
   keep: (backup: T) => boolean,
-  explain: (backup: T) => string,
 ): Selection<T> {
   const kept = sortNewestFirst(backups.filter((backup) => keep(backup)));
-  const latest = kept.find(({ usable }) => usable);
+  const usable = kept.filter((backup) => backup.usable);
+  const latest = usable.length > 1 && usable[0]?.createdAt === undefined ? undefined : usable[0];
   const newer = latest === undefined ? kept : takeNewer(kept, latest);
   const skipped = newer.map((backup) =>
     withoutAbsent<SkippedBackup>({
       backupId: backup.backupId,
       state: backup.state,
       createdAt: backup.createdAt,
-      reason: explain(backup),
+      reason: backup.usable ? "its time is not known" : explain(backup),
     }),
   );
   return latest === undefined ? { backups: kept, skipped } : { backups: kept, latest, skipped };

@@ -8,10 +8,10 @@ import type { Client } from "../ucloud/client";
 import { type InputFailure, RedisBackupError } from "../ucloud/errors";
 import type { Listing } from "../ucloud/paging";
 import { compareTexts } from "./order";
-import type { Selectable } from "./selection";
+import type { BackupList, Selectable } from "./selection";
 import { quoteText } from "./text";
-import { assembleUMemBackups, explainUMem, readUMemBlock } from "./umem";
-import { explainURedis, readURedisBackup } from "./uredis";
+import { assembleUMemBackups, readUMemBlock, type UMemRows } from "./umem";
+import { explainURedis, mergeURedisBackups, readURedisBackup } from "./uredis";
 
 /** Where to ask: the call's own region and project, else the settings'. */
 export interface Place {
@@ -33,10 +33,14 @@ export interface BackupSource<Args, Backup extends Selectable, Row> {
   findFailures(args: Args): InputFailure[];
   /** Asks the API. */
   list(api: RedisBackupApi, args: Args, place: Place, page?: PageRequest): Promise<Listing<Row>>;
-  /** Makes backups of rows. `isWholeListing` is false where rows of the same backup may be on other pages. */
-  read(rows: readonly Row[], options: { isWholeListing: boolean }, args: Args): Backup[];
-  /** Why an unusable backup cannot be restored. */
-  explain(backup: Backup): string;
+  /** Makes backups of the rows of a listing. */
+  read(
+    listing: Listing<Row>,
+    args: Args,
+    options: { readonly umemRows?: UMemRows | undefined },
+  ): BackupList<Backup>;
+  /** What to check where nothing was found, in words that follow "check". */
+  readonly suspects: string;
   /** What was asked, in words that follow "of". */
   describe(args: Args, place: Place): string;
   /**
@@ -60,10 +64,8 @@ export type UMemArgs = Pick<GetUMemBackupsArgs, "region" | "projectId" | "zone" 
 export const uredisSource: BackupSource<URedisArgs, URedisBackup, URedisBackup> = {
   findFailures({ groupId, regionType }) {
     if (groupId !== undefined || regionType !== undefined) return [];
-    return [
-      { property: "groupId", reason: "is required unless regionType is given; name the group" },
-      { property: "regionType", reason: "is required unless groupId is given" },
-    ];
+    const reason = "is required unless regionType is given; name the group, or list those of a regionType";
+    return [{ property: "groupId", reason }];
   },
   list: (api, args, place, page) =>
     api.listURedisBackups(
@@ -76,11 +78,12 @@ export const uredisSource: BackupSource<URedisArgs, URedisBackup, URedisBackup> 
       },
       page,
     ),
-  read(rows, _options, { backupId }) {
-    // The API promises to return this one only; a server that returns others must not choose for the user.
-    return rows.filter((backup) => backupId === undefined || backup.backupId === backupId);
+  read({ rows }, { backupId }) {
+    // The API promises to return this one only. A server that returns others must not choose for the user.
+    const wanted = rows.filter((backup) => backupId === undefined || backup.backupId === backupId);
+    return { backups: mergeURedisBackups(wanted), explain: explainURedis };
   },
-  explain: explainURedis,
+  suspects: "the region, the project, `regionType`, `slaveZone` and the ids asked for",
   describe({ groupId, regionType, backupId }, { region, projectId }) {
     const what =
       groupId === undefined ? `the ${regionType ?? "normal"} URedis groups` : `URedis group ${groupId}`;
@@ -101,8 +104,8 @@ export const umemSource: BackupSource<UMemArgs, UMemBackup, UMemBackupBlock> = {
   findFailures: () => [],
   list: (api, args, place, page) =>
     api.listUMemBackups({ ...place, zone: args.zone, spaceId: args.spaceId }, page),
-  read: (rows, options) => assembleUMemBackups(rows, options),
-  explain: explainUMem,
+  read: (listing, _args, { umemRows }) => assembleUMemBackups(listing.rows, { ...listing, umemRows }),
+  suspects: "the region, the zone, the project and the space's id",
   describe: ({ zone, spaceId }, { region, projectId }) =>
     `UMem space ${spaceId} in ${zone}, ${describePlace(region, projectId)}`,
   requireOneOwner(backups, { spaceId }) {
@@ -119,7 +122,10 @@ function describePlace(region: string, projectId: string | undefined): string {
   return projectId === undefined ? region : `${region}, project ${projectId}`;
 }
 
-/** Rows that do not say whose they are are taken for the asked one's, if there is one. */
+/**
+ * A backup that does not say what it belongs to counts as the asked one's. Where none was asked for, several backups
+ * that do not say so may belong to several databases.
+ */
 function refuseOthers(options: {
   owners: readonly (string | undefined)[];
   asked: string | undefined;
@@ -128,10 +134,13 @@ function refuseOthers(options: {
 }): void {
   const { asked, argument, thing } = options;
   const owners = [...new Set(options.owners.map((owner) => owner ?? asked))];
-  const isOne = asked === undefined ? owners.length <= 1 : owners.every((owner) => owner === asked);
+  const isOne =
+    asked === undefined
+      ? options.owners.length <= 1 || (owners.length === 1 && owners[0] !== undefined)
+      : owners.every((owner) => owner === asked);
   if (isOne) return;
   const named = owners
-    .map((owner) => (owner === undefined ? "one the API did not name" : quoteText(owner)))
+    .map((owner) => (owner === undefined ? "some that the API did not name" : quoteText(owner)))
     .sort(compareTexts);
   const shown = named.slice(0, 5).join(", ") + (named.length > 5 ? ` and ${named.length - 5} more` : "");
   const found = `The backups found belong to more than one ${thing}, or to another than the one asked for: ${shown}.`;

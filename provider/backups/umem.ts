@@ -1,39 +1,47 @@
 /**
- * The rows of `DescribeUMemBackup` put together. The API returns one row a shard, and perhaps, for some accounts, one
- * row a backup. Its page (DescribeUMemBackup: "each element of the array is the backup of each shard", yet one
- * `BlockCount` in each) does not settle which, and rows name no shard. So the reading is taken from all rows together:
- * where a `BackupId` repeats, rows are shards.
+ * Puts the rows of `DescribeUMemBackup` together. Its page says that each element of the list is the backup of a shard,
+ * and gives each a `BlockCount`, "the number of shards in this backup". Rows name no shard. Whether some accounts get
+ * one row for each backup instead is not certain, so that is believed only on evidence, or where the user says so.
  */
 import type { UMemBackup, UMemBackupBlock } from "../../sdk/nodejs/types/output";
+import type { Listing } from "../ucloud/paging";
 import { readInteger, readName, type WireObject } from "../ucloud/wire";
 import { formatTime } from "./age";
 import { withoutAbsent } from "./fields";
 import { compareAbsentLast, compareTexts } from "./order";
+import type { BackupList } from "./selection";
 import { quoteText } from "./text";
 
 const DONE = "Done";
 const STARTING = "Starting";
 
-/** How the rows were come by. */
-export interface AssemblyOptions {
-  /**
-   * Whether `rows` are all the rows there are. Of a single page asked for, which may have cut a backup in two, rows
-   * are always read as shards: a shard must never pass for a whole backup.
-   */
-  readonly isWholeListing: boolean;
+/** What a row of `DescribeUMemBackup` is: `shards`, `backups`, or `auto` to find out from the rows. */
+export type UMemRows = "auto" | "shards" | "backups";
+
+/** What is known of the rows besides what they say. */
+export interface AssemblyOptions extends Pick<
+  Listing<unknown>,
+  "completeIds" | "ambiguousIds" | "isComplete" | "totalCount"
+> {
+  /** @default "auto" */
+  readonly umemRows?: UMemRows | undefined;
 }
+
+/** How many backups with several shards and a single row each show that a row is a backup. */
+const MIN_EVIDENCE = 3;
 
 /**
  * Puts the rows of one `BackupId` together. Every row ends up in exactly one backup's `blocks`; rows without an id are
- * each a backup of their own, never usable. A backup is whole when all its rows are `Done` and there are as many as the
- * largest `BlockCount` among them says, or, read as one row a backup, when that row is `Done` and gives `BlockCount`.
+ * each a backup of their own, never usable. A backup is whole when one answer of the API held as many of its rows as
+ * the largest `BlockCount` among them says, and all its rows are `Done`. Where a row is a backup, it is whole when its
+ * row is `Done` and has a `BlockCount`.
  *
- * The outcome is the same whatever the order of the rows; it is ordered by `backupId`, not by time.
+ * The result does not depend on the order of the rows. It is ordered by `backupId`, not by time.
  */
 export function assembleUMemBackups(
   rows: readonly UMemBackupBlock[],
   options: AssemblyOptions,
-): UMemBackup[] {
+): BackupList<UMemBackup> {
   // A Map, because an id such as `__proto__` is no key for an object.
   const groups = new Map<string, UMemBackupBlock[]>();
   const strays: UMemBackupBlock[] = [];
@@ -47,14 +55,57 @@ export function assembleUMemBackups(
     else groups.set(block.backupId, [block]);
   }
 
-  const hasRepeats = groups.size + strays.length < rows.length;
-  const isRowWhole = options.isWholeListing && !hasRepeats;
-  return [
-    ...strays.sort(compareBlocks).map((block) => assemble("", [block], isRowWhole)),
+  const isOneRowEach = groups.size + strays.length === rows.length;
+  const areRowsBackups = decideRows(rows, isOneRowEach, options);
+  const backups = [
+    ...strays.sort(compareBlocks).map((block) => assemble("", [block], false)),
     ...[...groups]
       .sort(([a], [b]) => compareTexts(a, b))
-      .map(([backupId, blocks]) => assemble(backupId, blocks.sort(compareBlocks), isRowWhole)),
+      .map(([id, blocks]) => {
+        blocks.sort(compareBlocks);
+        const isOneBackup = areRowsBackups && areAlike(blocks);
+        return assemble(id, blocks, isOneBackup || options.completeIds.has(id));
+      }),
   ];
+  // A backup of which several shards were listed settles what a row is.
+  const hasShards =
+    options.umemRows === "shards" || backups.some(({ usable, blocks }) => usable && blocks.length > 1);
+  const explain = (backup: UMemBackup): string => {
+    if (options.ambiguousIds.has(backup.backupId) && areAllDone(backup)) return explainAmbiguity(backup);
+    const mayBeWhole = !hasShards && backup.blocks.length === 1 && isDoneRowOfMany(backup.blocks[0]);
+    return mayBeWhole && backup.backupId !== "" ? `${explainUMem(backup)}${ROW_HINT}` : explainUMem(backup);
+  };
+  return { backups, explain };
+}
+
+const ROW_HINT =
+  ", unless the API lists one row for each of your backups; if you know that it does, set `umemRows` to `backups`";
+
+/**
+ * Whether a row is a backup. Without the user's word: where at least three backups of several shards have exactly one
+ * row, that row is `Done`, no backup has more rows, and these are all rows there are. While a space has only few
+ * backups, one of which a single shard is listed yet looks the same.
+ */
+function decideRows(
+  rows: readonly UMemBackupBlock[],
+  isOneRowEach: boolean,
+  { umemRows = "auto", isComplete, ambiguousIds, totalCount = rows.length }: AssemblyOptions,
+): boolean {
+  if (umemRows !== "auto") return umemRows === "backups";
+  if (!isOneRowEach || !isComplete || ambiguousIds.size > 0 || totalCount !== rows.length) return false;
+  return rows.filter((row) => row.backupId !== undefined && isDoneRowOfMany(row)).length >= MIN_EVIDENCE;
+}
+
+function isDoneRowOfMany(row: UMemBackupBlock | undefined): boolean {
+  return row?.state === DONE && (row.blockCount ?? 0) > 1;
+}
+
+function areAllDone({ blocks }: UMemBackup): boolean {
+  return blocks.every(({ state }) => state === DONE);
+}
+
+function explainAmbiguity({ blockCount = 0 }: UMemBackup): string {
+  return `its ${blockCount} shards came in several answers of the API, in which it cannot be told whether all are there`;
 }
 
 /** Why a backup that is not usable is passed over, in words that follow "it is" or "because". */
@@ -129,14 +180,19 @@ function compareBlocks(a: UMemBackupBlock, b: UMemBackupBlock): number {
   );
 }
 
+/** Whether sorted blocks are one row, perhaps several times. */
+function areAlike(blocks: readonly UMemBackupBlock[]): boolean {
+  const [first, last] = [blocks[0], blocks.at(-1)];
+  return first !== undefined && last !== undefined && compareBlocks(first, last) === 0;
+}
+
 /** Makes a backup of blocks that {@link compareBlocks} has sorted: the earliest first, undated ones last. */
-function assemble(backupId: string, blocks: UMemBackupBlock[], isRowWhole: boolean): UMemBackup {
+function assemble(backupId: string, blocks: UMemBackupBlock[], areAllListed: boolean): UMemBackup {
   const blockCount = readBlockCount(blocks);
   const createTime = findEarliestTime(blocks);
   const rowsDone = blocks.filter(({ state }) => state === DONE).length;
-  const hasAllShards = blockCount !== undefined && (isRowWhole || blocks.length >= blockCount);
+  const hasAllShards = blockCount !== undefined && areAllListed;
   const isWhole = hasAllShards && rowsDone === blocks.length;
-  const shardsDone = isWhole && isRowWhole ? blockCount : rowsDone;
   return withoutAbsent<UMemBackup>({
     backupId,
     backupName: findFirst(blocks, "backupName"),
@@ -145,7 +201,7 @@ function assemble(backupId: string, blocks: UMemBackupBlock[], isRowWhole: boole
     createTime,
     createdAt: formatTime(createTime),
     blockCount,
-    blocksDone: Math.min(shardsDone, blockCount ?? shardsDone),
+    blocksDone: isWhole ? blockCount : Math.min(rowsDone, blockCount ?? rowsDone),
     blockSize: hasAllShards ? sumSizes(blocks) : undefined,
     spaceId: findFirst(blocks, "spaceId"),
     protocol: findFirst(blocks, "protocol"),

@@ -48,3 +48,28 @@ export function explainURedis({ backupId, state }: URedisBackup): string {
   if (backupId === "") return "the API gave it no id";
   return state === undefined ? "the API gave it no state" : `in the unknown state ${quoteText(state)}`;
 }
+
+/**
+ * The backups of the rows that were read. Where the API gave several different rows for one id, the one that is not
+ * usable counts: which of them is true cannot be told. Rows of different groups stay apart, as they are an ambiguity
+ * that the user has to settle. The result does not depend on the order of the rows.
+ */
+export function mergeURedisBackups(rows: readonly URedisBackup[]): URedisBackup[] {
+  const backups = new Map<string, URedisBackup>();
+  const strays: URedisBackup[] = [];
+  for (const row of rows) {
+    if (row.backupId === "") {
+      strays.push(row);
+      continue;
+    }
+    const key = JSON.stringify([row.backupId, row.groupId]);
+    const other = backups.get(key);
+    backups.set(key, other === undefined ? row : pickLessUsable(row, other));
+  }
+  return [...backups.values(), ...strays];
+}
+
+function pickLessUsable(a: URedisBackup, b: URedisBackup): URedisBackup {
+  if (a.usable !== b.usable) return a.usable ? b : a;
+  return JSON.stringify(a) < JSON.stringify(b) ? a : b;
+}

@@ -5,16 +5,12 @@
 
 import type { Client } from "./client";
 import { RedisBackupError } from "./errors";
-import {
-  createUMemLedger,
-  createURedisLedger,
-  type Identity,
-  type Ledger,
-  type Listed,
-  listRow,
-} from "./ledgers";
-import { type Listing, MAX_ROWS, type Page, readListing, refuseTooManyRows } from "./paging";
+import { type Page, type PageSource } from "./pageSource";
+import { type Listing, MAX_ROWS, readListing, refuseTooManyRows } from "./paging";
+import { type ListedRow, listRow, type RowCollector } from "./rowCollector";
 import type { Parameters } from "./signature";
+import { UMemRowCollector } from "./umemRows";
+import { URedisRowCollector } from "./uredisRows";
 import { isWireObject, readField, readInteger, type WireObject } from "./wire";
 
 /** One page, as the API numbers its rows. What is left out is left to the API. */
@@ -42,42 +38,6 @@ export interface UMemQuery {
   readonly projectId?: string | undefined;
 }
 
-/** A row is a backup. The fields are all of the API page's `URedisBackupSet`. */
-const UREDIS_IDENTITY: Identity = {
-  isKnownById: true,
-  fields: [
-    "Zone",
-    "BackupId",
-    "GroupId",
-    "GroupName",
-    "BackupName",
-    "BackupTime",
-    "BackupSize",
-    "BackupType",
-    "State",
-    "SrcRegionName",
-    "DstRegionName",
-    "MemorySize",
-    "RedisVersion",
-  ],
-};
-
-/** A row is a shard. The fields are all of the API page's `UMemBackupSet`, and the two that only its example shows. */
-const UMEM_IDENTITY: Identity = {
-  isKnownById: false,
-  fields: [
-    "BackupName",
-    "CreateTime",
-    "State",
-    "BackupId",
-    "BackupType",
-    "BlockCount",
-    "BlockSize",
-    "Protocol",
-    "SpaceId",
-  ],
-};
-
 /** What the rows of each action are read into. Of a row, nothing else is kept: the rest may be large or nested. */
 export interface RowReaders<URedis, UMem> {
   readonly readURedisRow: (row: WireObject) => URedis;
@@ -100,16 +60,14 @@ export function createBackupApi<URedis, UMem>(
   const listURedis = createLister({
     client,
     action: "DescribeURedisBackup",
-    identity: UREDIS_IDENTITY,
     readRow: readURedisRow,
-    createLedger: createURedisLedger<URedis>,
+    createCollector: () => new URedisRowCollector<URedis>(),
   });
   const listUMem = createLister({
     client,
     action: "DescribeUMemBackup",
-    identity: UMEM_IDENTITY,
     readRow: readUMemRow,
-    createLedger: createUMemLedger<UMem>,
+    createCollector: () => new UMemRowCollector<UMem>(),
   });
   return {
     listURedisBackups: (query, page) =>
@@ -135,11 +93,10 @@ export function createBackupApi<URedis, UMem>(
 function createLister<Row>(options: {
   client: Client;
   action: string;
-  identity: Identity;
   readRow: (row: WireObject) => Row;
-  createLedger: () => Ledger<Row>;
+  createCollector: () => RowCollector<Row>;
 }): (query: Parameters, page: PageRequest | undefined) => Promise<Listing<Row>> {
-  const { client, action, identity, readRow, createLedger } = options;
+  const { client, action, readRow, createCollector } = options;
   const underWay = new Map<string, Promise<Listing<Row>>>();
 
   return (query, page) => {
@@ -147,27 +104,32 @@ function createLister<Row>(options: {
     const known = underWay.get(key);
     if (known !== undefined) return known;
 
-    const read = (row: WireObject): Listed<Row> => listRow(row, readRow(row), identity);
-    const fetchPage = async (request: PageRequest, signal?: AbortSignal): Promise<Page<Listed<Row>>> => {
+    const read = (row: WireObject): ListedRow<Row> => listRow(row, readRow(row));
+    const fetchPage = async (request: PageRequest, signal?: AbortSignal): Promise<Page<ListedRow<Row>>> => {
       const parameters = { ...query, Offset: request.offset, Limit: request.limit };
       return readPage(action, await client.call(action, parameters, signal), read);
     };
+    const source: PageSource<Row> = {
+      fetchPage: (offset, limit, signal) => fetchPage({ offset, limit }, signal),
+      createCollector,
+      isSufficient: (rows) => query.BackupId !== undefined && rows.some(({ id }) => id === query.BackupId),
+      maxReadAhead: client.maxConcurrency,
+    };
     const listing =
-      page === undefined
-        ? readListing({
-            fetchPage: (offset, limit, signal) => fetchPage({ offset, limit }, signal),
-            createLedger,
-            maxReadAhead: client.maxConcurrency,
-          })
-        : fetchPage(page).then((answer) => ({
-            ...answer,
-            rows: answer.rows.map(({ row }) => row),
-            warnings: [],
-          }));
+      page === undefined ? readListing(source) : fetchPage(page).then((only) => listPage(only, source));
     const shared = listing.finally(() => underWay.delete(key));
     underWay.set(key, shared);
     return shared;
   };
+}
+
+/** A single page, as the API gave it: nothing is taken out of it, and it is not known to be all. */
+function listPage<Row>(page: Page<ListedRow<Row>>, source: PageSource<Row>): Listing<Row> {
+  const collector = source.createCollector();
+  collector.addPage(page.rows, 0);
+  const { completeIds, ambiguousIds } = collector.collect();
+  const rows = page.rows.map(({ row }) => row);
+  return { ...page, rows, completeIds, ambiguousIds, warnings: [], isComplete: false };
 }
 
 /** Reads a page. No `DataSet` is an empty page; a row that is no object counts as a row without fields. */

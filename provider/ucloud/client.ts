@@ -111,6 +111,8 @@ export function createClient(options: ClientOptions): Client {
     async function send(encoded: ReturnType<typeof encodeParameters>, signature: string): Promise<Outcome> {
       const timeout = AbortSignal.timeout(timeoutMs);
       try {
+        // It may have been aborted while the turn came. node-fetch would then emit an error that nobody handles.
+        stop.throwIfAborted();
         const response = await fetch(url.href, {
           method: "POST",
           body: new URLSearchParams([...encoded, ["Signature", signature]] as [string, string][]),

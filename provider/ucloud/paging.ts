@@ -1,197 +1,201 @@
 /**
- * Reading a list that the API hands out in pages, while nothing about those pages can be relied on: the server may
- * bring fewer rows than asked for, miscount, repeat pages, and change the list under the reader.
+ * Reads a list that the API hands out in pages. Nothing about the pages is promised: a page can be shorter than asked
+ * for, `TotalCount` can be absent, wrong or count something else, the order can differ from request to request, and
+ * backups appear and expire while the list is read.
  *
- * A reading ends on an empty page, on a page that brings nothing new, or on a short page where `TotalCount` agrees
- * that this was all. Rows follow rows: each offset is where the rows received so far end, so that none is jumped over.
+ * Each page repeats the end of the page before. If the two do not match, the list shifted or has no stable order, and
+ * it is read again. A reading ends on a page that brings nothing new, or on a short page where `TotalCount` agrees that
+ * this was all.
  */
 
-import { isDeepStrictEqual } from "node:util";
+import { createHash } from "node:crypto";
 import { RedisBackupError } from "./errors";
-import type { Entry, Ledger, Listed } from "./ledgers";
+import { PAGE_SIZE, type PageSource } from "./pageSource";
+import { createReadAhead } from "./readAhead";
+import { type CollectedRows, describeContent, type ListedRow, type RowCollector } from "./rowCollector";
 
-/** How many rows a page is asked to bring. */
-export const PAGE_SIZE = 100;
 /** How many rows a listing may have. More fail loudly. */
 export const MAX_ROWS = 100_000;
 /** How often a list is read again because it changed while it was read. */
 export const MAX_REREADINGS = 3;
 
-/** One answer of the API. */
-export interface Page<Row> {
-  readonly rows: readonly Row[];
-  /** As the API said. It may be absent or wrong. */
-  readonly totalCount?: number;
-}
-
-/** Where pages come from, and how they are told apart. */
-export interface PageSource<Row> {
-  fetchPage(offset: number, limit: number, signal: AbortSignal): Promise<Page<Listed<Row>>>;
-  /** Called once for each reading. */
-  createLedger(): Ledger<Row>;
-  /** How many pages may be under way at once, the one waited for included. */
-  readonly maxReadAhead: number;
-}
-
-/** A page as it was read: its new rows, and what tells whether the list held still. */
-export interface ReadPage<Row> extends Page<Row>, Omit<Entry<Row>, "fresh"> {
-  /** Whether no row of a page with rows was new: the server repeats itself. */
-  readonly isRepeat: boolean;
-}
-
-/** Everything the API had, and what to tell the user about it. */
-export interface Listing<Row> {
-  readonly rows: readonly Row[];
+/** The rows the API listed, and what to tell the user about them. */
+export interface Listing<Row> extends Omit<CollectedRows<Row>, "distinctIds" | "isExact"> {
   readonly totalCount?: number;
   readonly warnings: readonly string[];
+  /** Whether these are all rows, each once: two readings agreed, or one met no sign of a change, and it has an end. */
+  readonly isComplete: boolean;
+}
+
+/** What one reading of the list brought. */
+interface Reading<Row> extends CollectedRows<Row> {
+  readonly totalCount: number | undefined;
+  /** Whether nothing showed that the list changed meanwhile. */
+  readonly isSteady: boolean;
+  /** Whether it ended because the server sent rows again that it had sent, instead of an end. */
+  readonly isCutShort: boolean;
 }
 
 /**
- * Reads the list once, page after page, further pages being asked for while earlier ones are used. How far ahead is
- * asked depends on what is known: as far as `TotalCount` reaches where full pages make it believable, else one page,
- * then twice as many with each page that came as expected. A page of another length than the first drops what was
- * read ahead.
- *
- * @throws what fetching a page throws
- */
-export async function* readPages<Row>(
-  source: PageSource<Row>,
-): AsyncGenerator<ReadPage<Row>, void, undefined> {
-  const ledger = source.createLedger();
-  const ahead = createReadAhead(source);
-  let page = await ahead.take({ window: 1 });
-  let received = 0;
-  /** How many rows the first page brought, and so how far offsets step. */
-  let step: number | undefined;
-  let window = 1;
-
-  try {
-    for (;;) {
-      const { rows, totalCount } = page;
-      const isShort = rows.length < (step ?? PAGE_SIZE);
-      received += rows.length;
-      const { fresh, ...entry } = ledger.enter(rows);
-      const isRepeat = rows.length > 0 && fresh.length === 0;
-      yield { ...entry, rows: fresh, isRepeat, ...(totalCount === undefined ? {} : { totalCount }) };
-
-      if (rows.length === 0 || isRepeat) return;
-      // A count below what came is plainly wrong and says nothing about the end. UMem's may count backups, not rows.
-      if (isShort && totalCount === received && !ledger.lacksRows()) return;
-
-      const lastOffset = totalCount !== undefined && totalCount >= received ? totalCount : undefined;
-      if (step === undefined) {
-        step = rows.length;
-        ahead.restart(received, step);
-        window = lastOffset !== undefined && step >= PAGE_SIZE ? source.maxReadAhead : 1;
-      } else if (rows.length === step) {
-        window = Math.min(2 * window, source.maxReadAhead);
-      } else {
-        ahead.restart(received, step);
-        window = 1;
-      }
-      page = await ahead.take({ window, ...(lastOffset === undefined ? {} : { lastOffset }) });
-    }
-  } finally {
-    ahead.stop();
-  }
-}
-
-/**
- * Reads the whole list. Where it changed meanwhile (`TotalCount` moved, rows came again, or rows that may have come
- * again do not add up to `TotalCount`), it is read once more, at most {@link MAX_REREADINGS} times. Two readings on end
- * that agree settle it; where none did, the last counts, with a warning.
+ * Reads the whole list. It is read again, at most {@link MAX_REREADINGS} times, where it changed meanwhile, and where
+ * the shards of a backup came in different answers. Two successive readings that agree settle it; all of them have to
+ * agree where a row came more than once, since another row may be missing then. Else the last one counts, with a
+ * warning. A list without an end is warned of in any case.
  *
  * @throws RedisBackupError `BadResponse` beyond {@link MAX_ROWS} rows, and what fetching a page throws
  */
 export async function readListing<Row>(source: PageSource<Row>): Promise<Listing<Row>> {
-  let previous: Listing<Row> | undefined;
+  let previous: string | undefined;
+  let agreements = 0;
   for (let rereadings = 0; ; rereadings++) {
-    const { isSteady, ...listing } = await readOnce(source);
-    if (isSteady || isDeepStrictEqual(listing, previous)) return listing;
-    if (rereadings === MAX_REREADINGS) {
-      const warning =
-        `The list of backups kept changing while it was read (${MAX_REREADINGS + 1} readings). ` +
-        "A backup may be missing from it; look again in a minute.";
-      return { ...listing, warnings: [...listing.warnings, warning] };
+    const reading = await readOnce(source);
+    if (reading.isSteady && reading.distinctIds.size === 0)
+      return createListing(reading, { isSettled: true });
+    const contents = digestRows(reading.rows);
+    agreements = contents === previous ? agreements + 1 : 0;
+    if (agreements >= (reading.isExact || reading.isCutShort ? 1 : MAX_REREADINGS)) {
+      // Rows that differ, and that two readings showed alike, are different rows.
+      const completeIds = new Set([...reading.completeIds, ...reading.distinctIds]);
+      return createListing({ ...reading, completeIds }, { isSettled: true });
     }
-    previous = listing;
+    if (rereadings === MAX_REREADINGS) return createListing(reading, { isSettled: false });
+    previous = contents;
   }
 }
 
-async function readOnce<Row>(source: PageSource<Row>): Promise<Listing<Row> & { isSteady: boolean }> {
-  let rows: Row[] = [];
-  const counts = new Set<number>();
-  let hasRepeats = false;
-  let hasDoubts = false;
-  let lastRepeat: ReadPage<Row> | undefined;
-  let totalCount: number | undefined;
+/** Stands for what rows say, in any order. */
+function digestRows(rows: readonly unknown[]): string {
+  const digest = createHash("sha256");
+  for (const content of rows.map(describeContent).sort()) digest.update(`${content}\n`);
+  return digest.digest("base64");
+}
 
-  for await (const page of readPages(source)) {
-    for (const row of page.rows) rows.push(row);
-    if (rows.length > MAX_ROWS) refuseTooManyRows();
-    if (page.totalCount !== undefined) counts.add((totalCount = page.totalCount));
-    if (page.isRepeat) lastRepeat = page;
-    else hasRepeats ||= page.repeated > 0;
-    hasDoubts ||= page.doubtful > 0;
-  }
-
-  const revoked = new Set(lastRepeat?.revoked);
-  if (revoked.size > 0) rows = rows.filter((row) => !revoked.has(row));
-  const isAllThere = totalCount === rows.length;
+function createListing<Row>(reading: Reading<Row>, { isSettled }: { isSettled: boolean }): Listing<Row> {
+  const { rows, isExact, completeIds, distinctIds, ambiguousIds, totalCount, isCutShort } = reading;
   const warnings: string[] = [];
-  if (lastRepeat !== undefined && !isAllThere) {
+  if (!isSettled) {
+    warnings.push(
+      `The list of backups kept changing while it was read (${MAX_REREADINGS + 1} readings). ` +
+        "A backup may be missing from it; look again in a minute.",
+    );
+  } else if (isCutShort) {
     warnings.push(
       "The API sent the same page twice and nothing after it. Backups may be missing from the list.",
     );
   }
-  const isSteady =
-    counts.size <= 1 && !hasRepeats && (isAllThere || !(hasDoubts || lastRepeat !== undefined));
-  return { rows, warnings, isSteady, ...(totalCount === undefined ? {} : { totalCount }) };
+  const unproven = [...distinctIds].filter((id) => !completeIds.has(id));
+  return {
+    rows,
+    completeIds,
+    ambiguousIds: unproven.length === 0 ? ambiguousIds : new Set([...ambiguousIds, ...unproven]),
+    warnings,
+    isComplete: isSettled && isExact && !isCutShort,
+    ...(totalCount === undefined ? {} : { totalCount }),
+  };
+}
+
+async function readOnce<Row>(source: PageSource<Row>): Promise<Reading<Row>> {
+  const collector = source.createCollector();
+  const ahead = createReadAhead(source);
+  const counts = new Set<number>();
+  let totalCount: number | undefined;
+  let isSteady = true;
+  let isCutShort = false;
+  let offset = 0;
+  /** The rows that the next page has to begin with. */
+  let expected: readonly ListedRow<Row>[] = [];
+  /** How many rows the first page brought, and by how many the offsets of full pages differ. */
+  let fullPage: { length: number; step: number } | undefined;
+  let pages = 0;
+  let longest = 0;
+  let window = 1;
+
+  try {
+    let page = await ahead.take({ window });
+    for (;;) {
+      const { rows } = page;
+      pages += 1;
+      if (page.totalCount !== undefined) counts.add((totalCount = page.totalCount));
+      const isContinuous = startsWith(rows, expected);
+      isSteady &&= isContinuous;
+      const isNew = collector.addPage(rows, isContinuous ? expected.length : 0);
+      longest = Math.max(longest, rows.length);
+      const end = offset + rows.length;
+      if (end > MAX_ROWS) refuseTooManyRows();
+
+      if (!isNew) {
+        // A page that only repeats the end of the one before is what stands at the end of the list.
+        isCutShort = rows.length > (isContinuous ? expected.length : 0);
+        break;
+      }
+      const isShort = rows.length < (fullPage?.length ?? PAGE_SIZE);
+      if (isShort && totalCount !== undefined && collector.isAll(totalCount)) break;
+      if (pages === 1 && source.isSufficient?.(rows) === true) break;
+
+      const overlap = Math.min(collector.getOverlap(fullPage?.length ?? rows.length), rows.length >> 1);
+      const nextOffset = end - overlap;
+      expected = rows.slice(rows.length - overlap);
+      const credibleCount = totalCount !== undefined && totalCount >= end ? totalCount : undefined;
+      if (fullPage === undefined) {
+        fullPage = { length: rows.length, step: rows.length - overlap };
+        ahead.restart(nextOffset, fullPage.step);
+        window = credibleCount !== undefined && rows.length >= PAGE_SIZE ? source.maxReadAhead : 1;
+      } else if (nextOffset === offset + fullPage.step) {
+        window = Math.min(2 * window, source.maxReadAhead);
+      } else {
+        ahead.restart(nextOffset, fullPage.step);
+        window = 1;
+      }
+      offset = nextOffset;
+      page = await ahead.take({ window, ...(credibleCount === undefined ? {} : { end: credibleCount }) });
+    }
+  } finally {
+    ahead.stop();
+  }
+
+  if (!(await readSplitPages(source, collector, { pageLength: longest, pages }))) isSteady = false;
+  const collected = collector.collect();
+  isSteady &&= counts.size <= 1;
+  if (isCutShort && totalCount !== undefined && counts.size === 1 && collector.isAll(totalCount)) {
+    return { ...collected, isExact: true, totalCount, isSteady, isCutShort: false };
+  }
+  isSteady &&= collected.isExact && !isCutShort;
+  return { ...collected, totalCount, isSteady, isCutShort };
+}
+
+function startsWith<Row>(rows: readonly ListedRow<Row>[], expected: readonly ListedRow<Row>[]): boolean {
+  return expected.every((each, index) => {
+    const found = rows[index];
+    if (found === undefined || found.id !== each.id) return false;
+    return describeContent(found.row) === describeContent(each.row);
+  });
+}
+
+/**
+ * Asks again for rows of backups that came in several answers, so that one answer holds all of them. Where that takes
+ * more pages than the reading had, as in a list without any order, it is left out.
+ *
+ * @returns whether the backups found there were all known
+ */
+async function readSplitPages<Row>(
+  source: PageSource<Row>,
+  collector: RowCollector<Row>,
+  { pageLength, pages }: { pageLength: number; pages: number },
+): Promise<boolean> {
+  const offsets = [...collector.findSplitPages(pageLength)];
+  let areKnown = true;
+  while (offsets.length > 0 && offsets.length <= pages) {
+    const { signal } = new AbortController();
+    const answers = await Promise.all(
+      offsets.splice(0, source.maxReadAhead).map((offset) => source.fetchPage(offset, PAGE_SIZE, signal)),
+    );
+    for (const { rows } of answers) areKnown = collector.addAgain(rows) && areKnown;
+  }
+  return areKnown;
 }
 
 /** @throws RedisBackupError `BadResponse` */
 export function refuseTooManyRows(): never {
   const text = `The API lists more than ${MAX_ROWS} rows, which is too many to be right. Ask for less at a time.`;
   throw new RedisBackupError("BadResponse", text);
-}
-
-/** Pages that were asked for before they were needed, in their order. */
-interface ReadAhead<Row> {
-  /** Waits for the next page, with up to `window` pages under way, none of them beyond `lastOffset`. */
-  take(options: { window: number; lastOffset?: number }): Promise<Page<Listed<Row>>>;
-  /** Drops what was asked for, and goes on at `offset`. */
-  restart(offset: number, step: number): void;
-  /** Drops what was asked for. */
-  stop(): void;
-}
-
-function createReadAhead<Row>(source: PageSource<Row>): ReadAhead<Row> {
-  let abort = new AbortController();
-  let queue: Promise<Page<Listed<Row>>>[] = [];
-  let nextOffset = 0;
-  let stepBy = PAGE_SIZE;
-
-  return {
-    async take({ window, lastOffset = Infinity }) {
-      const ask = (): Promise<Page<Listed<Row>>> => {
-        const page = source.fetchPage(nextOffset, PAGE_SIZE, abort.signal);
-        page.catch(() => undefined); // Whoever takes it sees the failure; nobody misses it when it is dropped.
-        nextOffset += stepBy;
-        return page;
-      };
-      const head = queue.shift() ?? ask();
-      while (queue.length + 1 < window && nextOffset <= lastOffset) queue.push(ask());
-      return await head;
-    },
-    restart(offset, step) {
-      abort.abort();
-      abort = new AbortController();
-      queue = [];
-      nextOffset = offset;
-      stepBy = step;
-    },
-    stop() {
-      abort.abort();
-    },
-  };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import {
   describeAge,
+  findDurationProblem,
   formatAge,
   formatTime,
   measureAge,
@@ -102,6 +103,52 @@ describe("parseDuration", () => {
   });
 });
 
+describe("findDurationProblem", () => {
+  for (const text of ["26h", " 7d\n", "0.001s", "36525d"]) {
+    it(`has nothing to say of ${JSON.stringify(text)}`, () =>
+      assert.equal(findDurationProblem(text), undefined));
+  }
+
+  for (const [text, shown] of [
+    ["", "``"],
+    ["26", "`26`"],
+    ["1d 12h", "`1d 12h`"],
+    ["-1h", "`-1h`"],
+    ["one day", "`one day`"],
+    ["1h\u001b[2J", "`1h\uFFFD[2J`"],
+  ] as const) {
+    it(`shows ${JSON.stringify(text)}, which is malformed, and an example`, () =>
+      assert.equal(
+        findDurationProblem(text),
+        `must be a duration such as 26h, 90m, 7d or 1d12h, not ${shown}`,
+      ));
+  }
+
+  it("shows the beginning of a long malformed text only", () =>
+    assert.ok((findDurationProblem("x".repeat(100_000)) ?? "").length < 200));
+
+  for (const text of ["36526d", "5300w", `${"9".repeat(400)}s`]) {
+    it(`says that ${text.slice(0, 12)} is over 100 years`, () =>
+      assert.equal(findDurationProblem(text), "must not be longer than 100 years"));
+  }
+
+  for (const text of ["0s", "0w0d0h0m0s", "0.0h", "0.0001s", "0.0000001h"]) {
+    it(`says that ${text} is no time at all`, () =>
+      assert.equal(findDurationProblem(text), "must be longer than 0 seconds"));
+  }
+
+  it("finds one of the three problems exactly where parseDuration gives nothing", () => {
+    const texts = fc.string({ unit: fc.constantFrom(...Array.from("0159.wdhms -")), maxLength: 12 });
+    fc.assert(
+      fc.property(texts, (text) => {
+        const problem = findDurationProblem(text);
+        assert.equal(problem === undefined, parseDuration(text) !== undefined);
+        if (problem !== undefined) assert.match(problem, /^must (be a duration|be longer|not be longer)/);
+      }),
+    );
+  });
+});
+
 describe("formatAge", () => {
   const cases: readonly (readonly [seconds: number, text: string])[] = [
     [0, "0s"],
@@ -125,6 +172,44 @@ describe("formatAge", () => {
   for (const [seconds, text] of cases) {
     it(`writes ${seconds} s as ${text}`, () => assert.equal(formatAge(seconds), text));
   }
+
+  const beyond: readonly (readonly [seconds: number, limit: number, text: string])[] = [
+    [6 * DAY + 57 * 60, 6 * DAY, "6d 0h 57m"],
+    [6 * DAY + 57 * 60 + 9, 6 * DAY, "6d 0h 57m"],
+    [6 * DAY + 9, 6 * DAY, "6d 0h 0m 9s"],
+    [6 * DAY + 2 * HOUR + 60, 6 * DAY + 2 * HOUR, "6d 2h 1m"],
+    [6 * DAY + 3 * HOUR, 6 * DAY, "6d 3h"],
+    [7 * DAY, 6 * DAY, "7d"],
+    [26 * HOUR + 30, 26 * HOUR, "26h 0m 30s"],
+    [26 * HOUR + 60, 26 * HOUR, "26h 1m"],
+    [61, 60, "1m 1s"],
+    [1, 0.5, "1s"],
+    [26 * HOUR + 1, 26 * HOUR + 0.5, "26h 0m 1s"],
+  ];
+  for (const [seconds, limit, text] of beyond) {
+    it(`writes ${seconds} s as ${text} where ${limit} s are allowed`, () =>
+      assert.equal(formatAge(seconds, limit), text));
+  }
+
+  it("adds no units to a duration within the limit", () => {
+    assert.equal(formatAge(26 * HOUR + 30, 26 * HOUR + 30), "26h");
+    assert.equal(formatAge(6 * DAY + 57 * 60, 7 * DAY), "6d");
+  });
+
+  it("never writes a duration above the limit as one within it", () => {
+    const seconds = { d: DAY, h: HOUR, m: 60, s: 1 };
+    const read = (text: string): number =>
+      text
+        .split(" ")
+        .reduce((sum, part) => sum + parseInt(part, 10) * seconds[part.slice(-1) as keyof typeof seconds], 0);
+    fc.assert(
+      fc.property(fc.nat(10 * DAY), fc.nat(DAY), (limit, excess) => {
+        const whole = limit + excess + 1;
+        const shown = read(formatAge(whole, limit));
+        assert.ok(shown > limit && shown <= whole);
+      }),
+    );
+  });
 });
 
 describe("parseTime", () => {
@@ -227,4 +312,13 @@ describe("measureAge", () => {
       assert.equal(describeAge(measureAge(createdAt, now)), words);
     });
   }
+
+  it("is described as precisely as it takes to see that it is above a limit", () => {
+    const age = measureAge("2026-01-30T09:59:30.000Z", now);
+    assert.equal(describeAge(age), "26h ago");
+    assert.equal(describeAge(age, 26 * HOUR), "26h 0m 30s ago");
+    assert.equal(describeAge({ ageSeconds: 6 * DAY + 57 * 60, isInFuture: false }, 6 * DAY), "6d 0h 57m ago");
+    assert.equal(describeAge(measureAge(undefined, now), 1), "at an unknown time");
+    assert.equal(describeAge(measureAge("2027-01-01T00:00:00.000Z", now), 1), "in the future");
+  });
 });

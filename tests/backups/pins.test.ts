@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import type { LookupContext } from "../../provider/backups/lookup";
 import { pinServices } from "../../provider/backups/pins";
 import type { RedisBackupApi } from "../../provider/backups/sources";
-import { readUMemBlock } from "../../provider/backups/umem";
-import { readURedisBackup } from "../../provider/backups/uredis";
+import type { UMemRows } from "../../provider/backups/umem";
 import type { PageRequest, UMemQuery, URedisQuery } from "../../provider/ucloud/actions";
 import { RedisBackupError } from "../../provider/ucloud/errors";
+import type { Listing } from "../../provider/ucloud/paging";
 import type { WireObject } from "../../provider/ucloud/wire";
+import { listUMemRows, listURedisRows } from "./shards";
 
 const uredis = pinServices["ucloud-redis:index:URedisBackupPin"];
 const umem = pinServices["ucloud-redis:index:UMemBackupPin"];
@@ -18,6 +19,7 @@ const SPACE = { zone: "z", spaceId: "s" };
 class Cloud implements LookupContext {
   region: string | undefined = "cn-bj2";
   projectId: string | undefined = undefined;
+  umemRows: UMemRows | undefined = undefined;
   readonly asked: Record<string, unknown>[] = [];
   readonly warnings: string[] = [];
   listingWarnings: string[] = [];
@@ -28,13 +30,13 @@ class Cloud implements LookupContext {
 
   readonly openApi = (): RedisBackupApi => {
     const list =
-      <Row>(read: (row: WireObject) => Row) =>
+      <Row>(listRows: (rows: WireObject[], facts: Pick<Listing<Row>, "warnings">) => Listing<Row>) =>
       async (query: Partial<URedisQuery & UMemQuery>, page?: PageRequest) => {
         assert.equal(page, undefined, "a pin reads everything");
         this.asked.push(Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)));
-        return Promise.resolve({ rows: this.answer(query).map(read), warnings: this.listingWarnings });
+        return Promise.resolve(listRows(this.answer(query), { warnings: this.listingWarnings }));
       };
-    return { listURedisBackups: list(readURedisBackup), listUMemBackups: list(readUMemBlock) };
+    return { listURedisBackups: list(listURedisRows), listUMemBackups: list(listUMemRows) };
   };
 }
 
@@ -85,6 +87,14 @@ describe("choosing for a pin", () => {
     assert.deepEqual([state["projectId"], state["usable"]], ["org", true]);
   });
 
+  it("warns of what may not be the newest, as the function does, and chooses none where that is open", async () => {
+    const undated = ["u", "v"].map((id) => ({ ...createRow(id), BackupTime: undefined }));
+    const cloud = new Cloud(() => [createRow("a"), ...undated]);
+    assert.equal((await uredis.choose(GROUP, cloud)).state["backupId"], "a");
+    assert.match(cloud.warnings.join(), /passed over and may be newer: `u`, `v`\.$/);
+    await assert.rejects(uredis.choose(GROUP, new Cloud(() => undated)), { code: "AmbiguousSource" });
+  });
+
   it("refuses what is stale or not there, as the function does", async () => {
     const cloud = new Cloud(() => [createRow("old", 9)]);
     await assert.rejects(uredis.choose({ ...GROUP, maxAge: "1h" }, cloud), { code: "StaleBackup" });
@@ -131,7 +141,21 @@ describe("refreshing a pin", () => {
         "umem",
         [...createShards("b", ["Done"], 2), ...createShards("other", ["Done", "Done"])],
         "Starting",
-        /cannot be restored: 1 of 2 shards missing/,
+        /cannot be restored: 1 of 2 shards missing\. The pin/,
+      ],
+      [
+        "is a lone row of two shards",
+        "umem",
+        createShards("b", ["Done"], 2),
+        "Starting",
+        /cannot be restored: 1 of 2 shards missing, unless .* set `umemRows` to `backups`\. The pin/,
+      ],
+      [
+        "is listed as usable and as expired",
+        "uredis",
+        [createRow("b", 1, "Expired"), createRow("b")],
+        "Expired",
+        /hk\/g\/b cannot be restored: expired/,
       ],
     ];
   for (const [what, kind, rows, cloudState, reason] of lost) {
@@ -148,6 +172,15 @@ describe("refreshing a pin", () => {
       assert.match(cloud.warnings[0] ?? "", /The pin keeps it; change its `triggers`/);
     });
   }
+
+  it("takes a lone UMem row for a backup where the settings say so", async () => {
+    const cloud = new Cloud(() => createShards("b", ["Done"], 2));
+    cloud.umemRows = "backups";
+    const refreshed = await umem.refresh({ id: "hk/z/s/b", state: { ...SPACE, ...state } }, cloud);
+    assert.deepEqual([refreshed["usable"], cloud.warnings], [true, []]);
+    assert.equal((await umem.choose({ ...SPACE, region: "hk" }, cloud)).id, "hk/z/s/b");
+    assert.equal((await umem.adopt("hk/z/s/b", cloud)).state["usable"], true);
+  });
 
   it("fails when the cloud does, and takes no backup for gone because of it", async () => {
     const cloud = new Cloud(() => {

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { type Selectable, selectBackups, type Selection } from "../../provider/backups/selection";
-import { explainUMem } from "../../provider/backups/umem";
-import { explainURedis, readURedisBackup } from "../../provider/backups/uredis";
+import {
+  type BackupList,
+  type Selectable,
+  selectBackups,
+  type Selection,
+} from "../../provider/backups/selection";
+import { explainURedis, mergeURedisBackups, readURedisBackup } from "../../provider/backups/uredis";
+import type { WireObject } from "../../provider/ucloud/wire";
+import type { URedisBackup } from "../../sdk/nodejs/types/output";
 import { shuffled, umemRow, uredisRow } from "./rows";
-import { assembleRows } from "./shards";
+import { assembleList } from "./shards";
 
 const T1 = "2026-01-01T00:00:00.000Z";
 const T2 = "2026-01-02T00:00:00.000Z";
@@ -25,11 +31,7 @@ function make(
 }
 
 function select(backups: readonly Selectable[]): Selection<Selectable> {
-  return selectBackups(
-    backups,
-    () => true,
-    ({ backupId }) => `${backupId} is bad`,
-  );
+  return selectBackups({ backups, explain: ({ backupId }) => `${backupId} is bad` }, () => true);
 }
 
 function listIds(backups: readonly { backupId: string }[]): string {
@@ -80,6 +82,16 @@ describe("selectBackups", () => {
       { order: "a u v", latest: "v", skipped: "a" },
     ],
     [
+      "names none where several usable ones are undated, and no dated one is usable",
+      [make("u", undefined, true), make("v", undefined, true), make("a", T1, false)],
+      { order: "a u v", latest: undefined, skipped: "a u v" },
+    ],
+    [
+      "chooses the newest dated one, however many undated ones there are",
+      [make("u", undefined, true), make("v", undefined, true), make("a", T1, true), make("b", T2, true)],
+      { order: "b a u v", latest: "b", skipped: "" },
+    ],
+    [
       "names all of them when none is usable",
       [make("u", undefined, false), make("a", T1, false), make("b", T2, false)],
       { order: "b a u", latest: undefined, skipped: "b a u" },
@@ -113,26 +125,42 @@ describe("selectBackups", () => {
     ]);
   });
 
+  it("says of usable ones that it passed over that their time is not known, and of others why", () => {
+    const backups = [
+      make("u", undefined, true),
+      make("v", undefined, true),
+      make("w", undefined, false),
+      make("a", T1, false),
+    ];
+    assert.deepEqual(select(backups).skipped, [
+      { backupId: "a", createdAt: T1, reason: "a is bad" },
+      { backupId: "u", reason: "its time is not known" },
+      { backupId: "v", reason: "its time is not known" },
+      { backupId: "w", reason: "w is bad" },
+    ]);
+  });
+
+  it("chooses the one undated backup that the filters leave of several", () => {
+    const backups = [make("u", undefined, true), make("v", undefined, true)];
+    const { latest } = selectBackups({ backups, explain: () => "bad" }, ({ backupId }) => backupId === "v");
+    assert.equal(latest?.backupId, "v");
+  });
+
   it("neither lists, chooses nor skips what the filters drop", () => {
     const backups = [make("a", T1, true), make("b", T2, true), make("c", T3, false)];
     const {
       backups: listed,
       latest,
       skipped,
-    } = selectBackups(
-      backups,
-      ({ backupId }) => backupId === "a",
-      () => "bad",
-    );
+    } = selectBackups({ backups, explain: () => "bad" }, ({ backupId }) => backupId === "a");
     assert.deepEqual([listIds(listed), latest?.backupId, skipped], ["a", "a", []]);
   });
 
   it("asks for no reason of what is usable, and sorts a copy", () => {
     const backups = Object.freeze([make("a", T1, true), make("b", T2, false), make("c", T3, true)]);
     const { backups: listed } = selectBackups(
-      backups,
+      { backups, explain: () => assert.fail("asked for a reason") },
       () => true,
-      () => assert.fail("asked for a reason"),
     );
     assert.equal(listIds(listed), "c b a");
     assert.equal(listIds(backups), "a b c");
@@ -140,11 +168,7 @@ describe("selectBackups", () => {
 
   it("gives back the very backups, fields unknown to it included", () => {
     const backup = { ...make("a", T1, true), extra: 1 };
-    const { latest } = selectBackups(
-      [backup],
-      () => true,
-      () => "",
-    );
+    const { latest } = selectBackups({ backups: [backup], explain: () => "" }, () => true);
     assert.equal(latest, backup);
   });
 
@@ -158,9 +182,7 @@ describe("selecting, by property", () => {
   it("does not depend on the order of URedis rows", () => {
     fc.assert(
       fc.property(shuffled(uredisRow), ([rows, others]) => {
-        const [one, other] = [rows, others].map((given) =>
-          selectBackups(given.map(readURedisBackup), () => true, explainURedis),
-        );
+        const [one, other] = [rows, others].map((given) => selectBackups(listURedis(given), () => true));
         assert.deepEqual(one, other);
       }),
       { numRuns: 500 },
@@ -169,9 +191,9 @@ describe("selecting, by property", () => {
 
   it("does not depend on the order of UMem rows", () => {
     fc.assert(
-      fc.property(shuffled(umemRow), fc.boolean(), ([rows, others], isWholeListing) => {
+      fc.property(shuffled(umemRow), fc.boolean(), ([rows, others], isComplete) => {
         const [one, other] = [rows, others].map((given) =>
-          selectBackups(assembleRows(given, { isWholeListing }), () => true, explainUMem),
+          selectBackups(assembleList(given, { isComplete }), () => true),
         );
         assert.deepEqual(one, other);
       }),
@@ -182,8 +204,8 @@ describe("selecting, by property", () => {
   it("keeps every backup, newest first and ties by id", () => {
     fc.assert(
       fc.property(fc.array(uredisRow, { maxLength: 40 }), (rows) => {
-        const backups = rows.map(readURedisBackup);
-        const { backups: listed } = selectBackups(backups, () => true, explainURedis);
+        const { backups, explain } = listURedis(rows);
+        const { backups: listed } = selectBackups({ backups, explain }, () => true);
         const describeAll = (all: readonly object[]): string[] =>
           all.map((each) => JSON.stringify(each)).sort();
         assert.deepEqual(describeAll(listed), describeAll(backups));
@@ -200,16 +222,15 @@ describe("selecting, by property", () => {
   it("chooses a usable one, nothing usable being newer, and skips exactly what is newer", () => {
     fc.assert(
       fc.property(fc.array(uredisRow, { maxLength: 40 }), (rows) => {
-        const backups = rows.map(readURedisBackup);
-        const { latest, skipped } = selectBackups(backups, () => true, explainURedis);
-        assert.equal(
-          latest !== undefined,
-          backups.some(({ usable }) => usable),
-        );
+        const { backups, explain } = listURedis(rows);
+        const { latest, skipped } = selectBackups({ backups, explain }, () => true);
+        const all = backups.filter(({ usable }) => usable);
+        const isUnclear = all.length > 1 && all.every(({ createdAt }) => createdAt === undefined);
+        assert.equal(latest !== undefined, all.length > 0 && !isUnclear);
         assert.ok(latest === undefined || latest.usable);
         const chosen = latest === undefined ? -Infinity : readMs(latest.createdAt);
         for (const { usable, createdAt, backupId } of backups) {
-          if (!usable) continue;
+          if (!usable || isUnclear) continue;
           assert.ok(readMs(createdAt) <= chosen);
           assert.ok(readMs(createdAt) < chosen || (latest?.backupId ?? "") <= backupId);
         }
@@ -220,6 +241,11 @@ describe("selecting, by property", () => {
     );
   });
 });
+
+/** The backups of rows that came in one answer, whatever repeats among them. */
+function listURedis(rows: readonly WireObject[]): BackupList<URedisBackup> {
+  return { backups: mergeURedisBackups(rows.map(readURedisBackup)), explain: explainURedis };
+}
 
 /** The time, the oldest of all where it is unknown. */
 function readMs(createdAt: string | undefined): number {

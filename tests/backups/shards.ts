@@ -1,17 +1,63 @@
-/** UMem backups made of a few rows, read as shards or as whole backups. */
+/** Rows as one answer of the API lists them, and UMem backups made of them. */
 import assert from "node:assert/strict";
-import type { UMemBackup } from "../../sdk/nodejs/types/output";
+import type { UMemBackup, UMemBackupBlock, URedisBackup } from "../../sdk/nodejs/types/output";
+import type { BackupList } from "../../provider/backups/selection";
 import { type AssemblyOptions, assembleUMemBackups, readUMemBlock } from "../../provider/backups/umem";
+import { readURedisBackup } from "../../provider/backups/uredis";
+import type { Listing } from "../../provider/ucloud/paging";
+import { listRow, type RowCollector } from "../../provider/ucloud/rowCollector";
+import { UMemRowCollector } from "../../provider/ucloud/umemRows";
+import { URedisRowCollector } from "../../provider/ucloud/uredisRows";
 import type { WireObject } from "../../provider/ucloud/wire";
 
 export const DONE = { State: "Done" };
 export const STARTING = { State: "Starting" };
-export const WHOLE = { isWholeListing: true };
-export const PAGE = { isWholeListing: false };
+export const WHOLE = { isComplete: true };
+export const PAGE = { isComplete: false };
 
-/** Rows as the API gives them, read and put together. */
-export function assembleRows(rows: readonly WireObject[], options: AssemblyOptions): UMemBackup[] {
-  return assembleUMemBackups(rows.map(readUMemBlock), options);
+/** What a listing says besides its rows. */
+type ListingFacts = Partial<Pick<Listing<unknown>, "isComplete" | "totalCount" | "warnings">>;
+
+/** How rows that came in one answer are put together. */
+type OneAnswerOptions = Omit<AssemblyOptions, "completeIds" | "ambiguousIds">;
+
+/** Rows of `DescribeUMemBackup` that came in one answer. */
+export function listUMemRows(
+  rows: readonly WireObject[],
+  facts: ListingFacts = {},
+): Listing<UMemBackupBlock> {
+  return listAnswer(new UMemRowCollector(), rows, readUMemBlock, facts);
+}
+
+/** Rows of `DescribeURedisBackup` that came in one answer. */
+export function listURedisRows(rows: readonly WireObject[], facts: ListingFacts = {}): Listing<URedisBackup> {
+  return listAnswer(new URedisRowCollector(), rows, readURedisBackup, facts);
+}
+
+function listAnswer<Row>(
+  collector: RowCollector<Row>,
+  rows: readonly WireObject[],
+  read: (row: WireObject) => Row,
+  facts: ListingFacts,
+): Listing<Row> {
+  collector.addPage(
+    rows.map((row) => listRow(row, read(row))),
+    0,
+  );
+  const { distinctIds, ...collected } = collector.collect();
+  assert.equal(distinctIds.size, 0, "the rows of one answer are in doubt");
+  return { warnings: [], isComplete: true, ...facts, ...collected };
+}
+
+/** Rows of one answer, as the API gives them, read and put together. */
+export function assembleList(rows: readonly WireObject[], options: OneAnswerOptions): BackupList<UMemBackup> {
+  const listing = listUMemRows(rows);
+  return assembleUMemBackups(listing.rows, { ...listing, ...options });
+}
+
+/** The backups of {@link assembleList}. */
+export function assembleRows(rows: readonly WireObject[], options: OneAnswerOptions): readonly UMemBackup[] {
+  return assembleList(rows, options).backups;
 }
 
 /** One backup, given with a second one of two rows, so that the rows are read as shards. */
@@ -24,7 +70,7 @@ export function assembleShards(...rows: WireObject[]): UMemBackup {
 }
 
 /** The one backup that one row makes. */
-export function assembleOne(row: WireObject, options = WHOLE): UMemBackup {
+export function assembleOne(row: WireObject, options: OneAnswerOptions = WHOLE): UMemBackup {
   const [backup, ...more] = assembleRows([row], options);
   assert.ok(backup);
   assert.deepEqual(more, []);

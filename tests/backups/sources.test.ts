@@ -7,10 +7,11 @@ import {
 } from "../../provider/backups/sources";
 import { readUMemBlock } from "../../provider/backups/umem";
 import { readURedisBackup } from "../../provider/backups/uredis";
+import type { WireObject } from "../../provider/ucloud/wire";
 import type { UMemBackup, URedisBackup } from "../../sdk/nodejs/types/output";
+import { listUMemRows, listURedisRows } from "./shards";
 
 const PLACE = { region: "cn-bj2", projectId: undefined };
-const WHOLE = { isWholeListing: true };
 
 function ofGroups(...groups: (string | undefined)[]): URedisBackup[] {
   return groups.map((groupId, i) => ({
@@ -56,7 +57,8 @@ describe("rows that are read into the same", () => {
   const rows = times.flatMap((time) => [{ BackupTime: time, CreateTime: time, State: "Success" }]);
   const client = {
     maxConcurrency: 8,
-    call: () => Promise.resolve({ RetCode: 0, TotalCount: rows.length, DataSet: rows }),
+    call: (_action: string, { Offset }: { Offset?: unknown }) =>
+      Promise.resolve({ RetCode: 0, TotalCount: rows.length, DataSet: rows.slice(Number(Offset)) }),
     cancel: () => undefined,
   };
 
@@ -71,12 +73,13 @@ describe("rows that are read into the same", () => {
 });
 
 describe("the URedis source", () => {
-  it("needs a group or a region type", () => {
+  it("needs a group or a region type, and names both in one failure", () => {
     const missing = uredisSource.findFailures({ backupId: "b" });
     assert.deepEqual(
       missing.map(({ property }) => property),
-      ["groupId", "regionType"],
+      ["groupId"],
     );
+    assert.match(missing[0]?.reason ?? "", /^is required unless regionType is given; /);
     assert.deepEqual(uredisSource.findFailures({ groupId: "g" }), []);
     assert.deepEqual(uredisSource.findFailures({ regionType: "normal" }), []);
   });
@@ -99,7 +102,7 @@ describe("the URedis source", () => {
   it("keeps only the backup asked for, whatever the API returns", () => {
     const rows = [{ BackupId: "a" }, { BackupId: "b" }, {}];
     const read = (args: { backupId?: string }): string[] =>
-      uredisSource.read(rows.map(readURedisBackup), WHOLE, args).map(({ backupId }) => backupId);
+      uredisSource.read(listURedisRows(rows), args, {}).backups.map(({ backupId }) => backupId);
     assert.deepEqual(
       [read({}), read({ backupId: "b" }), read({ backupId: "c" })],
       [["a", "b", ""], ["b"], []],
@@ -111,7 +114,10 @@ describe("the URedis source", () => {
     [["g"], undefined, false],
     [["g", "g"], "g", false],
     [[undefined, "g"], "g", false],
-    [[undefined, undefined], undefined, false],
+    [[undefined], undefined, false],
+    [[undefined, undefined], undefined, true],
+    [[undefined, undefined], "g", false],
+    [["g", "g"], undefined, false],
     [["g", "h"], undefined, true],
     [["g", undefined], undefined, true],
     [["g", "h"], "g", true],
@@ -126,6 +132,57 @@ describe("the URedis source", () => {
       else check();
     });
   }
+
+  it("says that the API named no group, where it named none", () => {
+    assert.throws(() => uredisSource.requireOneOwner(ofGroups(undefined, undefined, undefined), {}), {
+      message: /: some that the API did not name\. Name one with `groupId`/,
+    });
+  });
+
+  const success = { BackupId: "a", State: "Success", GroupId: "g", BackupTime: 1_700_000_000 };
+  const conflicts: readonly (readonly [title: string, rows: WireObject[], usable: boolean])[] = [
+    ["usable where all rows of its id are", [success, { ...success, BackupName: "n" }], true],
+    ["unusable where one of its rows failed", [success, { ...success, State: "Error" }], false],
+    ["unusable where one of its rows runs", [success, success, { ...success, State: "Backuping" }], false],
+    ["unusable where one of its rows has no state", [success, { ...success, State: null }], false],
+    [
+      "unusable where several of its rows are, each in its own way",
+      [{ ...success, State: "Error" }, success, { ...success, State: "Expired" }],
+      false,
+    ],
+  ];
+  for (const [title, rows, usable] of conflicts) {
+    it(`takes a backup for one, ${title}, whatever their order`, () => {
+      const orders = [rows, [...rows].reverse(), [...rows.slice(1), ...rows.slice(0, 1)]];
+      const readings = orders.map((each) => uredisSource.read(listURedisRows(each), {}, {}).backups);
+      assert.deepEqual(
+        readings[0]?.map((backup) => [backup.backupId, backup.usable]),
+        [["a", usable]],
+      );
+      for (const reading of readings) assert.deepEqual(reading, readings[0]);
+    });
+  }
+
+  it("explains an unusable backup by the row that counts", () => {
+    const rows = [success, { ...success, State: "Error" }];
+    const { backups, explain } = uredisSource.read(listURedisRows(rows), {}, {});
+    assert.deepEqual(backups.map(explain), ["failed"]);
+  });
+
+  it("keeps rows without an id apart, and rows of different ids", () => {
+    const rows = [{ State: "Success" }, { State: "Error" }, success, { ...success, BackupId: "b" }];
+    assert.equal(uredisSource.read(listURedisRows(rows), {}, {}).backups.length, 4);
+  });
+
+  it("does not hide that one id was listed for two groups", () => {
+    const rows = [success, { ...success, GroupId: "h" }];
+    for (const given of [rows, [...rows].reverse()]) {
+      for (const args of [{ groupId: "g" }, { groupId: "h" }, { regionType: "normal" } as const]) {
+        const { backups } = uredisSource.read(listURedisRows(given), args, {});
+        assert.throws(() => uredisSource.requireOneOwner(backups, args), { code: "AmbiguousSource" });
+      }
+    }
+  });
 
   it("names a few of many groups, on one line, in characters that print", () => {
     const groups = Array.from({ length: 9 }, (_, i) => `uredis-${i}\n\u001b[2J${"x".repeat(500)}`);
@@ -163,11 +220,40 @@ describe("the UMem source", () => {
     assert.deepEqual(umemSource.findFailures(args), []);
   });
 
-  it("reads a lone row as a whole backup only where it has seen all rows", () => {
-    const rows = [{ BackupId: "a", State: "Done", BlockCount: 2 }];
-    const [whole] = umemSource.read(rows.map(readUMemBlock), WHOLE, args);
-    const [part] = umemSource.read(rows.map(readUMemBlock), { isWholeListing: false }, args);
-    assert.deepEqual([whole?.usable, part?.usable], [true, false]);
+  const createLoneRow = (BackupId: string): WireObject => ({ BackupId, State: "Done", BlockCount: 2 });
+  const one = [createLoneRow("a")];
+  const three = ["a", "b", "c"].map(createLoneRow);
+
+  for (const [rows, facts, umemRows, isUsable] of [
+    [one, {}, undefined, false],
+    [one, {}, "auto", false],
+    [one, {}, "backups", true],
+    [one, { isComplete: false }, "backups", true],
+    [three, {}, undefined, true],
+    [three, {}, "auto", true],
+    [three, {}, "shards", false],
+    [three, { totalCount: 3 }, undefined, true],
+    [three, { totalCount: 6 }, undefined, false],
+    [three, { isComplete: false }, undefined, false],
+  ] as const) {
+    it(`takes ${rows.length} lone rows of backups of two shards ${isUsable ? "" : "not "}to be whole given ${JSON.stringify({ ...facts, umemRows })}`, () => {
+      const { backups } = umemSource.read(listUMemRows(rows, facts), args, { umemRows });
+      assert.deepEqual(
+        backups.map(({ usable }) => usable),
+        rows.map(() => isUsable),
+      );
+    });
+  }
+
+  it("takes two rows of one answer for a backup of two shards, on a page too", () => {
+    const rows = [...one, ...one];
+    for (const isComplete of [true, false]) {
+      const { backups } = umemSource.read(listUMemRows(rows, { isComplete }), args, {});
+      assert.deepEqual(
+        backups.map(({ usable }) => usable),
+        [true],
+      );
+    }
   });
 
   it("takes rows that name no space for the one asked for, and refuses another's", () => {

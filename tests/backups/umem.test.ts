@@ -2,7 +2,18 @@ import assert from "node:assert/strict";
 import type { UMemBackup } from "../../sdk/nodejs/types/output";
 import { assembleUMemBackups, explainUMem } from "../../provider/backups/umem";
 import type { WireObject } from "../../provider/ucloud/wire";
-import { assembleOne, assembleRows, assembleShards, DONE, PAGE, STARTING, summarize, WHOLE } from "./shards";
+import {
+  assembleList,
+  assembleOne,
+  assembleRows,
+  assembleShards,
+  DONE,
+  listUMemRows,
+  PAGE,
+  STARTING,
+  summarize,
+  WHOLE,
+} from "./shards";
 
 describe("assembleUMemBackups", () => {
   it("reads every field of the API's page and the two that only its example shows", () => {
@@ -86,13 +97,17 @@ describe("assembleUMemBackups", () => {
   });
 
   it("does not take rows without an id for a repeated one", () => {
-    const rows = [{}, {}, { BackupId: "a", BlockCount: 3, ...DONE }];
-    assert.equal(assembleRows(rows, WHOLE).find(({ backupId }) => backupId === "a")?.usable, true);
+    const rows = [{}, {}, ...["a", "b", "c"].map((BackupId) => ({ BackupId, BlockCount: 3, ...DONE }))];
+    const usable = assembleRows(rows, WHOLE).filter((backup) => backup.usable);
+    assert.deepEqual(
+      usable.map(({ backupId }) => backupId),
+      ["a", "b", "c"],
+    );
   });
 
   it("does not change the rows it is given", () => {
     const rows = Object.freeze([{ backupId: "b" }, { backupId: "a" }].map((row) => Object.freeze(row)));
-    assembleUMemBackups(rows, WHOLE);
+    assembleUMemBackups(rows, { ...WHOLE, completeIds: new Set(), ambiguousIds: new Set() });
     assert.deepEqual(rows, [{ backupId: "b" }, { backupId: "a" }]);
   });
 
@@ -108,10 +123,20 @@ describe("assembleUMemBackups", () => {
   }).timeout(5_000);
 });
 
-describe("rows of which no id repeats", () => {
+/** Lone rows of backups of four shards, named in order. */
+function createLoneRows(count: number, more: WireObject = {}): WireObject[] {
+  return Array.from({ length: count }, (_, i) => ({ BackupId: `b${i}`, BlockCount: 4, ...DONE, ...more }));
+}
+
+/** Which of the backups are usable, in their order. */
+function listUsable(...args: Parameters<typeof assembleRows>): string[] {
+  return assembleRows(...args).flatMap(({ backupId, usable }) => (usable ? [backupId] : []));
+}
+
+describe("a lone row of a backup", () => {
   const cases: readonly (readonly [row: WireObject, summary: unknown[]])[] = [
-    [{ BlockCount: 3, ...DONE }, ["Done", 3, 3, true]],
     [{ BlockCount: 1, ...DONE }, ["Done", 1, 1, true]],
+    [{ BlockCount: 3, ...DONE }, ["Starting", 1, 3, false]],
     [{ BlockCount: 3, ...STARTING }, ["Starting", 0, 3, false]],
     [{ BlockCount: 3, State: "done" }, ["done", 0, 3, false]],
     [{ BlockCount: 3 }, ["Starting", 0, 3, false]],
@@ -121,30 +146,165 @@ describe("rows of which no id repeats", () => {
     [{ BlockCount: "many", ...DONE }, ["Starting", 1, undefined, false]],
   ];
   for (const [row, summary] of cases) {
-    it(`are whole backups in a whole listing: ${JSON.stringify(row)}`, () =>
-      assert.deepEqual(summarize(assembleOne({ BackupId: "a", ...row })), summary));
+    for (const [where, options] of [
+      ["in a whole listing", WHOLE],
+      ["on a single page", PAGE],
+    ] as const) {
+      it(`is one shard ${where}: ${JSON.stringify(row)}`, () =>
+        assert.deepEqual(summarize(assembleOne({ BackupId: "a", ...row }, options)), summary));
+    }
   }
 
-  it("keep the size of a backup that is still running", () =>
-    assert.equal(assembleOne({ BackupId: "a", BlockCount: 3, BlockSize: 5, ...STARTING }).blockSize, 5));
-
-  it("are shards on a single page, which may have cut a backup in two", () => {
-    const row = { BackupId: "a", BlockCount: 3, BlockSize: 5, ...DONE };
-    const backup = assembleOne(row, PAGE);
-    assert.deepEqual(summarize(backup), ["Starting", 1, 3, false]);
-    assert.equal("blockSize" in backup, false);
+  it("says nothing of the size of a backup of several shards", () => {
+    for (const state of [DONE, STARTING]) {
+      const backup = assembleOne({ BackupId: "a", BlockCount: 3, BlockSize: 5, ...state });
+      assert.equal("blockSize" in backup, false);
+    }
   });
 
-  it("are whole on a single page where one shard is all there is", () =>
-    assert.deepEqual(summarize(assembleOne({ BackupId: "a", BlockCount: 1, ...DONE }, PAGE)), [
-      "Done",
-      1,
-      1,
-      true,
-    ]));
+  for (const count of [1, 2]) {
+    it(`is no backup where there are ${count} such rows, and the reason says what to set if it is`, () => {
+      const { backups, explain } = assembleList(createLoneRows(count), { ...WHOLE, totalCount: count });
+      assert.deepEqual(
+        backups.map((backup) => [...summarize(backup), explain(backup)]),
+        backups.map(() => [
+          "Starting",
+          1,
+          4,
+          false,
+          "3 of 4 shards missing, unless the API lists one row for each of your backups; if you know that it does, set `umemRows` to `backups`",
+        ]),
+      );
+    });
+  }
 
-  it("are shards as soon as any other id repeats", () =>
-    assert.deepEqual(summarize(assembleShards({ BlockCount: 3, ...DONE })), ["Starting", 1, 3, false]));
+  for (const totalCount of [3, undefined]) {
+    it(`is a backup where three such rows, TotalCount ${totalCount ?? "absent"}, are all there are`, () => {
+      const options = { ...WHOLE, ...(totalCount === undefined ? {} : { totalCount }) };
+      const backups = assembleRows(createLoneRows(3, { BlockSize: 5 }), options);
+      assert.deepEqual(
+        backups.map((backup) => [...summarize(backup), backup.blockSize]),
+        backups.map(() => ["Done", 4, 4, true, 5]),
+      );
+    });
+  }
+
+  it("is no backup where another backup has two rows, whole or not", () => {
+    const other = { BackupId: "other", ...DONE };
+    const half = [1, 2].map(() => ({ ...other, BlockCount: 4 }));
+    const whole = [1, 2].map(() => ({ ...other, BlockCount: 2 }));
+    assert.deepEqual(listUsable([...createLoneRows(3), ...half], WHOLE), []);
+    assert.deepEqual(listUsable([...createLoneRows(3), ...whole], WHOLE), ["other"]);
+  });
+
+  it("is no backup where the listing is not complete, be it a page or one that kept changing", () => {
+    assert.deepEqual(listUsable(createLoneRows(5), PAGE), []);
+    assert.deepEqual(listUsable(createLoneRows(5), { ...PAGE, totalCount: 5 }), []);
+  });
+
+  for (const totalCount of [2, 4, 12]) {
+    it(`is no backup where there are three and TotalCount is ${totalCount}`, () =>
+      assert.deepEqual(listUsable(createLoneRows(3), { ...WHOLE, totalCount }), []));
+  }
+
+  it("is no backup where the others have one shard each, as before the space was resized", () => {
+    const before = createLoneRows(5, { BlockCount: 1 });
+    const { backups, explain } = assembleList([...before, { BackupId: "new", BlockCount: 4, ...DONE }], {
+      ...WHOLE,
+      totalCount: 6,
+    });
+    const unusable = backups.filter(({ usable }) => !usable);
+    assert.deepEqual(
+      unusable.map((backup) => [backup.backupId, explain(backup).slice(0, 21)]),
+      [["new", "3 of 4 shards missing"]],
+    );
+    assert.equal(backups.length, 6);
+  });
+
+  for (const [what, more] of [
+    ["runs", STARTING],
+    ["has no state", { State: undefined }],
+    ["has an unknown state", { State: "Odd" }],
+    ["has no id", { BackupId: undefined }],
+    ["has no BlockCount", { BlockCount: undefined }],
+  ] as const) {
+    it(`is no evidence where it ${what}`, () => {
+      const [first, ...others] = createLoneRows(3);
+      assert.deepEqual(listUsable([{ ...first, ...more }, ...others], WHOLE), []);
+    });
+
+    it(`is not usable where it ${what}, even where rows are backups`, () => {
+      const rows = [{ BackupId: "x", BlockCount: 4, ...DONE, ...more }, ...createLoneRows(3)];
+      assert.deepEqual(listUsable(rows, WHOLE), ["b0", "b1", "b2"]);
+      assert.deepEqual(listUsable(rows, { ...PAGE, umemRows: "backups" }), ["b0", "b1", "b2"]);
+    });
+  }
+
+  it("is no backup where a backup's rows came in several answers, which shows that it had more", () => {
+    const { rows, completeIds } = listUMemRows(createLoneRows(3, { BlockCount: 2 }));
+    const options = { ...WHOLE, totalCount: 3, completeIds, ambiguousIds: new Set(["b0"]) };
+    const { backups } = assembleUMemBackups(rows, options);
+    assert.deepEqual(
+      backups.filter(({ usable }) => usable),
+      [],
+    );
+  });
+
+  for (const options of [WHOLE, PAGE, { ...WHOLE, totalCount: 99 }]) {
+    it(`is a backup where the user says so, even alone: ${JSON.stringify(options)}`, () => {
+      const [row] = createLoneRows(1, { BlockSize: 5 });
+      const backup = assembleOne(row ?? {}, { ...options, umemRows: "backups" });
+      assert.deepEqual([...summarize(backup), backup.blockSize], ["Done", 4, 4, true, 5]);
+    });
+
+    it(`is never a backup where the user says that rows are shards: ${JSON.stringify(options)}`, () => {
+      const { backups, explain } = assembleList(createLoneRows(9), { ...options, umemRows: "shards" });
+      assert.deepEqual(
+        backups.map((backup) => [backup.usable, explain(backup)]),
+        backups.map(() => [false, "3 of 4 shards missing"]),
+      );
+    });
+  }
+
+  it("is read from the rows where the user says `auto`, as without a word", () => {
+    for (const count of [1, 3]) {
+      const rows = createLoneRows(count);
+      assert.deepEqual(assembleRows(rows, { ...WHOLE, umemRows: "auto" }), assembleRows(rows, WHOLE));
+    }
+  });
+});
+
+describe("rows of several answers", () => {
+  const twice = [1, 2].map(() => ({ BackupId: "a", BlockCount: 2, ...DONE }));
+
+  it("are never a whole backup unless one answer held enough of them", () => {
+    const { rows } = listUMemRows(twice);
+    for (const ids of [[], ["b"]]) {
+      const options = { ...WHOLE, completeIds: new Set(ids), ambiguousIds: new Set<string>() };
+      assert.deepEqual(assembleUMemBackups(rows, options).backups.map(summarize), [
+        ["Starting", 2, 2, false],
+      ]);
+    }
+    const options = { ...PAGE, completeIds: new Set(["a"]), ambiguousIds: new Set<string>() };
+    assert.deepEqual(assembleUMemBackups(rows, options).backups.map(summarize), [["Done", 2, 2, true]]);
+  });
+
+  it("say that it cannot be told whether all shards are there, if all rows are done", () => {
+    const options = { ...WHOLE, completeIds: new Set<string>(), ambiguousIds: new Set(["a"]) };
+    const explainRows = (given: readonly WireObject[]): unknown[] => {
+      const { backups, explain } = assembleUMemBackups(listUMemRows(given).rows, options);
+      return backups.map((backup) => [backup.usable, explain(backup)]);
+    };
+    assert.deepEqual(explainRows(twice.slice(1)), [
+      [
+        false,
+        "its 2 shards came in several answers of the API, in which it cannot be told whether all are there",
+      ],
+    ]);
+    assert.deepEqual(explainRows([...twice, { BackupId: "a", ...STARTING }]), [
+      [false, "2 of 3 rows done, for 2 shards"],
+    ]);
+  });
 });
 
 describe("explainUMem", () => {

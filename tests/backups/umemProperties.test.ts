@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { explainUMem } from "../../provider/backups/umem";
 import { readInteger, readText, type WireObject } from "../../provider/ucloud/wire";
 import { shuffled, umemRow } from "./rows";
-import { assembleRows, WHOLE } from "./shards";
+import { assembleList, assembleRows, WHOLE } from "./shards";
 
 describe("assembling rows, by property", () => {
   it("does not depend on their order", () => {
     fc.assert(
-      fc.property(shuffled(umemRow), fc.boolean(), ([rows, others], isWholeListing) => {
-        const backups = assembleRows(rows, { isWholeListing });
-        assert.deepEqual(assembleRows(others, { isWholeListing }), backups);
+      fc.property(shuffled(umemRow), fc.boolean(), ([rows, others], isComplete) => {
+        const backups = assembleRows(rows, { isComplete });
+        assert.deepEqual(assembleRows(others, { isComplete }), backups);
       }),
       { numRuns: 500 },
     );
@@ -18,8 +17,8 @@ describe("assembling rows, by property", () => {
 
   it("loses no row and doubles none", () => {
     fc.assert(
-      fc.property(fc.array(umemRow, { maxLength: 40 }), fc.boolean(), (rows, isWholeListing) => {
-        const blocks = assembleRows(rows, { isWholeListing }).flatMap((backup) => backup.blocks);
+      fc.property(fc.array(umemRow, { maxLength: 40 }), fc.boolean(), (rows, isComplete) => {
+        const blocks = assembleRows(rows, { isComplete }).flatMap((backup) => backup.blocks);
         assert.deepEqual(blocks.map((block) => JSON.stringify(block)).sort(), rows.map(describeRow).sort());
       }),
     );
@@ -41,8 +40,12 @@ describe("assembling rows, by property", () => {
 
   it("calls usable only what has an id, a count of shards, and no row that is not done", () => {
     fc.assert(
-      fc.property(fc.array(umemRow, { maxLength: 40 }), fc.boolean(), (rows, isWholeListing) => {
-        for (const backup of assembleRows(rows, { isWholeListing })) {
+      fc.property(fc.array(umemRow, { maxLength: 40 }), fc.boolean(), (rows, isComplete) => {
+        const backups = assembleRows(rows, { isComplete });
+        const lone = backups.filter(({ blocks, blockCount = 0 }) => blocks.length === 1 && blockCount > 1);
+        const isOneRowEach = backups.every(({ blocks }) => blocks.length === 1);
+        const areRowsBackups = isComplete && isOneRowEach && lone.length >= 3;
+        for (const backup of backups) {
           const { backupId, usable, state, blocks, blocksDone, blockCount } = backup;
           assert.ok(blocksDone <= (blockCount ?? blocks.length));
           if (!usable) continue;
@@ -50,7 +53,7 @@ describe("assembling rows, by property", () => {
           assert.equal(state, "Done");
           assert.ok(blocks.every((block) => block.state === "Done"));
           assert.equal(blocksDone, blockCount);
-          assert.ok(isWholeListing || blocks.length >= (blockCount ?? Infinity));
+          assert.ok(areRowsBackups || blocks.length >= (blockCount ?? Infinity));
         }
       }),
     );
@@ -58,9 +61,10 @@ describe("assembling rows, by property", () => {
 
   it("explains whatever is not usable", () => {
     fc.assert(
-      fc.property(fc.array(umemRow, { maxLength: 10 }), fc.boolean(), (rows, isWholeListing) => {
-        for (const backup of assembleRows(rows, { isWholeListing })) {
-          if (!backup.usable) assert.match(explainUMem(backup), /^\P{Cc}+$/u);
+      fc.property(fc.array(umemRow, { maxLength: 10 }), fc.boolean(), (rows, isComplete) => {
+        const { backups, explain } = assembleList(rows, { isComplete });
+        for (const backup of backups) {
+          if (!backup.usable) assert.match(explain(backup), /^\P{Cc}+$/u);
         }
       }),
     );

@@ -28,10 +28,18 @@ export interface Arrangement {
   stop(): Promise<void>;
 }
 
+/**
+ * So many requests of URedis, and one more of UMem, where `TotalCount` may count backups: it never says that what came
+ * is all, so what stands behind it is asked for.
+ */
+export function countRequests(uredis: number, umem = uredis + 1): Readonly<Record<Service, number>> {
+  return { uredis, umem };
+}
+
 /** A complete, correct answer. */
 export interface Answered {
   /** How many requests it takes. @default not always as many, since pages that are read ahead may be given up */
-  readonly requests?: number;
+  readonly requests?: Readonly<Record<Service, number>>;
   /** The warning that comes with it. @default none may come */
   readonly warning?: string;
   /** What else is true of the answer. */

@@ -94,7 +94,7 @@ async function ask(fault: FaultCase, service: Service, shared: Lane): Promise<Om
             { ...fault.expected, or: fault.or, action: SERVICES[service].action, requests },
             settled,
           )
-        : checkAnswer({ expected: fault.expected, arrangement, warnings, ms }, settled);
+        : checkAnswer({ expected: fault.expected, service, arrangement, warnings, ms }, settled);
     const { withinMs = DEFAULT_WITHIN_MS, withinMegabytes = Infinity } = fault;
     assert.ok(ms <= withinMs, `took ${ms} ms, ${withinMs} are allowed`);
     const megabytes = withinMegabytes === Infinity ? 0 : readPeakMegabytes(lane.plugin.pid);
@@ -125,13 +125,14 @@ async function settle(call: ReturnType<PluginProcess["invokeResult"]>): Promise<
 function checkAnswer(
   context: {
     expected: Exclude<FaultCase["expected"], { code: string }>;
+    service: Service;
     arrangement: Arrangement;
     warnings: readonly string[];
     ms: number;
   },
   settled: Settled,
 ): string {
-  const { expected, arrangement, warnings, ms } = context;
+  const { expected, service, arrangement, warnings, ms } = context;
   assert.ok("result" in settled, `failed: ${"details" in settled ? settled.details : ""}`);
   const { result } = settled;
   const { backupIds, usableIds, newerIds } = arrangement.known;
@@ -140,7 +141,7 @@ function checkAnswer(
   assert.deepEqual(pluck(result["skipped"], "backupId"), newerIds);
   expected.check?.(result);
   const requests = arrangement.countRequests?.();
-  assert.equal(requests, expected.requests ?? requests, "requests");
+  assert.equal(requests, expected.requests?.[service] ?? requests, "requests");
   const own = warnings.map((text) => text.replace(/ \([^()]*\)$/, ""));
   assert.deepEqual(own, expected.warning === undefined ? [] : [expected.warning]);
   assert.ok(ms >= (expected.atLeastMs ?? 0), `took ${ms} ms only`);

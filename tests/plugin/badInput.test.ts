@@ -118,7 +118,7 @@ describe("bad arguments over gRPC", () => {
         const bad = { nameRegex: "(", createdAfter: "x", createdBefore: "y" };
         const bare = name.includes("URedis") ? bad : { ...args, ...bad };
         const named = (await refuse(name, bare)).map(({ property }) => property);
-        const missing = name.includes("URedis") ? ["groupId", "regionType"] : [];
+        const missing = name.includes("URedis") ? ["groupId"] : [];
         assert.deepEqual(named.sort(), [...missing, ...Object.keys(bad)].sort());
       });
 
@@ -143,14 +143,23 @@ describe("bad arguments over gRPC", () => {
 
   for (const name of ["getURedisBackups", "getLatestURedisBackup"]) {
     for (const args of [{}, { groupId: null, regionType: null }, { backupId: "b", slaveZone: "cn-bj2-05" }]) {
-      it(`of ${name} name groupId and regionType where both are missing: ${JSON.stringify(args)}`, async () => {
-        const failures = await refuse(name, args);
-        assert.deepEqual(
-          failures.map(({ property }) => property),
-          ["groupId", "regionType"],
-        );
+      it(`of ${name} name groupId and regionType at once where both are missing: ${JSON.stringify(args)}`, async () => {
+        const [failure, ...more] = await refuse(name, args);
+        assert.deepEqual([failure?.property, more], ["groupId", []]);
+        assert.match(failure?.reason ?? "", /\bgroupId is required unless regionType is given\b/);
       });
     }
+  }
+
+  for (const [maxAge, problem] of [
+    ["26", "must be a duration such as 26h, 90m, 7d or 1d12h, not `26`"],
+    ["999999999999d", "must not be longer than 100 years"],
+    ["0h", "must be longer than 0 seconds"],
+  ] as const) {
+    it(`tell what is wrong with the maxAge ${maxAge}`, async () => {
+      const [failure] = await refuse("getLatestURedisBackup", { ...GROUP, maxAge });
+      assert.equal(failure?.reason, `[InvalidArgument] maxAge ${problem}`);
+    });
   }
 
   for (const name of ["getUMemBackups", "getLatestUMemBackup"]) {

@@ -140,13 +140,31 @@ describe("the getLatest functions over gRPC", () => {
         assert.match(result.backupName, /^before-release-41$/);
       });
 
-      it("refuses a backup of an unknown age as stale", async () => {
+      it("refuses to choose among several usable backups of unknown times", async () => {
         simulator.fleet = withoutTimes(fleet);
-        await assert.rejects(plugin.invoke(name, { ...source, maxAge: "7d" }), {
+        for (const args of [source, { ...source, maxAge: "7d", onStale: "warn" }]) {
+          await assert.rejects(plugin.invoke(name, args), {
+            details: /^\[AmbiguousSource\] None of the \d+ usable backups of .* has a known time/,
+          });
+        }
+      });
+
+      it("refuses the only usable backup as stale where its age is not known, and gives it without maxAge", async () => {
+        const { backupId, backupName } = await find(name, source);
+        simulator.fleet = withoutTimes(fleet);
+        const args = { ...source, nameRegex: `^${backupName}$` };
+        await assert.rejects(plugin.invoke(name, { ...args, maxAge: "7d" }), {
           details: /^\[StaleBackup\] .*not known/,
         });
-        const { ageSeconds } = await find(name, source);
-        assert.equal(ageSeconds, undefined);
+        const seen = engine.messages.length;
+        const result = await find(name, args);
+        assert.deepEqual([result.backupId, result.ageSeconds], [backupId, undefined]);
+        const [warning, ...more] = engine.messages.slice(seen);
+        assert.deepEqual([warning?.[0], more], ["warning", []]);
+        assert.match(
+          warning?.[1] ?? "",
+          /has no known time\. It is the only usable one; others may be newer/,
+        );
       });
     });
   }

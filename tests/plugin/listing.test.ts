@@ -49,6 +49,8 @@ describe("the listing functions over gRPC, against a cloud that checks signature
       it(`${name} makes the same of ${rows} rows in whatever order the API has them`, async () => {
         const results: Properties[] = [];
         for (const rowOrder of ["shuffled", "newestFirst", "oldestFirst", "asStored"] as const) {
+          // Of UMem shards that look alike and are scattered over pages, it cannot be told whether all are there.
+          if (rowOrder === "shuffled" && name === "getUMemBackups") continue;
           results.push((await list(name, known, { rowOrder, pageCap: 7 })).result);
         }
         for (const result of results) assert.deepEqual(result, results[0]);
@@ -57,7 +59,7 @@ describe("the listing functions over gRPC, against a cloud that checks signature
 
     it(`${name} names the newest usable backup, and all newer ones with the reason`, async () => {
       const known = createKnownFleet(250);
-      const { result } = await list(name, known, { pageCap: 10 });
+      const { result } = await list(name, known, { pageCap: 10, rowOrder: "newestFirst" });
       assert.notDeepEqual(known.newerIds, []);
       assert.deepEqual(pluck([result.latest], "backupId"), known.usableIds.slice(0, 1));
       assert.deepEqual(pluck(result.skipped, "backupId"), known.newerIds);
@@ -68,6 +70,26 @@ describe("the listing functions over gRPC, against a cloud that checks signature
         (each) => each.usable,
       );
       assert.deepEqual(pluck(usable, "backupId"), known.usableIds);
+    });
+
+    it(`${name} names no backup usable that is not, however its rows are scattered over pages`, async () => {
+      for (const [rows, pageCap] of [
+        [37, 7],
+        [250, 10],
+        [250, 100],
+      ] as const) {
+        const known = createKnownFleet(rows);
+        const { result } = await list(name, known, { pageCap, rowOrder: "shuffled" });
+        assert.deepEqual(pluck(result.backups, "backupId"), known.backupIds);
+        const found = result.backups as { backupId: string; usable: boolean }[];
+        const usable = found.flatMap((each) => (each.usable ? [each.backupId] : []));
+        assert.deepEqual(
+          usable.filter((id) => !known.usableIds.includes(id)),
+          [],
+        );
+        if (name === "getURedisBackups") assert.deepEqual(usable, known.usableIds);
+        else if (pageCap < 100) assert.match(pluck(result.skipped, "reason").join(), /cannot be told/);
+      }
     });
 
     it(`${name} says the region asked, the API's count, and no project where none was asked`, async () => {

@@ -108,15 +108,33 @@ describe("the results of the listing functions", () => {
     });
   }
 
-  it("take a row for a whole UMem backup where no id repeats", async () => {
+  for (const [count, usable, blocksDone] of [
+    [1, false, 1],
+    [2, false, 1],
+    [3, true, 2],
+  ] as const) {
+    it(`${usable ? "" : "do not "}take a row for a whole UMem backup where ${count} of two shards have one each`, async () => {
+      const ids = Array.from({ length: count }, (_, i) => `shards-${i + 1}`);
+      const umem = ids.flatMap((BackupId) => SHARDS.map((row) => ({ ...PLACE, row: { ...row, BackupId } })));
+      const fleet = addBackups(EMPTY, { umem });
+      const { backups } = await list("getUMemBackups", SPACE, { fleet, umemRows: "perBackup" });
+      const found = (backups as Properties[]).map((backup) => [
+        backup.usable,
+        backup.blocksDone,
+        backup.blockCount,
+        pluck(backup.blocks, "backupId"),
+      ]);
+      assert.deepEqual(
+        found,
+        ids.map((id) => [usable, blocksDone, 2, [id]]),
+      );
+    });
+  }
+
+  it("say what to set where the only row of a UMem backup of two shards may be all of it", async () => {
     const fleet = addBackups(EMPTY, { umem: SHARDS.map((row) => ({ ...PLACE, row })) });
-    const { backups } = await list("getUMemBackups", SPACE, { fleet, umemRows: "perBackup" });
-    const [backup, ...more] = backups as Properties[];
-    assert.deepEqual(more, []);
-    assert.deepEqual(
-      [backup?.usable, backup?.blocksDone, backup?.blockCount, pluck(backup?.blocks, "backupId")],
-      [true, 2, 2, ["shards-1"]],
-    );
+    const { skipped } = await list("getUMemBackups", SPACE, { fleet, umemRows: "perBackup" });
+    assert.match(String(pluck(skipped, "reason")[0]), /^1 of 2 shards missing, .*`umemRows` to `backups`$/);
   });
 
   it("never take one of several shards on a page for a whole backup", async () => {

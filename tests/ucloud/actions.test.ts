@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { type BackupApi, createBackupApi } from "../../provider/ucloud/actions";
 import type { WireObject } from "../../provider/ucloud/wire";
-import { FakeClient } from "./fakeClient";
+import { type Call, FakeClient } from "./fakeClient";
 
 const umem = { region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-a" };
 const uredis = { region: "cn-bj2", groupId: "uredis-a" };
@@ -67,8 +67,15 @@ describe("actions: what is asked", () => {
       assert.equal(client.calls.length, 1);
       const { Offset, Limit } = client.calls[0]?.parameters ?? {};
       assert.deepEqual([Offset, Limit], [page.offset, page.limit]);
-      // As the API gave it: nothing is taken out of a single page.
-      assert.deepEqual(listing, { rows: [row, row], totalCount: 99, warnings: [] });
+      // As the API gave it: nothing is taken out of a single page, and it is not known to be all.
+      assert.deepEqual(listing, {
+        rows: [row, row],
+        totalCount: 99,
+        warnings: [],
+        completeIds: new Set(),
+        ambiguousIds: new Set(),
+        isComplete: false,
+      });
     });
   }
 });
@@ -102,40 +109,77 @@ describe("actions: what is answered", () => {
     });
   }
 
-  it("tells URedis rows apart by their id and UMem rows by what their backup can have", async () => {
-    const pages = new Map<unknown, object[]>([
-      [0, [{ BackupId: "a", BlockCount: 2 }]],
-      [1, [{ BackupId: "a", BlockCount: 2 }]],
-    ]);
-    const answer = new FakeClient(({ parameters: { Offset } }) => ({ DataSet: pages.get(Offset) ?? [] }));
-    const api = createApi(answer);
-    assert.equal((await api.listURedisBackups(uredis)).rows.length, 1);
-    assert.equal((await api.listUMemBackups(umem)).rows.length, 2);
-  });
+  const shard = { BackupId: "a", BlockCount: 2 };
+  const splits: readonly (readonly [
+    title: string,
+    pages: readonly (readonly object[])[],
+    uredisRows: number,
+    umemRows: { rows: number; completeIds: string[]; ambiguousIds: string[] },
+  ])[] = [
+    ["one answer", [[shard, shard]], 1, { rows: 2, completeIds: ["a"], ambiguousIds: [] }],
+    [
+      "several answers, alike",
+      [[shard], [shard]],
+      1,
+      // Whether these are two shards, or one that was listed twice, cannot be told.
+      { rows: 1, completeIds: [], ambiguousIds: ["a"] },
+    ],
+    [
+      "several answers, different",
+      [[shard], [{ ...shard, BackupName: "n" }]],
+      1,
+      { rows: 2, completeIds: ["a"], ambiguousIds: [] },
+    ],
+    ["one answer, too few", [[shard]], 1, { rows: 1, completeIds: [], ambiguousIds: [] }],
+  ];
+  for (const [title, pages, uredisRows, expected] of splits) {
+    it(`tells URedis rows apart by their id and UMem rows by their answers: ${title}`, async () => {
+      const client = new FakeClient(({ parameters: { Offset } }) => ({
+        DataSet: pages.flat().slice(Number(Offset), Number(Offset) + (pages[0]?.length ?? 0)),
+      }));
+      const api = createApi(client);
+      assert.equal((await api.listURedisBackups(uredis)).rows.length, uredisRows);
+      const { rows, completeIds, ambiguousIds } = await api.listUMemBackups(umem);
+      assert.deepEqual(
+        { rows: rows.length, completeIds: [...completeIds], ambiguousIds: [...ambiguousIds] },
+        expected,
+      );
+    });
+  }
 });
+
+/** A cloud with one row of each kind. */
+function answerOneRow({ parameters: { Offset = 0 } }: Call): WireObject {
+  return { DataSet: Number(Offset) === 0 ? [row] : [], TotalCount: 1 };
+}
+
+/** How many listings were begun. Reading UMem rows to the end takes a further call. */
+function countListings(client: FakeClient): number {
+  return client.calls.filter(({ parameters: { Offset = 0 } }) => Number(Offset) === 0).length;
+}
 
 describe("actions: equal listings", () => {
   it("share one listing while it is under way", async () => {
-    const client = new FakeClient(() => ({ DataSet: [row], TotalCount: 1 }));
+    const client = new FakeClient(answerOneRow);
     const api = createApi(client);
     const listings = await Promise.all([1, 2, 3].map(() => api.listUMemBackups({ ...umem })));
-    assert.equal(client.calls.length, 1);
+    assert.equal(countListings(client), 1);
     assert.deepEqual(listings[1], listings[0]);
   });
 
   it("are read anew once the one before is done", async () => {
-    const client = new FakeClient(() => ({ DataSet: [row], TotalCount: 1 }));
+    const client = new FakeClient(answerOneRow);
     const api = createApi(client);
     await api.listUMemBackups(umem);
     await api.listUMemBackups(umem);
-    assert.equal(client.calls.length, 2);
+    assert.equal(countListings(client), 2);
   });
 
   it("fail together, and the failure is not remembered", async () => {
     let isBroken = true;
-    const client = new FakeClient(() => {
+    const client = new FakeClient((call) => {
       if (isBroken) throw new Error("broken");
-      return { DataSet: [row], TotalCount: 1 };
+      return answerOneRow(call);
     });
     const api = createApi(client);
     const outcomes = await Promise.allSettled([1, 2].map(() => api.listUMemBackups(umem)));
@@ -149,7 +193,7 @@ describe("actions: equal listings", () => {
   });
 
   it("are not those that differ in anything", async () => {
-    const client = new FakeClient(() => ({ DataSet: [row], TotalCount: 1 }));
+    const client = new FakeClient(answerOneRow);
     const api = createApi(client);
     await Promise.all([
       api.listURedisBackups(uredis),
@@ -165,7 +209,7 @@ describe("actions: equal listings", () => {
       api.listUMemBackups(umem),
       api.listUMemBackups({ ...umem, zone: "cn-bj2-05" }),
     ]);
-    assert.equal(client.calls.length, 12);
+    assert.equal(countListings(client), 12);
   });
 });
 

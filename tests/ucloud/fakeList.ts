@@ -1,9 +1,7 @@
-import { createURedisLedger, type Ledger, type Listed, listRow } from "../../provider/ucloud/ledgers";
-import type { Page, PageSource } from "../../provider/ucloud/paging";
+import type { Page, PageSource } from "../../provider/ucloud/pageSource";
+import { type ListedRow, listRow, type RowCollector } from "../../provider/ucloud/rowCollector";
+import { URedisRowCollector } from "../../provider/ucloud/uredisRows";
 import type { WireObject } from "../../provider/ucloud/wire";
-
-/** What rows are told apart by. */
-const FIELDS = ["BackupId", "BackupTime", "State", "BlockCount", "BlockSize", "CreateTime"];
 
 /** One request for a page, as the list got it. */
 export interface Asked {
@@ -24,7 +22,7 @@ export interface ListManners {
   readonly bendOffset?: (offset: number) => number;
   /** Called before a request is answered; `number` is 1 for the first. May change `list.rows`, or throw. */
   readonly onRequest?: ((number: number, asked: Asked, list: FakeList) => void | Promise<void>) | undefined;
-  readonly createLedger?: () => Ledger<WireObject>;
+  readonly createCollector?: () => RowCollector<WireObject>;
   /** @default 8 */
   readonly maxReadAhead?: number;
 }
@@ -35,7 +33,7 @@ export class FakeList implements PageSource<WireObject> {
   /** The most requests that were under way at once and had not been given up. */
   peak = 0;
   readonly maxReadAhead: number;
-  readonly createLedger: () => Ledger<WireObject>;
+  readonly createCollector: () => RowCollector<WireObject>;
   private readonly underWay = new Set<Asked>();
 
   constructor(
@@ -43,14 +41,14 @@ export class FakeList implements PageSource<WireObject> {
     private readonly manners: ListManners = {},
   ) {
     this.maxReadAhead = manners.maxReadAhead ?? 8;
-    this.createLedger = manners.createLedger ?? createURedisLedger;
+    this.createCollector = manners.createCollector ?? (() => new URedisRowCollector());
   }
 
   get offsets(): number[] {
     return this.asked.map(({ offset }) => offset);
   }
 
-  async fetchPage(offset: number, limit: number, signal: AbortSignal): Promise<Page<Listed<WireObject>>> {
+  async fetchPage(offset: number, limit: number, signal: AbortSignal): Promise<Page<ListedRow<WireObject>>> {
     const asked = { offset, limit, signal };
     this.asked.push(asked);
     this.underWay.add(asked);
@@ -67,7 +65,7 @@ export class FakeList implements PageSource<WireObject> {
     }
   }
 
-  private answer(offset: number, limit: number): Page<Listed<WireObject>> {
+  private answer(offset: number, limit: number): Page<ListedRow<WireObject>> {
     const { cap = limit, shortBy, countTotal = countAll, bendOffset } = this.manners;
     const start = bendOffset?.(offset) ?? offset;
     const length = Math.max(1, cap - (shortBy?.(offset) ?? 0));
@@ -80,8 +78,8 @@ export class FakeList implements PageSource<WireObject> {
 }
 
 /** Rows as pages hold them; what they are read into is what they are. */
-export function listRows(rows: readonly WireObject[], isKnownById = false): Listed<WireObject>[] {
-  return rows.map((row) => listRow(row, row, { fields: FIELDS, isKnownById }));
+export function listRows(rows: readonly WireObject[]): ListedRow<WireObject>[] {
+  return rows.map((row) => listRow(row, row));
 }
 
 function countAll(rows: readonly WireObject[]): number {

@@ -1,9 +1,13 @@
 import * as assert from "node:assert/strict";
 import { RedisBackupError } from "../../provider/ucloud/errors";
-import { createUMemLedger, createURedisLedger } from "../../provider/ucloud/ledgers";
-import { MAX_ROWS, PAGE_SIZE, type PageSource, readListing, readPages } from "../../provider/ucloud/paging";
+import { UMemRowCollector } from "../../provider/ucloud/umemRows";
+import { URedisRowCollector } from "../../provider/ucloud/uredisRows";
+import { PAGE_SIZE, type PageSource } from "../../provider/ucloud/pageSource";
+import { MAX_ROWS, readListing } from "../../provider/ucloud/paging";
 import type { WireObject } from "../../provider/ucloud/wire";
 import { createURedisRows, FakeList, listRows } from "./fakeList";
+
+const createUMem = (): UMemRowCollector<WireObject> => new UMemRowCollector();
 
 describe("paging: how much is asked", () => {
   const tables: { rows: number; cap?: number; offsets: number[] }[] = [
@@ -12,19 +16,29 @@ describe("paging: how much is asked", () => {
     { rows: 37, offsets: [0] },
     { rows: 99, offsets: [0] },
     // A full last page could have more behind it.
-    { rows: 100, offsets: [0, 100] },
-    { rows: 101, offsets: [0, 100] },
-    { rows: 250, offsets: [0, 100, 200] },
-    { rows: 300, offsets: [0, 100, 200, 300] },
-    { rows: 37, cap: 10, offsets: [0, 10, 20, 30] },
-    { rows: 40, cap: 10, offsets: [0, 10, 20, 30, 40] },
+    { rows: 100, offsets: [0, 99] },
+    { rows: 101, offsets: [0, 99] },
+    // Each page repeats the last row of the one before.
+    { rows: 250, offsets: [0, 99, 198] },
+    { rows: 300, offsets: [0, 99, 198, 297] },
+    { rows: 37, cap: 10, offsets: [0, 9, 18, 27, 36] },
+    { rows: 40, cap: 10, offsets: [0, 9, 18, 27, 36] },
   ];
   for (const { rows, cap, offsets } of tables) {
     const what = `${rows} rows${cap === undefined ? "" : ` in pages of ${cap}`} with an exact TotalCount`;
     it(`asks for ${what} with ${offsets.length} requests`, async () => {
       const list = new FakeList(createURedisRows(rows), cap === undefined ? {} : { cap });
       const listing = await readListing(list);
-      assert.deepEqual(listing, { rows: list.rows, warnings: [], totalCount: rows });
+      const { rows: found, totalCount, warnings, isComplete } = listing;
+      assert.deepEqual(
+        { found, totalCount, warnings, isComplete },
+        {
+          found: list.rows,
+          totalCount: rows,
+          warnings: [],
+          isComplete: true,
+        },
+      );
       assert.deepEqual(list.offsets, offsets);
       assert.ok(list.asked.every(({ limit }) => limit === PAGE_SIZE));
     });
@@ -37,18 +51,26 @@ describe("paging: how much is asked", () => {
     it(`asks once more after a short page where TotalCount is ${name}`, async () => {
       const list = new FakeList(createURedisRows(37), { countTotal: () => totalCount });
       assert.equal((await readListing(list)).rows.length, 37);
-      assert.deepEqual(list.offsets, [0, 37]);
+      assert.deepEqual(list.offsets, [0, 36]);
     });
   }
 
-  it("asks on where TotalCount agrees but shards are missing, as it may count backups instead of rows", async () => {
-    const rows = Array.from({ length: 30 }, (_, index) => ({
-      BackupId: `backup-${index % 10}`,
-      BlockCount: 3,
-      BlockSize: index,
+  it("reads on where the TotalCount of UMem counts backups, and is what one page holds", async () => {
+    const rows = Array.from({ length: 80 }, (_, index) => ({
+      BackupId: `backup-${Math.floor(index / 4)}`,
+      BlockCount: 4,
     }));
-    const list = new FakeList(rows, { cap: 10, countTotal: () => 10, createLedger: createUMemLedger });
-    assert.equal((await readListing(list)).rows.length, 30);
+    const list = new FakeList(rows, { cap: 20, countTotal: () => 20, createCollector: createUMem });
+    const listing = await readListing(list);
+    assert.equal(listing.rows.length, 80);
+    assert.equal(listing.completeIds.size, 20);
+    assert.deepEqual(listing.warnings, []);
+  });
+
+  it("stops after the first page where that holds the one backup asked for, of an API that ignores Offset", async () => {
+    const list = new FakeList(createURedisRows(1), { bendOffset: () => 0, countTotal: () => undefined });
+    const { rows, warnings } = await readListing(Object.assign(list, { isSufficient: () => true }));
+    assert.deepEqual([rows.length, warnings, list.asked.length], [1, [], 1]);
   });
 
   it("keeps as many pages under way as it may, where full pages make TotalCount believable", async () => {
@@ -80,23 +102,23 @@ describe("paging: how much is asked", () => {
   it("does not read ahead on the word of a TotalCount that a short first page puts in doubt", async () => {
     const list = new FakeList(createURedisRows(12), { countTotal: () => 1500 });
     assert.equal((await readListing(list)).rows.length, 12);
-    assert.deepEqual(list.offsets, [0, 12]);
+    assert.deepEqual(list.offsets, [0, 11]);
   });
 });
 
 describe("paging: pages that differ", () => {
   it("drops what was read ahead behind a page with fewer rows, and goes on where the rows end", async () => {
-    const list = new FakeList(createURedisRows(450), { shortBy: (offset) => (offset === 100 ? 40 : 0) });
+    const list = new FakeList(createURedisRows(450), { shortBy: (offset) => (offset === 99 ? 40 : 0) });
     const listing = await readListing(list);
     assert.deepEqual(listing.rows, list.rows);
     assert.deepEqual(listing.warnings, []);
-    const dropped = list.asked.filter(({ offset }) => [200, 300, 400].includes(offset));
+    const dropped = list.asked.filter(({ offset }) => [198, 297, 396].includes(offset));
     assert.equal(dropped.length, 3);
     assert.ok(
       dropped.every(({ signal }) => signal.aborted),
       "what is dropped is called back",
     );
-    assert.ok(list.offsets.includes(160));
+    assert.ok(list.offsets.includes(158));
   });
 
   it("takes all rows of a server that sends more than asked for", async () => {
@@ -108,7 +130,7 @@ describe("paging: pages that differ", () => {
     const failure = new RedisBackupError("Unavailable", "broken");
     const list = new FakeList(createURedisRows(450), {
       onRequest: (_number, { offset }) => {
-        if (offset === 200) throw failure;
+        if (offset === 198) throw failure;
       },
     });
     await assert.rejects(readListing(list), failure);
@@ -117,12 +139,12 @@ describe("paging: pages that differ", () => {
   it("calls back what is under way when a page fails", async () => {
     const list = new FakeList(createURedisRows(800), {
       onRequest: async (_number, { offset, signal }) => {
-        if (offset === 100) throw new Error("broken");
-        if (offset > 100) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        if (offset === 99) throw new Error("broken");
+        if (offset > 99) await new Promise((resolve) => signal.addEventListener("abort", resolve));
       },
     });
     await assert.rejects(readListing(list), /broken/);
-    assert.ok(list.asked.every(({ offset, signal }) => offset <= 100 || signal.aborted));
+    assert.ok(list.asked.every(({ offset, signal }) => offset <= 99 || signal.aborted));
   });
 
   it("does not mind failures of pages that were asked for beyond the end", async () => {
@@ -148,17 +170,6 @@ describe("paging: pages that differ", () => {
       "the case was met",
     );
   });
-
-  it("calls back what is under way when its reader stops", async () => {
-    const list = new FakeList(createURedisRows(900));
-    let pages = 0;
-    for await (const page of readPages(list)) {
-      assert.equal(page.rows.length, 100);
-      if (++pages === 2) break;
-    }
-    assert.ok(list.asked.length > 2);
-    assert.ok(list.asked.at(-1)?.signal.aborted);
-  });
 });
 
 describe("paging: lists without an end", () => {
@@ -180,13 +191,16 @@ describe("paging: lists without an end", () => {
 
   it("does not warn where the page that comes for ever was all, as TotalCount says", async () => {
     const list = new FakeList(createURedisRows(100), { bendOffset: () => 0 });
-    assert.deepEqual(await readListing(list), { rows: list.rows, warnings: [], totalCount: 100 });
-    assert.deepEqual(list.offsets, [0, 100]);
+    const { rows, warnings, isComplete } = await readListing(list);
+    assert.deepEqual([rows, warnings, isComplete], [list.rows, [], true]);
+    // The page that comes for ever does not begin where the first one ended, so the list is read twice.
+    assert.deepEqual(list.offsets, [0, 99, 0, 99]);
   });
 
   it("ends where the last page comes again instead of an empty one", async () => {
     const list = new FakeList(createURedisRows(300), { bendOffset: (offset) => Math.min(offset, 200) });
-    assert.deepEqual(await readListing(list), { rows: list.rows, warnings: [], totalCount: 300 });
+    const { rows, warnings } = await readListing(list);
+    assert.deepEqual([rows, warnings], [list.rows, []]);
   });
 
   it(`takes ${MAX_ROWS} rows`, async () => {
@@ -201,11 +215,11 @@ describe("paging: lists without an end", () => {
         asked.push(signal);
         return Promise.resolve({ rows: listRows(createURedisRows(100, `at-${offset}`)) });
       },
-      createLedger: createURedisLedger,
+      createCollector: () => new URedisRowCollector(),
       maxReadAhead: 8,
     };
     await assert.rejects(readListing(endless), { code: "BadResponse", message: /more than 100000 rows/ });
-    assert.ok(asked.length <= MAX_ROWS / 100 + 1 + endless.maxReadAhead);
+    assert.ok(asked.length <= MAX_ROWS / 99 + 1 + endless.maxReadAhead);
     assert.ok(asked.at(-1)?.aborted);
   });
 });

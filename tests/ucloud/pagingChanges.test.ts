@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { createUMemLedger } from "../../provider/ucloud/ledgers";
+import { UMemRowCollector } from "../../provider/ucloud/umemRows";
 import { MAX_REREADINGS, readListing } from "../../provider/ucloud/paging";
 import type { WireObject } from "../../provider/ucloud/wire";
 import { createURedisRows, FakeList, type ListManners } from "./fakeList";
@@ -21,6 +21,8 @@ function countReadings(list: FakeList): number {
   return list.offsets.filter((offset) => offset === 0).length;
 }
 
+const createUMem = (): UMemRowCollector<WireObject> => new UMemRowCollector();
+
 describe("paging: lists that change while they are read", () => {
   const [added] = createURedisRows(1, "added");
   assert.ok(added);
@@ -30,6 +32,7 @@ describe("paging: lists that change while they are read", () => {
     { name: "a row appears in the middle", change: (rows) => rows.toSpliced(120, 0, added) },
     { name: "the first row expires", change: (rows) => rows.slice(1) },
     { name: "rows of pages that were read expire", change: (rows) => rows.toSpliced(10, 60) },
+    { name: "one row expires and another appears", change: (rows) => [...rows.toSpliced(10, 1), added] },
   ];
   for (const { name, change } of changes) {
     for (const when of [2, 3]) {
@@ -92,13 +95,13 @@ describe("paging: lists that change while they are read", () => {
     assert.equal(countReadings(list), 2);
   });
 
-  it("is satisfied by two readings that agree where the list itself holds a row twice", async () => {
+  it("is satisfied where all readings agree that the list itself holds a row twice", async () => {
     const rows = createURedisRows(249);
     const list = new FakeList([...rows, ...rows.slice(0, 1)]);
     const listing = await readListing(list);
     assert.deepEqual(listing.rows, rows);
     assert.deepEqual(listing.warnings, []);
-    assert.equal(countReadings(list), 2);
+    assert.equal(countReadings(list), MAX_REREADINGS + 1);
   });
 
   it("does not read again for a row that is on one page twice", async () => {
@@ -135,7 +138,7 @@ describe("paging: lists that change while they are read", () => {
 });
 
 describe("paging: UMem lists that cannot be told from repeating ones at once", () => {
-  const createLedger = createUMemLedger;
+  const createCollector = createUMem;
   const nothingCounted = (): undefined => undefined;
   const shard = (BackupId: string, rest: WireObject = {}): WireObject => ({
     BackupId,
@@ -144,29 +147,65 @@ describe("paging: UMem lists that cannot be told from repeating ones at once", (
     ...rest,
   });
 
-  it("keeps shards that look alike on several pages", async () => {
-    const list = new FakeList([shard("a"), shard("a"), shard("a"), shard("a")], {
-      cap: 2,
-      createLedger,
-      countTotal: nothingCounted,
-    });
-    const listing = await readListing(list);
-    assert.deepEqual(listing.rows, list.rows);
-    assert.deepEqual(listing.warnings, []);
+  it("cannot tell shards that look alike from repeats where no page holds all of them", async () => {
+    const rows = [shard("a"), shard("a"), shard("a"), shard("a")];
+    for (const totalCount of [undefined, 4]) {
+      const list = new FakeList(rows, { cap: 3, createCollector, countTotal: () => totalCount });
+      const { completeIds, ambiguousIds, warnings } = await readListing(list);
+      assert.deepEqual([[...completeIds], [...ambiguousIds], warnings], [[], ["a"], []]);
+    }
   });
 
-  it("needs one reading for them where TotalCount agrees", async () => {
+  it("counts shards that differ on pages that are too small for them, once two readings agree", async () => {
+    const rows = [1, 2, 3, 4].map((CreateTime) => shard("a", { CreateTime }));
+    const list = new FakeList(rows, { cap: 3, createCollector, countTotal: nothingCounted });
+    const { completeIds, warnings } = await readListing(list);
+    assert.deepEqual([[...completeIds], warnings], [["a"], []]);
+    assert.equal(countReadings(list), 2);
+  });
+
+  it("does not count a row twice that changes between two pages of an unstable order", async () => {
+    const done = [1, 2].map((BlockSize) => shard("a", { BlockCount: 3, BlockSize }));
+    const starting = shard("a", { BlockCount: 3, State: "Starting" });
+    const list = new FakeList([...done, starting], {
+      cap: 2,
+      createCollector,
+      countTotal: nothingCounted,
+      // The second row comes again with another size, where the third one should.
+      onRequest: (number, _asked, self) => {
+        const [first = {}, second = {}] = done;
+        if (number === 2) self.rows = [first, second, { ...second, BlockSize: 9 }];
+        if (number > 2) self.rows = [first, second, starting];
+      },
+    });
+    const { rows, completeIds } = await readListing(list);
+    assert.deepEqual(rows, [...done, starting]);
+    assert.deepEqual([...completeIds], ["a"]);
+  });
+
+  it("asks once more for a backup whose rows two pages share, so that one answer holds them", async () => {
+    // Backups of 6 shards in pages of 10: too many to repeat all of them, and the second one is cut in two.
+    const rows = ["a", "b"].flatMap((id) => Array.from({ length: 6 }, () => shard(id, { BlockCount: 6 })));
+    const list = new FakeList(rows, { cap: 10, createCollector, countTotal: nothingCounted });
+    const listing = await readListing(list);
+    assert.deepEqual([...listing.completeIds], ["a", "b"]);
+    assert.deepEqual(listing.rows, rows);
+    assert.equal(countReadings(list), 1);
+  });
+
+  it("needs one reading for shards that look alike where each backup fits on a page", async () => {
     const rows = Array.from({ length: 120 }, (_, index) => shard(`backup-${Math.floor(index / 4) % 30}`));
     // The pages end in the middle of a backup.
-    const list = new FakeList(rows, { cap: 50, createLedger });
-    assert.deepEqual(await readListing(list), { rows, warnings: [], totalCount: 120 });
+    const list = new FakeList(rows, { cap: 50, createCollector });
+    const listing = await readListing(list);
+    assert.deepEqual([listing.rows, listing.warnings, listing.completeIds.size], [rows, [], 30]);
     assert.equal(countReadings(list), 1);
   });
 
   it("does not make a whole backup of one whose only page comes again and again", async () => {
     for (const totalCount of [undefined, 0, 4, 900]) {
       const rows = [shard("a"), shard("a")];
-      const list = new FakeList(rows, { bendOffset: () => 0, createLedger, countTotal: () => totalCount });
+      const list = new FakeList(rows, { bendOffset: () => 0, createCollector, countTotal: () => totalCount });
       const listing = await readListing(list);
       assert.deepEqual(listing.rows, rows, `TotalCount ${String(totalCount)}`);
     }
@@ -177,7 +216,7 @@ describe("paging: UMem lists that cannot be told from repeating ones at once", (
     for (const when of [2, 3, 4]) {
       const list = new FakeList(rows, {
         cap: 2,
-        createLedger,
+        createCollector,
         countTotal: nothingCounted,
         maxReadAhead: 1,
         onRequest: changeAt(when, (old) => [shard("new"), ...old]),
@@ -192,7 +231,7 @@ describe("paging: UMem lists that cannot be told from repeating ones at once", (
     const rows = ["a", "b", "c", "d", "e"].map((id) => shard(id));
     const list = new FakeList(rows, {
       cap: 2,
-      createLedger,
+      createCollector,
       countTotal: nothingCounted,
       onRequest: changeAt(2, (old) => [shard("new"), ...old]),
     });
@@ -201,7 +240,7 @@ describe("paging: UMem lists that cannot be told from repeating ones at once", (
 
   it("does not read one row as a thousand and more because of an absurd BlockCount", async () => {
     const rows = [shard("a", { BlockCount: 1e15 })];
-    const list = new FakeList(rows, { bendOffset: () => 0, createLedger, countTotal: nothingCounted });
+    const list = new FakeList(rows, { bendOffset: () => 0, createCollector, countTotal: nothingCounted });
     assert.deepEqual((await readListing(list)).rows, rows);
     assert.ok(list.asked.length < 2100);
   });

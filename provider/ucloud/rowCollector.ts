@@ -1,0 +1,62 @@
+/**
+ * Puts the rows of several answers of one action together. Rows of the same backup may come in more than one answer:
+ * pages overlap, the list can change between two answers, and the API promises no order. What makes two rows the same
+ * differs between the two actions.
+ */
+
+import { readInteger, readName, type WireObject } from "./wire";
+
+/** A row, and what tells which backup it belongs to. */
+export interface ListedRow<Row> {
+  readonly row: Row;
+  /** Its `BackupId`; absent where the API gave none. */
+  readonly id: string | undefined;
+  /** Its `BlockCount`: how many shards its backup has. Only UMem rows have one. */
+  readonly blockCount: number | undefined;
+}
+
+/** The rows of one reading. */
+export interface CollectedRows<Row> {
+  readonly rows: readonly Row[];
+  /** Whether each row came once, overlaps left out. Otherwise some of what came is not among `rows`. */
+  readonly isExact: boolean;
+  /** The UMem backups of which one answer held at least `BlockCount` rows. Rows of one answer are never repeats. */
+  readonly completeIds: ReadonlySet<string>;
+  /** The UMem backups with `BlockCount` rows that all differ, but never came in one answer. */
+  readonly distinctIds: ReadonlySet<string>;
+  /**
+   * The UMem backups of which `BlockCount` rows came, in several answers, where some look alike. Whether these are
+   * further shards or the same ones again cannot be told.
+   */
+  readonly ambiguousIds: ReadonlySet<string>;
+}
+
+/** Collects the rows of one reading of a list. */
+export interface RowCollector<Row> {
+  /**
+   * Adds the answer for the next page.
+   *
+   * @param overlap how many rows at its start were already at the end of the page before
+   * @returns whether any other row of it may be new
+   */
+  addPage(rows: readonly ListedRow<Row>[], overlap: number): boolean;
+  /** Adds the answer for a page that was read before in parts. @returns whether all of its backups were known */
+  addAgain(rows: readonly ListedRow<Row>[]): boolean;
+  /** How many rows the page after one of this length has to repeat, so that a list that shifts is noticed. */
+  getOverlap(pageLength: number): number;
+  /** Whether `totalCount` says that every row is here, and cannot mean anything else. */
+  isAll(totalCount: number): boolean;
+  /** Offsets of pages of this length, each with all rows of backups whose rows came in several answers. */
+  findSplitPages(pageLength: number): readonly number[];
+  collect(): CollectedRows<Row>;
+}
+
+/** Lists a row that was read from `wire`. */
+export function listRow<Row>(wire: WireObject, row: Row): ListedRow<Row> {
+  return { row, id: readName(wire, "BackupId"), blockCount: readInteger(wire, "BlockCount") };
+}
+
+/** What tells a row from others with the same id, as far as anything does. */
+export function describeContent(row: unknown): string {
+  return JSON.stringify(row);
+}

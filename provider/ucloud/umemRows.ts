@@ -1,0 +1,171 @@
+import { type CollectedRows, describeContent, type ListedRow, type RowCollector } from "./rowCollector";
+
+/** More shards than any space has. A larger `BlockCount` must not let a server repeat a page for ever. */
+const MAX_BLOCKS = 1000;
+
+/** What came of one backup. */
+interface Shards<Row> {
+  /** The largest `BlockCount` that a row named; 0 where none did. */
+  blockCount: number;
+  /** How many rows came, overlaps left out. Rows that came again count as well. */
+  received: number;
+  /** The most rows that one answer held. */
+  most: number;
+  /** Positions in the list: of the first row, and behind the last one. */
+  start: number;
+  end: number;
+  /** Its rows, for each answer that held any. */
+  readonly answers: Row[][];
+}
+
+/**
+ * Collects rows of `DescribeUMemBackup`. A row is a shard, and the API gives shards no id: two shards of a backup may
+ * look exactly alike, and a row that comes in two answers may be one shard or two. So only the rows of a single answer
+ * are counted as so many shards. Of rows that look alike in several answers, as many are kept as one answer held.
+ */
+export class UMemRowCollector<Row> implements RowCollector<Row> {
+  #received = 0;
+  #maxBlockCount = 1;
+  readonly #backups = new Map<string | undefined, Shards<Row>>();
+
+  addPage(rows: readonly ListedRow<Row>[], overlap: number): boolean {
+    const firstPosition = this.#received - overlap;
+    this.#received += rows.length - overlap;
+    let isNew = false;
+    for (const [id, { indices, blockCount }] of groupById(rows)) {
+      const shards = this.#getShards(id);
+      const mostBefore = shards.most;
+      const page = indices.map((index) => (rows[index] as ListedRow<Row>).row);
+      const fresh = indices.filter((index) => index >= overlap);
+      if (id !== undefined) shards.blockCount = Math.max(shards.blockCount, blockCount);
+      this.#maxBlockCount = Math.max(this.#maxBlockCount, Math.min(blockCount, MAX_BLOCKS));
+      shards.start = Math.min(shards.start, firstPosition + (indices[0] ?? 0));
+      shards.end = Math.max(shards.end, firstPosition + (indices.at(-1) ?? 0) + 1);
+      shards.received += fresh.length;
+      isNew ||=
+        page.length > mostBefore ||
+        (fresh.length > 0 && shards.received <= Math.min(shards.blockCount, MAX_BLOCKS)) ||
+        hasNewContent(page, shards.answers);
+      addAnswer(shards, page);
+    }
+    return isNew;
+  }
+
+  addAgain(rows: readonly ListedRow<Row>[]): boolean {
+    let areKnown = true;
+    for (const [id, { indices }] of groupById(rows)) {
+      const known = this.#backups.get(id);
+      if (known === undefined) areKnown = false;
+      addAnswer(
+        known ?? this.#getShards(id),
+        indices.map((index) => (rows[index] as ListedRow<Row>).row),
+      );
+    }
+    return areKnown;
+  }
+
+  /** As many rows as the largest backup has, so that a backup whose rows follow each other is whole on some page. */
+  getOverlap(pageLength: number): number {
+    if (2 * this.#maxBlockCount <= pageLength) return this.#maxBlockCount;
+    return pageLength > 1 ? 1 : 0;
+  }
+
+  /** `TotalCount` may count rows or backups, so it never tells that all rows are here. */
+  isAll(): boolean {
+    return false;
+  }
+
+  findSplitPages(pageLength: number): readonly number[] {
+    const ranges = [...this.#backups.values()]
+      .filter(({ blockCount, received, most }) => most < blockCount && received >= blockCount)
+      .filter(({ start, end }) => end - start <= pageLength)
+      .sort((a, b) => a.start - b.start);
+    const offsets: number[] = [];
+    while (ranges.length > 0) {
+      const start = ranges[0]?.start ?? 0;
+      const fitting = ranges.filter(({ end }) => end <= start + pageLength);
+      const end = Math.max(...fitting.map((range) => range.end));
+      // In the middle of the page, since the list may shift meanwhile.
+      offsets.push(Math.max(0, start - ((pageLength - (end - start)) >> 1)));
+      ranges.splice(0, ranges.length, ...ranges.filter((range) => range.end > start + pageLength));
+    }
+    return offsets;
+  }
+
+  collect(): CollectedRows<Row> {
+    const completeIds = new Set<string>();
+    const distinctIds = new Set<string>();
+    const ambiguousIds = new Set<string>();
+    const rows: Row[] = [];
+    for (const [id, { blockCount, received, most, answers }] of this.#backups) {
+      const merged = mergeAnswers(answers);
+      for (const row of merged) rows.push(row);
+      if (id === undefined || blockCount < 1) continue;
+      if (most >= blockCount) completeIds.add(id);
+      else if (merged.length >= blockCount) distinctIds.add(id);
+      else if (received >= blockCount) ambiguousIds.add(id);
+    }
+    return { rows, isExact: rows.length === this.#received, completeIds, distinctIds, ambiguousIds };
+  }
+
+  #getShards(id: string | undefined): Shards<Row> {
+    const known = this.#backups.get(id);
+    if (known !== undefined) return known;
+    const shards = { blockCount: 0, received: 0, most: 0, start: Infinity, end: 0, answers: [] };
+    this.#backups.set(id, shards);
+    return shards;
+  }
+}
+
+/** The positions of each backup's rows in an answer, and the largest `BlockCount` among them. */
+function groupById<Row>(
+  rows: readonly ListedRow<Row>[],
+): Map<string | undefined, { indices: number[]; blockCount: number }> {
+  const groups = new Map<string | undefined, { indices: number[]; blockCount: number }>();
+  for (const [index, { id, blockCount = 0 }] of rows.entries()) {
+    const group = groups.get(id);
+    if (group === undefined) {
+      groups.set(id, { indices: [index], blockCount });
+    } else {
+      group.indices.push(index);
+      group.blockCount = Math.max(group.blockCount, blockCount);
+    }
+  }
+  return groups;
+}
+
+function addAnswer<Row>(shards: Shards<Row>, rows: Row[]): void {
+  shards.answers.push(rows);
+  shards.most = Math.max(shards.most, rows.length);
+}
+
+function hasNewContent<Row>(page: readonly Row[], answers: readonly (readonly Row[])[]): boolean {
+  const known = new Set(answers.flat().map(describeContent));
+  return page.some((row) => !known.has(describeContent(row)));
+}
+
+/** Of rows that look alike, as many as the answer with the most of them held. */
+function mergeAnswers<Row>(answers: readonly (readonly Row[])[]): readonly Row[] {
+  const [first = [], ...others] = answers;
+  if (others.length === 0) return first;
+  const merged = [...first];
+  const counts = countAlike(first);
+  for (const answer of others) {
+    const seen = new Map<string, number>();
+    for (const row of answer) {
+      const content = describeContent(row);
+      const number = (seen.get(content) ?? 0) + 1;
+      seen.set(content, number);
+      if (number <= (counts.get(content) ?? 0)) continue;
+      counts.set(content, number);
+      merged.push(row);
+    }
+  }
+  return merged;
+}
+
+function countAlike(rows: readonly unknown[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const content of rows.map(describeContent)) counts.set(content, (counts.get(content) ?? 0) + 1);
+  return counts;
+}

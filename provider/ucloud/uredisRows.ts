@@ -1,0 +1,69 @@
+import { type CollectedRows, describeContent, type ListedRow, type RowCollector } from "./rowCollector";
+
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * Collects rows of `DescribeURedisBackup`. A row is a backup, known by its `BackupId`; one without an id by its whole
+ * content. Of a backup that comes in several answers, the last one counts. Rows of one answer that have the same id and
+ * differ are all kept: which of them is right is not for this file to say.
+ */
+export class URedisRowCollector<Row> implements RowCollector<Row> {
+  #hasRepeats = false;
+  /** How many rows came, without those that had come in an earlier answer. */
+  #received = 0;
+  readonly #rows = new Map<string, Row>();
+  /** Further rows of the same answer, for the few ids that have any. */
+  readonly #others = new Map<string, Row[]>();
+
+  addPage(rows: readonly ListedRow<Row>[], overlap: number): boolean {
+    const answered = new Set<string>();
+    let isNew = false;
+    for (const [index, { id, row }] of rows.entries()) {
+      const key = id === undefined ? `content ${describeContent(row)}` : `id ${id}`;
+      if (answered.has(key)) {
+        this.#received += 1;
+        this.#addOther(key, row, { isKnownById: id !== undefined });
+        continue;
+      }
+      answered.add(key);
+      if (!this.#rows.has(key)) {
+        this.#received += 1;
+        isNew = true;
+      } else if (index >= overlap) {
+        this.#hasRepeats = true;
+      }
+      this.#rows.set(key, row);
+      this.#others.delete(key);
+    }
+    return isNew;
+  }
+
+  addAgain(): boolean {
+    return true;
+  }
+
+  getOverlap(pageLength: number): number {
+    return pageLength > 1 ? 1 : 0;
+  }
+
+  isAll(totalCount: number): boolean {
+    return totalCount === this.#received;
+  }
+
+  findSplitPages(): readonly [] {
+    return [];
+  }
+
+  collect(): CollectedRows<Row> {
+    const rows = [...this.#rows.values(), ...[...this.#others.values()].flat()];
+    return { rows, isExact: !this.#hasRepeats, completeIds: NONE, distinctIds: NONE, ambiguousIds: NONE };
+  }
+
+  /** Of rows with one id, those that differ are kept; rows without an id are backups of their own. */
+  #addOther(key: string, row: Row, { isKnownById }: { isKnownById: boolean }): void {
+    const content = describeContent(row);
+    const others = this.#others.get(key) ?? [];
+    const isAlike = [this.#rows.get(key), ...others].some((each) => describeContent(each) === content);
+    if (!isKnownById || !isAlike) this.#others.set(key, [...others, row]);
+  }
+}

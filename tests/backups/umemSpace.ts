@@ -1,0 +1,248 @@
+/** A UMem space in memory whose API breaks every promise that the real one does not make. */
+import * as fc from "fast-check";
+import type { WireObject } from "../../provider/ucloud/wire";
+
+/** A shard's row, as the API holds it. Rows may look alike; the object is what tells them apart. */
+export interface ShardRow {
+  readonly backup: number;
+  readonly blockCount: number;
+  readonly time: number;
+  isDone: boolean;
+  size: number | undefined;
+  name: string;
+}
+
+/** What happens to the space just before a request is answered. */
+export type Change =
+  "finishRow" | "dropRow" | "dropBackup" | "addBackup" | "dropAndAdd" | "rename" | "resizeRow";
+
+/** How the API answers. */
+export interface Manners {
+  readonly order: "stable" | "byShard" | "shuffled" | "unstableTies" | "random";
+  readonly cap: number;
+  readonly count: "rows" | "backups" | "absent" | "page" | "cap" | "tooBig" | "zero";
+  readonly ignoresOffset: boolean;
+  /** The request before which each change happens, from 1 on. */
+  readonly changes: readonly { readonly at: number; readonly change: Change; readonly pick: number }[];
+  readonly seed: number;
+}
+
+/** A backup as it was made: how many of its rows there are, and which of them are done. */
+export interface BackupPlan {
+  readonly blockCount: number;
+  /** One entry a row: whether it is done. */
+  readonly rows: readonly boolean[];
+  readonly isAlike: boolean;
+}
+
+const plannedBackup: fc.Arbitrary<BackupPlan> = fc
+  .record({ blockCount: fc.constantFrom(1, 2, 3, 4, 16), isAlike: fc.boolean() })
+  .chain(({ blockCount, isAlike }) => {
+    const whole = Array.from({ length: blockCount }, () => true);
+    const rows = fc.oneof(
+      { weight: 4, arbitrary: fc.constant(whole) },
+      // One shard is still running.
+      { weight: 3, arbitrary: fc.nat(blockCount - 1).map((at) => whole.with(at, false)) },
+      // Some shards are missing.
+      {
+        weight: 3,
+        arbitrary: fc.integer({ min: 1, max: blockCount }).map((length) => whole.slice(0, length)),
+      },
+      { weight: 1, arbitrary: fc.array(fc.boolean(), { minLength: 1, maxLength: blockCount }) },
+    );
+    return rows.map((each) => ({ blockCount, isAlike, rows: each }));
+  });
+
+/** Spaces with some nights of backups, often of one size. */
+export const space: fc.Arbitrary<readonly BackupPlan[]> = fc.oneof(
+  fc.array(plannedBackup, { minLength: 1, maxLength: 9 }),
+  // Seven nights of 16 shards fill more than a page.
+  plannedBackup.map((newest) => [
+    ...Array.from({ length: 7 }, () => ({
+      blockCount: 16,
+      rows: Array<boolean>(16).fill(true),
+      isAlike: true,
+    })),
+    newest,
+  ]),
+);
+
+const change = fc.constantFrom<Change>(
+  "finishRow",
+  "dropRow",
+  "dropBackup",
+  "addBackup",
+  "dropAndAdd",
+  "rename",
+  "resizeRow",
+);
+
+export const manners: fc.Arbitrary<Manners> = fc.record({
+  order: fc.constantFrom("stable", "byShard", "shuffled", "unstableTies", "random"),
+  cap: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 21, max: 130 }), fc.constant(100)),
+  count: fc.constantFrom("rows", "backups", "absent", "page", "cap", "tooBig", "zero"),
+  ignoresOffset: fc.oneof(
+    { weight: 5, arbitrary: fc.constant(false) },
+    { weight: 1, arbitrary: fc.boolean() },
+  ),
+  changes: fc.array(fc.record({ at: fc.integer({ min: 1, max: 12 }), change, pick: fc.nat(1000) }), {
+    maxLength: 3,
+  }),
+  seed: fc.nat(),
+});
+
+/** A server that nothing happens to, and whose order is the same in each answer. */
+export const steadyManners: fc.Arbitrary<Manners> = manners.map((each) => ({
+  ...each,
+  order: each.order === "unstableTies" || each.order === "random" ? "stable" : each.order,
+  ignoresOffset: false,
+  changes: [],
+}));
+
+/** The space, and what was true of it while it was listed. */
+export class UMemSpace {
+  /** The backups that were whole at some moment. */
+  readonly everWhole = new Set<string>();
+  /** Whether at some moment at least three backups had a single row, done, of several shards, and none had more. */
+  everOneRowEach = false;
+  requests = 0;
+  #rows: ShardRow[];
+  #backups: number;
+  readonly #random: () => number;
+  readonly #fixedOrder = new Map<ShardRow, number>();
+
+  constructor(
+    plans: readonly BackupPlan[],
+    private readonly manners: Manners,
+  ) {
+    this.#random = createRandom(manners.seed);
+    this.#backups = plans.length;
+    this.#rows = plans.flatMap((plan, backup) => createRows(plan, backup));
+    this.#observe();
+  }
+
+  /** The answer to a request for a page. */
+  answer(offset: number, limit: number): WireObject {
+    this.requests += 1;
+    for (const { at, change, pick } of this.manners.changes)
+      if (at === this.requests) this.#change(change, pick);
+    this.#observe();
+    const start = this.manners.ignoresOffset ? 0 : offset;
+    const page = this.#sort().slice(start, start + Math.min(limit, this.manners.cap));
+    const totalCount = this.#count(page.length);
+    return {
+      RetCode: 0,
+      DataSet: page.map(writeRow),
+      ...(totalCount === undefined ? {} : { TotalCount: totalCount }),
+    };
+  }
+
+  #count(pageLength: number): number | undefined {
+    const { count, cap } = this.manners;
+    const backups = new Set(this.#rows.map(({ backup }) => backup)).size;
+    const counts = {
+      rows: this.#rows.length,
+      backups,
+      absent: undefined,
+      page: pageLength,
+      cap,
+      tooBig: 3 * this.#rows.length + 7,
+      zero: 0,
+    };
+    return counts[count];
+  }
+
+  /** Newest first; among equal times as the server likes. */
+  #sort(): ShardRow[] {
+    const { order } = this.manners;
+    for (const row of this.#rows) if (!this.#fixedOrder.has(row)) this.#fixedOrder.set(row, this.#random());
+    const fixed = (row: ShardRow): number => this.#fixedOrder.get(row) ?? 0;
+    const changing = new Map(this.#rows.map((row) => [row, this.#random()]));
+    const chance = (row: ShardRow): number => changing.get(row) ?? 0;
+    const shardOf = new Map<ShardRow, number>();
+    const seen = new Map<number, number>();
+    for (const row of this.#rows) {
+      shardOf.set(row, seen.get(row.backup) ?? 0);
+      seen.set(row.backup, (seen.get(row.backup) ?? 0) + 1);
+    }
+    const compare: Record<Manners["order"], (a: ShardRow, b: ShardRow) => number> = {
+      stable: (a, b) => b.time - a.time || fixed(a) - fixed(b),
+      byShard: (a, b) => (shardOf.get(a) ?? 0) - (shardOf.get(b) ?? 0) || b.time - a.time,
+      shuffled: (a, b) => fixed(a) - fixed(b),
+      unstableTies: (a, b) => b.time - a.time || chance(a) - chance(b),
+      random: (a, b) => chance(a) - chance(b),
+    };
+    return [...this.#rows].sort(compare[order]);
+  }
+
+  #change(change: Change, pick: number): void {
+    const row = this.#rows[pick % Math.max(1, this.#rows.length)];
+    if (change === "addBackup" || change === "dropAndAdd") {
+      const added = createRows(
+        { blockCount: 4, rows: [false, false, true, true], isAlike: true },
+        this.#backups,
+      );
+      if (change === "addBackup") this.#rows.push(...added);
+      else if (row !== undefined) this.#rows.splice(this.#rows.indexOf(row), 1, added[0] as ShardRow);
+      this.#backups += 1;
+    }
+    if (row === undefined) return;
+    if (change === "finishRow") row.isDone = true;
+    if (change === "rename") row.name += "x";
+    if (change === "resizeRow") row.size = (row.size ?? 0) + 1;
+    if (change === "dropRow") this.#rows = this.#rows.filter((each) => each !== row);
+    if (change === "dropBackup") this.#rows = this.#rows.filter(({ backup }) => backup !== row.backup);
+  }
+
+  #observe(): void {
+    const groups = new Map<number, ShardRow[]>();
+    for (const row of this.#rows) groups.set(row.backup, [...(groups.get(row.backup) ?? []), row]);
+    for (const [backup, rows] of groups) {
+      const blockCount = rows[0]?.blockCount ?? 0;
+      if (rows.length >= blockCount && rows.every(({ isDone }) => isDone))
+        this.everWhole.add(formatId(backup));
+    }
+    const groupList = [...groups.values()];
+    const lone = groupList.filter(([first]) => first?.isDone === true && first.blockCount > 1);
+    this.everOneRowEach ||= lone.length >= 3 && groupList.every(({ length }) => length === 1);
+  }
+}
+
+function createRows({ blockCount, rows, isAlike }: BackupPlan, backup: number): ShardRow[] {
+  return rows.map((isDone, shard) => ({
+    backup,
+    blockCount,
+    isDone,
+    time: 1_700_000_000 + backup * 86_400 + (isAlike ? 0 : shard),
+    size: isAlike ? undefined : shard,
+    name: "nightly",
+  }));
+}
+
+function formatId(backup: number): string {
+  return `backup-${backup}`;
+}
+
+function writeRow({ backup, blockCount, time, isDone, size, name }: ShardRow): WireObject {
+  return {
+    BackupId: formatId(backup),
+    BackupName: name,
+    BackupType: "auto",
+    BlockCount: blockCount,
+    CreateTime: time,
+    SpaceId: "umem-a",
+    State: isDone ? "Done" : "Starting",
+    ...(size === undefined ? {} : { BlockSize: size }),
+  };
+}
+
+/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

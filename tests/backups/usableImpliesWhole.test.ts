@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { lookupFunctions } from "../../provider/backups/lookup";
+import { createRedisBackupApi } from "../../provider/backups/sources";
+import type { GetUMemBackupsResult } from "../../sdk/nodejs/getUMemBackups";
+import { FakeClient } from "../ucloud/fakeClient";
+import { type BackupPlan, type Manners, manners, space, steadyManners, UMemSpace } from "./umemSpace";
+
+/** How many cases each property is tried on; `WHOLENESS_RUNS=100000` looks longer. */
+const numRuns = Number(process.env.WHOLENESS_RUNS ?? 1000);
+
+interface Listed {
+  readonly cloud: UMemSpace;
+  readonly result: GetUMemBackupsResult;
+  readonly warnings: readonly string[];
+}
+
+/** Lists the space with the function that users call. */
+async function list(plans: readonly BackupPlan[], how: Manners): Promise<Listed> {
+  const cloud = new UMemSpace(plans, how);
+  const warnings: string[] = [];
+  const client = new FakeClient(({ parameters: { Offset, Limit } }) =>
+    cloud.answer(Number(Offset), Number(Limit)),
+  );
+  const api = createRedisBackupApi(client);
+  const result = await lookupFunctions["ucloud-redis:index:getUMemBackups"](
+    { region: "cn-bj2", zone: "cn-bj2-04", spaceId: "umem-a" },
+    {
+      region: undefined,
+      projectId: undefined,
+      openApi: () => api,
+      now: () => new Date("2026-01-01T00:00:00Z"),
+      warn: (text) => warnings.push(text),
+    },
+  );
+  return { cloud, result, warnings };
+}
+
+describe("usable implies whole", () => {
+  it("in 400 readings of seven nights of 16 shards, one still running, in an unstable order among equal times", async () => {
+    const whole = { blockCount: 16, rows: Array<boolean>(16).fill(true), isAlike: true };
+    const running = { ...whole, rows: whole.rows.with(7, false) };
+    for (let seed = 0; seed < 400; seed++) {
+      const { result } = await list([...Array<BackupPlan>(6).fill(whole), running], {
+        order: "unstableTies",
+        cap: 100,
+        count: "rows",
+        ignoresOffset: false,
+        changes: [],
+        seed,
+      });
+      const [newest, second] = result.backups;
+      assert.deepEqual([newest?.backupId, newest?.usable], ["backup-6", false], `seed ${seed}`);
+      assert.deepEqual([second?.usable, result.latest?.backupId], [true, "backup-5"], `seed ${seed}`);
+    }
+  }).timeout(0);
+
+  it("whatever the order, the page cap, the count and the changes between two answers", async () => {
+    await fc.assert(
+      fc.asyncProperty(space, manners, async (plans, how) => {
+        const { cloud, result } = await list(plans, how);
+        for (const { backupId, usable } of result.backups) {
+          // Three lone rows are the evidence that a row is a backup; a listing cut in three such halves looks the same.
+          assert.ok(
+            !usable || cloud.everWhole.has(backupId) || cloud.everOneRowEach,
+            `${backupId} is not whole`,
+          );
+        }
+      }),
+      { numRuns },
+    );
+  }).timeout(0);
+
+  it("and whole implies usable where the order is stable, nothing changes and pages hold two backups", async () => {
+    const roomy = steadyManners.map((each) => ({
+      ...each,
+      order: "stable" as const,
+      cap: Math.max(each.cap, 32),
+    }));
+    await fc.assert(
+      fc.asyncProperty(space, roomy, async (plans, how) => {
+        const { cloud, result, warnings } = await list(plans, how);
+        for (const { backupId, usable } of result.backups) {
+          if (!cloud.everOneRowEach) assert.equal(usable, cloud.everWhole.has(backupId), backupId);
+        }
+        assert.equal(result.backups.length, plans.length);
+        assert.deepEqual(warnings, []);
+      }),
+      { numRuns },
+    );
+  }).timeout(0);
+
+  it("and whole implies usable where no two rows are alike, whatever the stable order and the page cap", async () => {
+    const distinct = space.map((plans) => plans.map((plan) => ({ ...plan, isAlike: false })));
+    await fc.assert(
+      fc.asyncProperty(distinct, steadyManners, async (plans, how) => {
+        const { cloud, result } = await list(plans, how);
+        for (const { backupId, usable } of result.backups) {
+          if (cloud.everWhole.has(backupId)) assert.ok(usable, backupId);
+        }
+        assert.equal(result.backups.length, plans.length);
+      }),
+      { numRuns },
+    );
+  }).timeout(0);
+});
