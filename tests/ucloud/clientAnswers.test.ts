@@ -172,7 +172,7 @@ describe("client: the time limit", () => {
       const startedAt = performance.now();
       await assert.rejects(client.call("DescribeURedisBackup", query), {
         code: "Timeout",
-        message: /no complete answer within 0\.1 s\. 2 attempts\. .*`timeoutSeconds`/,
+        message: /no complete answer within 0\.1 s\. 2 attempts at 127\.0\.0\.1:\d+ .*`timeoutSeconds`/,
       });
       assert.ok(performance.now() - startedAt < 5000);
       assert.equal(simulator.requests.length, 2);

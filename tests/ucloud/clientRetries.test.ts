@@ -49,7 +49,7 @@ describe("client: attempts", () => {
         const word = maxRetries === 0 ? "1 attempt" : "3 attempts";
         await assert.rejects(connect(simulator, { maxRetries }).call(ACTION, query), {
           code,
-          message: new RegExp(`\\b${word}[,.]`),
+          message: new RegExp(`\\b${word}(?: at 127\\.0\\.0\\.1:\\d+ \\(\`baseUrl\`\\))?[,.]`),
         });
         assert.equal(simulator.requests.length - before, maxRetries + 1);
       }
@@ -115,7 +115,8 @@ describe("client: attempts", () => {
     const clock = createInstantClock();
     await assert.rejects(connect({ url }, { clock, maxRetries: 2 }).call(ACTION, query), {
       code: "Unavailable",
-      message: /the connection was refused \(ECONNREFUSED\)\. 3 attempts\. Check the network/,
+      message:
+        /the connection was refused \(ECONNREFUSED\)\. 3 attempts at 127\.0\.0\.1:\d+ \(`baseUrl`\)\. Check the network/,
     });
     assert.equal(clock.slept.length, 2);
   });
