@@ -51,7 +51,7 @@ export interface Client {
   /**
    * Calls `action` and returns the API's answer, whose RetCode is 0. Retries what is worth it, each attempt signed
    * afresh. Takes at most `(maxRetries + 1) * timeoutSeconds`, plus the waits between the attempts (see retry.ts),
-   * once its turn has come. After throttling it waits for a turn at most {@link PATIENCE_MS} while the API accepts nothing.
+   * once its turn has come. After throttling it waits for a turn at most {@link PATIENCE_MS} while the API accepts nothing, beyond what that asked for.
    *
    * @throws RedisBackupError with the action, what it asked, the RetCode, the request uuid and the attempts
    */
@@ -77,7 +77,7 @@ export function createClient(options: ClientOptions): Client {
       signal === undefined ? [cancellation.signal] : [cancellation.signal, signal],
     );
 
-    const waitingSince = clock.elapsed();
+    let waitingSince = clock.elapsed();
 
     for (let attempt = 1; ; attempt++) {
       const encoded = encodeParameters({
@@ -122,6 +122,8 @@ export function createClient(options: ClientOptions): Client {
       await clock.sleep(delayMs, stop).catch(() => {
         throw createCancelledError(action);
       });
+      // The API said when to come back: patience begins anew, as often as there are retries.
+      if (failure.retryAfterMs !== undefined) waitingSince = clock.elapsed();
     }
 
     async function send(encoded: ReturnType<typeof encodeParameters>, signature: string): Promise<Outcome> {

@@ -34,7 +34,7 @@ export class TunnelAgent extends https.Agent {
     const target = { host: options.host ?? "", port: Number(options.port) };
     openTunnel(this.#proxy, target, signal).then(
       (socket) => callback?.(null, socket),
-      (error: Error) => callback?.(error, undefined as unknown as Duplex),
+      (error: unknown) => callback?.(error as Error, undefined as unknown as Duplex),
     );
   }
 

@@ -162,6 +162,15 @@ describe("client: waits between attempts", () => {
     assert.ok(clock.now() <= 60_000, `${clock.now()} ms`);
   });
 
+  for (const count of [1, 8, 9, 30, 100]) {
+    it(`of a minute that Retry-After asks for do not exhaust the patience of ${count} calls at once`, async () => {
+      simulator.misbehave({ kind: "status", status: 429, retryAfter: "60", times: count });
+      const client = connect(simulator, { clock: createInstantClock(), maxRetries: 3 });
+      const answers = await Promise.all(Array.from({ length: count }, () => client.call(ACTION, query)));
+      assert.ok(answers.every(({ RetCode }) => RetCode === 0));
+    });
+  }
+
   it("follow what the API accepted before it throttled", async () => {
     const clock = createInstantClock({ chance: 0 });
     const client = connect(simulator, { clock, maxRetries: 1 });

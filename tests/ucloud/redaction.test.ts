@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { createRedactor, REDACTED, tidyText } from "../../provider/ucloud/redaction";
 
@@ -132,7 +133,9 @@ describe("createRedactor", () => {
   });
 
   it("takes out a token of any length, and parts of it", () => {
-    const token = Array.from({ length: 8192 }, (_, at) => ((at * 7919) % 36).toString(36)).join("");
+    const token = Array.from({ length: 128 }, (_, at) =>
+      createHash("sha256").update(`${at}`).digest("hex"),
+    ).join("");
     const redact = createRedactor([key, token]);
     assert.equal(redact(`of ${token}.`).replaceAll(".", ""), `of ${REDACTED}`);
     assert.equal(redact(`of ${token.slice(5000, 5100)}.`), `of ${REDACTED}.`);

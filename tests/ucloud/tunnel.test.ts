@@ -1,8 +1,7 @@
 import * as assert from "node:assert/strict";
-import type { Socket } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { type AddressInfo } from "node:net";
-import type { RedisBackupError } from "../../provider/ucloud/errors";
+import { RedisBackupError } from "../../provider/ucloud/errors";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { createCertificate } from "../simulator/certificate";
 import { connect } from "./loopback";
@@ -27,9 +26,9 @@ async function fail(proxy: Pick<HostileProxy, "host">, scheme = "http"): Promise
     error = await client.call(ACTION, QUERY).catch((reason: unknown) => reason);
     client.cancel();
   });
-  assert.ok(error instanceof Error, `was answered: ${JSON.stringify(error)}`);
+  assert.ok(error instanceof RedisBackupError, `was answered: ${JSON.stringify(error)}`);
   assert.doesNotMatch(error.message, /s3cret|forged|Signature/);
-  return error as RedisBackupError;
+  return error;
 }
 
 /** Runs `task` with a proxy that answers each CONNECT so. It must get no more than the CONNECT. */
@@ -240,7 +239,7 @@ describe("certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says", 
     it(`of a proxy that is spoken to over TLS, for ${url}`, async () => {
       let received = "";
       const server = createTlsServer(createCertificate("127.0.0.1"), (socket) => {
-        socket.on("data", (data) => (received += data.toString())).on("error", () => undefined);
+        socket.on("data", (data: Buffer) => (received += data.toString())).on("error", () => undefined);
       }).on("tlsClientError", () => undefined);
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
