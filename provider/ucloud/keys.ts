@@ -22,7 +22,10 @@ export interface JoinedKeys {
 
 /** Joins what was found. A token of the environment joins no keys but those of the environment. */
 export function joinKeys({ publicKey, privateKey, securityToken }: FoundKeys): JoinedKeys {
-  const origin = `\`publicKey\` came from ${publicKey.origin}, \`privateKey\` from ${privateKey.origin}.`;
+  const origin =
+    publicKey.origin === privateKey.origin
+      ? `Both keys came from ${publicKey.origin}.`
+      : `\`publicKey\` came from ${publicKey.origin}, \`privateKey\` from ${privateKey.origin}.`;
   const missingKeys = [
     ...(publicKey.text === undefined ? ["publicKey"] : []),
     ...(privateKey.text === undefined ? ["privateKey"] : []),

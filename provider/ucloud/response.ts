@@ -65,7 +65,8 @@ export async function readAnswer(response: Response, nowMs: number): Promise<Out
       code: "BadResponse",
       isRetryable: false,
       what:
-        "the answer holds no RetCode" + (readField(body, "RetCode") == null ? "" : " that is a whole number"),
+        "the answer holds no RetCode" +
+        ((readField(body, "RetCode") ?? undefined) === undefined ? "" : " that is a whole number"),
       advice: CHECK_URL,
     });
   }

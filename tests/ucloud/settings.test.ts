@@ -46,7 +46,7 @@ describe("resolveSettings: where settings come from", () => {
       maxConcurrency: 8,
       origins: {
         baseUrl: "the default `baseUrl`",
-        keys: "`publicKey` came from nowhere, `privateKey` from nowhere.",
+        keys: "Both keys came from nowhere.",
       },
       profileProblems: [],
       warnings: [],
