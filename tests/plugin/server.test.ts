@@ -160,6 +160,19 @@ describe("the provider server", () => {
     assert.match(outside.logs[1]?.texts[0] ?? "", /^\[StaleBackup\] .*`b`.*26h/);
   });
 
+  it("says at info where backups are looked up, once a configuration, unless that is the default", async () => {
+    const server = outside.createServer({ engineAddress: "engine" });
+    await server.configure({ ...KEYS, baseUrl: "https://other.example" });
+    await server.invoke(LIST, GROUP);
+    await server.invoke(LATEST, GROUP);
+    const given = "the stack's config or the provider's arguments";
+    const notice = `Backups are looked up at other.example (\`baseUrl\` from ${given}), not at api.ucloud.cn.`;
+    assert.deepEqual(outside.logs[0]?.notices, [notice]);
+    await server.configure(KEYS);
+    const [{ notices, texts }] = outside.logs as [(typeof outside.logs)[number]];
+    assert.deepEqual([notices, texts], [[notice], []]);
+  });
+
   it("works without an engine to log to", async () => {
     const server = outside.createServer();
     await server.configure(KEYS);
