@@ -59,9 +59,13 @@ export function checkConfig(news: PropertyMap, surroundings: Surroundings): Conf
 
 /** @throws InvalidInputError `InvalidConfig` */
 export function resolveConfig(args: PropertyMap, surroundings: Surroundings): Settings {
-  const given = Object.entries(args)
-    .map(([name, value]) => [name, revealSecrets(value)] as const)
-    .filter(([name, value]) => !ENGINE_KEYS.has(name) && !(value instanceof Unknown));
+  const revealed = Object.entries(args).map(([name, value]) => [name, revealSecrets(value)] as const);
+  const unknown = new Set(revealed.filter(([, value]) => value instanceof Unknown).map(([name]) => name));
+  // Whether a profile exists cannot be told before it is known where to look for it.
+  const isUnknownFile = unknown.has("sharedConfigFile") || unknown.has("sharedCredentialsFile");
+  const given = revealed.filter(
+    ([name]) => !ENGINE_KEYS.has(name) && !unknown.has(name) && !(isUnknownFile && name === "profile"),
+  );
   return resolveSettings(Object.fromEntries(given), surroundings);
 }
 

@@ -86,7 +86,10 @@ export class ProviderServer {
     // A configuration that is refused must not leave an earlier one in its place.
     this.#settings = undefined;
     const settings = this.#resolveSettings();
-    await Promise.all(settings.warnings.map(async (warning) => this.#log?.warn(warning)));
+    await Promise.all([
+      ...settings.notices.map(async (notice) => this.#log?.info(notice)),
+      ...settings.warnings.map(async (warning) => this.#log?.warn(warning)),
+    ]);
   }
 
   /** @throws RedisBackupError unless the arguments are to blame, which is an outcome of its own */

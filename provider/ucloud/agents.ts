@@ -1,67 +1,71 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import type { HttpsProxyAgent } from "https-proxy-agent";
 import { RedisBackupError } from "./errors";
-
-const PROXY_VARIABLES = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"].flatMap((name) => [
-  name,
-  name.toLowerCase(),
-]);
+import type { Peers } from "./networkErrors";
+import { TunnelAgent } from "./tunnel";
 
 const keepAlive = true;
+/** Certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says, which would count where this is left out. */
+const rejectUnauthorized = true;
+
+/** How the API is reached. */
+export interface Route {
+  readonly agent: http.Agent;
+  /** Whom requests go to, for errors. */
+  readonly peers: Peers;
+}
 
 /**
  * Creates the agent that keeps the connections to `url` open between requests, through the proxy that `HTTPS_PROXY`,
  * `HTTP_PROXY` and `NO_PROXY` name for it, in either case. Plain HTTP through a proxy is not kept open. The proxy code
- * is loaded only when one of them is set.
+ * is loaded only when a proxy is used.
+ *
+ * @param options.origin where `url` comes from, such as "`baseUrl`"
  */
-export async function createAgent(url: URL, maxSockets: number): Promise<http.Agent> {
-  // Not of proxies' agents, which would count a CONNECT that is never answered for ever; the client counts as well.
-  const options = { keepAlive, maxSockets };
-  const named = PROXY_VARIABLES.map((name) => process.env[name] ?? "");
-  if (named.some((value) => value !== "")) {
-    const { getProxyForUrl } = await import("proxy-from-env");
-    const found = getProxyForUrl(url.href);
-    // Named without a scheme, a proxy speaks plain HTTP, as with curl; the library would speak TLS to it for https.
-    const proxy = found === "" || named.includes(found) ? found : found.replace(/^https:/, "http:");
-    if (proxy !== "") {
-      if (!isProxyAddress(proxy)) {
-        throw new RedisBackupError(
-          "InvalidConfig",
-          "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not an http:// or https:// address; " +
-            "in a user or password, special characters must be written as in a URL.",
-        );
-      }
-      if (url.protocol === "https:") {
-        const { HttpsProxyAgent } = await import("https-proxy-agent");
-        return endConnectsWithRequests(new HttpsProxyAgent(proxy as `http:${string}`, { keepAlive }));
-      }
-      const { HttpProxyAgent } = await import("http-proxy-agent");
-      // Each request has a connection of its own: proxies such as tinyproxy close theirs after an answer without saying so.
-      return new HttpProxyAgent(proxy as `http:${string}`);
-    }
+export async function createRoute(
+  url: URL,
+  { maxSockets, timeoutMs, origin }: { maxSockets: number; timeoutMs: number; origin: string },
+): Promise<Route> {
+  const options = { keepAlive, maxSockets, rejectUnauthorized };
+  const api = `${url.hostname}:${readPort(url)} (${origin})`;
+  const proxy = await findProxy(url);
+  if (proxy === undefined) {
+    const agent = url.protocol === "https:" ? new https.Agent(options) : new http.Agent(options);
+    return { agent, peers: { api } };
   }
-  return url.protocol === "https:" ? new https.Agent(options) : new http.Agent(options);
+  const address = `the proxy ${proxy.url.hostname}:${readPort(proxy.url)} (${proxy.variable})`;
+  if (url.protocol === "https:") {
+    const agent = new TunnelAgent(proxy.url, { ...options, timeoutMs });
+    return { agent, peers: { api, proxy: address } };
+  }
+  const { HttpProxyAgent } = await import("http-proxy-agent");
+  // Each request has a connection of its own: proxies such as tinyproxy close theirs after an answer without saying so.
+  const agent = new HttpProxyAgent(proxy.url.href as `https:${string}`, { rejectUnauthorized });
+  return { agent, peers: { api, proxy: address, isProxyAll: true } };
 }
 
-/** Ends a connection to the proxy with the request it was opened for, if that is given up before the proxy answers. */
-function endConnectsWithRequests(agent: HttpsProxyAgent<string>): http.Agent {
-  const connect = agent.connect.bind(agent);
-  const { connectOpts } = agent;
-  agent.connect = async (request, options) => {
-    const pending = new AbortController();
-    const giveUp = (): void => pending.abort();
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- "close" does not come without a connection
-    request.once("abort", giveUp);
-    // Read by `connect` before it waits for anything, so that requests at the same time do not mix.
-    agent.connectOpts = { ...connectOpts, signal: pending.signal };
-    try {
-      return await connect(request, options);
-    } finally {
-      request.off("abort", giveUp);
-    }
-  };
-  return agent;
+/** The proxy for `url`, and the environment variable that names it. */
+async function findProxy(url: URL): Promise<{ url: URL; variable: string } | undefined> {
+  // In the order in which the library looks.
+  const names = [`${url.protocol.replace(":", "")}_proxy`, "all_proxy"].flatMap((name) => [
+    name,
+    name.toUpperCase(),
+  ]);
+  const variable = names.find((name) => (process.env[name] ?? "") !== "");
+  if (variable === undefined) return undefined;
+  const { getProxyForUrl } = await import("proxy-from-env");
+  const found = getProxyForUrl(url.href);
+  if (found === "") return undefined;
+  // Named without a scheme, a proxy speaks plain HTTP, as with curl; the library would speak TLS to it for https.
+  const text = found === process.env[variable] ? found : found.replace(/^https:/, "http:");
+  if (!isProxyAddress(text)) {
+    throw new RedisBackupError(
+      "InvalidConfig",
+      `${variable} is not an http:// or https:// address; ` +
+        "in a user or password, special characters must be written as in a URL.",
+    );
+  }
+  return { url: new URL(text), variable };
 }
 
 function isProxyAddress(text: string): boolean {
@@ -72,4 +76,8 @@ function isProxyAddress(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+function readPort({ port, protocol }: URL): string {
+  return port === "" ? (protocol === "https:" ? "443" : "80") : port;
 }

@@ -25,3 +25,10 @@ export function warnOfPlainHttp(text: string): string | undefined {
     "Use https:// if the API has it."
   );
 }
+
+/** A notice where requests go elsewhere than by default, for those who do not know that a variable is still set. */
+export function noticeOtherApi(text: string, origin: string): string | undefined {
+  const { href, host } = new URL(text);
+  if (href === new URL(DEFAULT_BASE_URL).href) return undefined;
+  return `Backups are looked up at ${host} (${origin}), not at ${new URL(DEFAULT_BASE_URL).host}.`;
+}

@@ -1,5 +1,4 @@
-import type { Agent } from "node:http";
-import { createAgent } from "./agents";
+import { createRoute, type Route } from "./agents";
 import { type Clock, systemClock } from "./clock";
 import { RedisBackupError } from "./errors";
 import { createRequestError } from "./failures";
@@ -19,9 +18,19 @@ export interface Credentials {
   readonly securityToken?: string;
 }
 
+/** Where settings came from, in words for users. No setting's value is part of it. */
+export interface Origins {
+  /** Such as "`baseUrl` from UCLOUD_API_BASE_URL". */
+  readonly baseUrl: string;
+  /** A sentence about both keys. */
+  readonly keys: string;
+}
+
 /** What a client needs; there are no defaults here, settings.ts resolves them. */
 export interface ClientOptions {
   readonly baseUrl: string;
+  /** Where `baseUrl` and the keys came from, for errors. @default errors do not say it */
+  readonly origins?: Origins;
   readonly credentials: Credentials;
   /** How often a request is tried again; 0 means one request. */
   readonly maxRetries: number;
@@ -42,7 +51,7 @@ export interface Client {
   /**
    * Calls `action` and returns the API's answer, whose RetCode is 0. Retries what is worth it, each attempt signed
    * afresh. Takes at most `(maxRetries + 1) * timeoutSeconds`, plus the waits between the attempts (see retry.ts),
-   * once its turn has come. After throttling it waits for a turn at most {@link PATIENCE_MS} while the API accepts nothing.
+   * once its turn has come. After throttling it waits for a turn at most {@link PATIENCE_MS} while the API accepts nothing, beyond what that asked for.
    *
    * @throws RedisBackupError with the action, what it asked, the RetCode, the request uuid and the attempts
    */
@@ -61,14 +70,14 @@ export function createClient(options: ClientOptions): Client {
   let transport: Promise<Transport> | undefined;
 
   async function call(action: string, parameters: Parameters, signal?: AbortSignal): Promise<WireObject> {
-    transport ??= openTransport(url, maxConcurrency);
-    const { limit, agent, fetch } = await transport;
+    transport ??= openTransport();
+    const { limit, agent, peers, fetch } = await transport;
     // A signal of its own for each call: Node.js warns where more than ten wait on the same one.
     const stop = AbortSignal.any(
       signal === undefined ? [cancellation.signal] : [cancellation.signal, signal],
     );
 
-    const waitingSince = clock.elapsed();
+    let waitingSince = clock.elapsed();
 
     for (let attempt = 1; ; attempt++) {
       const encoded = encodeParameters({
@@ -101,11 +110,20 @@ export function createClient(options: ClientOptions): Client {
           signature,
         ]);
         const attempts = outcome === STARVED ? attempt - 1 : attempt;
-        throw createRequestError({ action, parameters, failure, attempts, redact });
+        throw createRequestError({
+          action,
+          parameters,
+          failure,
+          attempts,
+          redact,
+          keys: options.origins?.keys,
+        });
       }
       await clock.sleep(delayMs, stop).catch(() => {
         throw createCancelledError(action);
       });
+      // The API said when to come back: patience begins anew, as often as there are retries.
+      if (failure.retryAfterMs !== undefined) waitingSince = clock.elapsed();
     }
 
     async function send(encoded: ReturnType<typeof encodeParameters>, signature: string): Promise<Outcome> {
@@ -125,9 +143,25 @@ export function createClient(options: ClientOptions): Client {
         return await readAnswer(response, clock.now());
       } catch (error) {
         if (stop.aborted) throw error;
-        return { failure: explainNetworkError(error, timeout.aborted ? options.timeoutSeconds : undefined) };
+        return {
+          failure: explainNetworkError(error, peers, timeout.aborted ? options.timeoutSeconds : undefined),
+        };
       }
     }
+  }
+
+  /** Loads what only real requests need: a preview that looks nothing up starts without it. */
+  async function openTransport(): Promise<Transport> {
+    const [{ default: fetch }, { default: createLimit }, route] = await Promise.all([
+      import("node-fetch"),
+      import("p-limit"),
+      createRoute(url, {
+        maxSockets: maxConcurrency,
+        timeoutMs,
+        origin: options.origins?.baseUrl ?? "`baseUrl`",
+      }),
+    ]);
+    return { ...route, limit: createLimit(maxConcurrency), fetch };
   }
 
   function cancel(): void {
@@ -151,20 +185,9 @@ const STARVED: Outcome = {
   },
 };
 
-interface Transport {
+interface Transport extends Route {
   limit: <T>(task: () => Promise<T>) => Promise<T>;
-  agent: Agent;
   fetch: typeof import("node-fetch").default;
-}
-
-/** Loads what only real requests need: a preview that looks nothing up starts without it. */
-async function openTransport(url: URL, maxConcurrency: number): Promise<Transport> {
-  const [{ default: fetch }, { default: createLimit }, agent] = await Promise.all([
-    import("node-fetch"),
-    import("p-limit"),
-    createAgent(url, maxConcurrency),
-  ]);
-  return { limit: createLimit(maxConcurrency), agent, fetch };
 }
 
 function createCancelledError(action: string): RedisBackupError {

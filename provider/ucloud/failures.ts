@@ -13,6 +13,10 @@ export interface Failure {
   readonly advice: string;
   /** The API's id of the request, which its support asks for. */
   readonly requestId?: string;
+  /** Whether the keys are to blame, so that it helps to know where they came from. @default false */
+  readonly isAboutKeys?: boolean;
+  /** Whom the request went to, where that did not answer: host and port, and where these came from. */
+  readonly peer?: string;
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs?: number;
 }
@@ -38,8 +42,10 @@ export function createRequestError(options: {
   failure: Failure;
   attempts: number;
   redact: Redactor;
+  /** Where the keys came from, as a sentence. */
+  keys?: string | undefined;
 }): RedisBackupError {
-  const { action, parameters, failure, attempts, redact } = options;
+  const { action, parameters, failure, attempts, redact, keys } = options;
   // Redacted before it is cut: half a secret is one too many.
   // And what is never shown is not looked through either.
   const tidy = (text: string, maxLength: number): string =>
@@ -47,12 +53,14 @@ export function createRequestError(options: {
   const asked = SHOWN.filter((name) => parameters[name] !== undefined)
     .map((name) => `${name} ${tidy(String(parameters[name]), 80)}`)
     .join(", ");
+  const peer = failure.peer === undefined ? "" : ` at ${tidy(failure.peer, 300)}`;
   const details = [
-    `${attempts} ${attempts === 1 ? "attempt" : "attempts"}`,
+    `${attempts} ${attempts === 1 ? "attempt" : "attempts"}${peer}`,
     ...(failure.requestId === undefined ? [] : [`request uuid ${tidy(failure.requestId, 80)}`]),
   ].join(", ");
   const text = `${action}${asked === "" ? "" : ` (${asked})`} failed: ${endSentence(tidy(failure.what, 500))}`;
-  return new RedisBackupError(failure.code, `${text} ${endSentence(details)} ${failure.advice}`);
+  const advice = failure.isAboutKeys && keys !== undefined ? `${failure.advice} ${keys}` : failure.advice;
+  return new RedisBackupError(failure.code, `${text} ${endSentence(details)} ${advice}`);
 }
 
 function endSentence(text: string): string {

@@ -1,5 +1,8 @@
 import type { Failure } from "./failures";
 
+/** What the codes of a proxy's failures begin with; the rest is `HTTP_nnn`, or the code of the error. */
+export const PROXY_CODE = "PROXY_";
+
 const TLS_CODES =
   /^(?:CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|ERR_TLS_|HOSTNAME_MISMATCH$)/;
 const NO_TLS_CODES = /^(?:EPROTO$|ERR_SSL_)/;
@@ -19,6 +22,10 @@ const TLS_ADVICE: ReadonlyMap<string, string> = new Map([
 /** How many causes deep a code is looked for: an error can be its own cause. */
 const MAX_DEPTH = 8;
 const CHECK_NETWORK = "Check the network between here and the API, `baseUrl` and the proxy settings.";
+const CHECK_PROXY =
+  "Check the proxy settings (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), and that the proxy lets this machine reach the API.";
+/** What proxies answer while they, or the server behind them, are busy: another try may help. */
+const BUSY_STATUSES: ReadonlySet<string> = new Set(["429", "502", "503", "504"]);
 
 /** An answer of a size that the API never sends. */
 export const TOO_LARGE: Failure = {
@@ -40,27 +47,61 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["ERR_STREAM_PREMATURE_CLOSE", "the answer was cut short"],
 ]);
 
+/** Whom requests go to, as users are told: host and port, and the setting or variable these came from. */
+export interface Peers {
+  readonly api: string;
+  /** The proxy on the way. Its user and password are no part of this. */
+  readonly proxy?: string;
+  /** Whether every connection is one to the proxy, which is so for http:// addresses. @default false */
+  readonly isProxyAll?: boolean;
+}
+
 /**
  * What an error of the network means. Only its code is used, never its message, which may hold the request's address.
  *
  * @param timedOutAfter the request's time limit in seconds, if that is what ended it
  */
-export function explainNetworkError(error: unknown, timedOutAfter?: number): Failure {
+export function explainNetworkError(error: unknown, peers: Peers, timedOutAfter?: number): Failure {
+  const { api, proxy, isProxyAll = false } = peers;
+  const way = proxy === undefined ? api : `${api} through ${proxy}`;
   if (timedOutAfter !== undefined) {
     return {
       code: "Timeout",
       isRetryable: true,
       what: `no complete answer within ${timedOutAfter} s`,
       advice: "Try again in a few minutes, or raise `timeoutSeconds`.",
+      peer: way,
     };
   }
   const code = readCode(error);
   if (code === "max-size") return TOO_LARGE;
+  if (proxy !== undefined && (isProxyAll || code.startsWith(PROXY_CODE))) {
+    return { ...explainProxyError(code.replace(PROXY_CODE, "")), peer: proxy };
+  }
+  return { ...explainCode(code, "the server"), peer: way };
+}
+
+function explainProxyError(code: string): Failure {
+  const [, status] = /^HTTP_(\d+)$/.exec(code) ?? [];
+  if (status === undefined) {
+    const failure = explainCode(code, "the proxy");
+    if (!failure.isRetryable) return failure;
+    return { ...failure, what: `the proxy does not answer: ${failure.what}`, advice: CHECK_PROXY };
+  }
+  return {
+    code: "Unavailable",
+    isRetryable: BUSY_STATUSES.has(status),
+    what: `the proxy refused the tunnel with HTTP ${status}`,
+    advice: status === "407" ? "The proxy wants a login; check `HTTPS_PROXY`." : CHECK_PROXY,
+  };
+}
+
+function explainCode(code: string, who: string): Failure {
   if (TLS_CODES.test(code)) {
     return {
       code: "Unavailable",
       isRetryable: false,
-      what: `the server's TLS certificate was not accepted (${code})`,
+      what: `${who}'s TLS certificate was not accepted (${code})`,
       advice: TLS_ADVICE.get(code) ?? CHECK_ISSUER,
     };
   }
@@ -68,7 +109,7 @@ export function explainNetworkError(error: unknown, timedOutAfter?: number): Fai
     return {
       code: "Unavailable",
       isRetryable: false,
-      what: `the server speaks no TLS that this machine understands (${code})`,
+      what: `${who} speaks no TLS that this machine understands (${code})`,
       advice: "Check `baseUrl` and `HTTPS_PROXY`: https:// needs a server with TLS.",
     };
   }

@@ -23,7 +23,10 @@ const MAX_RATE = 1000;
 /** The time over which the accepted rate is measured, in milliseconds. */
 const WINDOW_MS = 1000;
 
-/** How long to wait for a turn while the API accepts nothing at all, in milliseconds. */
+/**
+ * How long to wait for a turn while the API accepts nothing at all, in milliseconds. The first wait that the API asks for
+ * meanwhile does not count: who is told to come back in a minute has not waited for nothing.
+ */
 export const PATIENCE_MS = 60_000;
 
 /** Says that a turn was waited for in vain. */
@@ -35,7 +38,7 @@ export interface Pace {
    * Waits for its turn; resolves with the time at which it came, to be given to the reports below.
    *
    * @throws StarvedError once a turn would have to be waited for although the API accepted nothing for
-   * {@link PATIENCE_MS}, all of it since `waitingSince`
+   * {@link PATIENCE_MS}, all of it since `waitingSince` and since the first wait that it asked for was over
    */
   takeTurn(signal: AbortSignal, waitingSince?: number): Promise<number>;
   /** The API took a request. */
@@ -51,6 +54,8 @@ export function createPace(clock: Clock): Pace {
   let ratedAt = -Infinity;
   let nextTurnAt = 0;
   let heldUntil = 0;
+  /** When the first wait was over that the API asked for since it last accepted anything. */
+  let firstHeldUntil = -Infinity;
   /** Since when requests follow each other without a break. */
   let busySince = 0;
   let lastTurnAt = -Infinity;
@@ -74,7 +79,7 @@ export function createPace(clock: Clock): Pace {
     async takeTurn(signal, waitingSince = clock.elapsed()) {
       for (;;) {
         const now = clock.elapsed();
-        const patienceLeft = Math.max(waitingSince, lastAcceptedAt) + PATIENCE_MS - now;
+        const patienceLeft = Math.max(waitingSince, lastAcceptedAt, firstHeldUntil) + PATIENCE_MS - now;
         if (nextTurnAt > now && patienceLeft <= 0) throw new StarvedError();
         if (now - lastTurnAt > WINDOW_MS) busySince = now;
         const turnAt = Math.max(now, nextTurnAt);
@@ -91,6 +96,7 @@ export function createPace(clock: Clock): Pace {
     reportAccepted() {
       const now = clock.elapsed();
       lastAcceptedAt = now;
+      firstHeldUntil = -Infinity;
       accepted.push(now);
       if (accepted.length > 2 * MAX_RATE) accepted = accepted.filter((at) => at > now - WINDOW_MS);
     },
@@ -100,6 +106,8 @@ export function createPace(clock: Clock): Pace {
       // Whoever is asked to wait longer gives up, and no other call is to wait for that.
       const askedFor = now + (retryAfterMs > MAX_RETRY_AFTER_MS ? 0 : retryAfterMs);
       heldUntil = Math.max(heldUntil, askedFor);
+      // Those that follow do not count: an API that asks for one wait after another would be waited for without end.
+      if (askedFor > now && firstHeldUntil + PATIENCE_MS < now) firstHeldUntil = askedFor;
       // Requests that were on their way when the pace was last cut say nothing about the new pace.
       if (sentAt <= ratedAt) {
         if (askedFor > nextTurnAt) putOff(askedFor);

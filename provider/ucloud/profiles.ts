@@ -8,6 +8,10 @@ import { isWireObject, readField, readInteger, readText, type WireObject } from 
 
 /** What a profile holds, and what is wrong with it. */
 export interface Profile {
+  /** How messages call it. */
+  readonly label: string;
+  /** Whether it was named, and neither of the files has it. */
+  readonly isMissing: boolean;
   readonly publicKey: string | undefined;
   readonly privateKey: string | undefined;
   readonly region: string | undefined;
@@ -48,7 +52,10 @@ export function readProfile(location: ProfileLocation): Profile {
   const config = configs.entries.find(isNamed) ?? (profile === undefined ? active : undefined);
   const credential = credentials.entries.find(isNamed);
   const isMissing = profile !== undefined && config === undefined && credential === undefined;
+  const label = describeProfile(name);
   return {
+    label,
+    isMissing,
     publicKey: readText(credential ?? {}, "public_key"),
     privateKey: readText(credential ?? {}, "private_key"),
     region: readText(config ?? {}, "region"),
@@ -58,9 +65,14 @@ export function readProfile(location: ProfileLocation): Profile {
     problems: [
       ...configs.problems,
       ...credentials.problems,
-      ...(isMissing ? ["the profile that `profile` names is in neither of the shared files"] : []),
+      ...(isMissing ? [`${label} is in neither of the shared files`] : []),
     ],
   };
+}
+
+/** Names the profile, unless its name may be a key that was pasted into the wrong setting. */
+function describeProfile(name: string): string {
+  return /^[\p{L}\p{N} _.@-]{1,16}$/u.test(name) ? `the profile "${name}"` : "the profile that is named";
 }
 
 function readEntries(

@@ -1,10 +1,11 @@
 import { Readable } from "node:stream";
 import type { Response } from "node-fetch";
 import type { Failure } from "./failures";
+import { ExcessiveJsonError, parseJson } from "./json";
 import { TOO_LARGE } from "./networkErrors";
 import { explainRetCode, explainStatus, UNKNOWN_RET_CODE } from "./retCodes";
 import { readRetryAfter } from "./retry";
-import { isWireObject, readInteger, readText, type WireObject } from "./wire";
+import { isWireObject, readField, readInteger, readText, type WireObject } from "./wire";
 
 /** What one attempt brought. */
 export type Outcome =
@@ -50,7 +51,8 @@ export async function readAnswer(response: Response, nowMs: number): Promise<Out
   }
   const text = (await response.text()).replace(/^\uFEFF/, "");
   const body = parseObject(text);
-  const retCode = body === undefined ? undefined : readInteger(body, "RetCode");
+  if (body === EXCESSIVE) return fail({ ...TOO_LARGE, what: "the answer has more parts than can be right" });
+  const retCode = body === undefined ? undefined : readRetCode(body);
   if (body !== undefined && retCode !== undefined && retCode !== 0) {
     const message = readText(body, "Message");
     const meaning = explainRetCode(retCode) ?? (status === 200 ? UNKNOWN_RET_CODE : explainStatus(status));
@@ -62,7 +64,9 @@ export async function readAnswer(response: Response, nowMs: number): Promise<Out
     return fail({
       code: "BadResponse",
       isRetryable: false,
-      what: "the answer holds no RetCode",
+      what:
+        "the answer holds no RetCode" +
+        ((readField(body, "RetCode") ?? undefined) === undefined ? "" : " that is a whole number"),
       advice: CHECK_URL,
     });
   }
@@ -74,13 +78,24 @@ function discard({ body }: Response): void {
   if (body instanceof Readable) body.destroy();
 }
 
-function parseObject(text: string): WireObject | undefined {
+/** Stands for what was not parsed, since that would have cost too much. */
+const EXCESSIVE = Symbol("excessive");
+
+function parseObject(text: string): WireObject | typeof EXCESSIVE | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return isWireObject(value) ? value : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    return error instanceof ExcessiveJsonError ? EXCESSIVE : undefined;
   }
+}
+
+/** The RetCode, if it is a whole number, or the text of one. Nothing but 0 and "0" is 0: that means success. */
+function readRetCode(body: WireObject): number | undefined {
+  const value = readField(body, "RetCode");
+  const isWhole =
+    typeof value === "number" ? Number.isInteger(value) : /^-?[1-9]\d*$|^0$/.test(String(value));
+  return isWhole ? readInteger(body, "RetCode") : undefined;
 }
 
 /** What begins like an answer and cannot be parsed was cut short on its way, which another try may mend. */

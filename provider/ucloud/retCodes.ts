@@ -5,6 +5,8 @@ export interface Meaning {
   readonly code: ErrorCode;
   readonly isRetryable: boolean;
   readonly advice: string;
+  /** Whether the keys do not belong together, or to nobody that the API knows. @default false */
+  readonly isAboutKeys?: boolean;
 }
 
 const WAIT = "The API is in trouble; try again in a few minutes.";
@@ -30,8 +32,8 @@ const meanings: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [150, unavailable],
   [153, throttled],
   [170, unauthorized],
-  [171, unauthorized],
-  [172, unauthorized],
+  [171, { ...unauthorized, isAboutKeys: true }],
+  [172, { ...unauthorized, isAboutKeys: true }],
   [174, { ...unauthorized, advice: CHECK_TOKEN }],
   [220, rejected],
   [230, rejected],

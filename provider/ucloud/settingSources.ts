@@ -61,7 +61,11 @@ export enum Rank {
 export interface FoundText {
   readonly text: string | undefined;
   readonly rank: Rank;
+  /** Where it came from, in words for users, such as the name of a variable. */
+  readonly origin: string;
 }
+
+const GIVEN = "the stack's config or the provider's arguments";
 
 /** The numbers a setting may be. */
 export interface Bounds {
@@ -83,7 +87,9 @@ export class SettingReader {
   ) {
     for (const name of Object.keys(given)) {
       if ((SETTING_NAMES as readonly string[]).includes(name)) continue;
-      this.fail(name, `is not a setting; the settings are ${SETTING_NAMES.join(", ")}`);
+      const meant = SETTING_NAMES.find((known) => simplifyName(known) === simplifyName(name));
+      const suggestion = meant === undefined ? "" : `. Did you mean \`${meant}\`?`;
+      this.fail(name, `is not a setting; the settings are ${SETTING_NAMES.join(", ")}${suggestion}`);
     }
   }
 
@@ -93,16 +99,19 @@ export class SettingReader {
   }
 
   /** A setting that is a text, without the blanks around it. Empty environment variables count as absent. */
-  findText(name: SettingName, fromProfile?: string): FoundText {
+  findText(name: SettingName, profile?: { readonly text: string | undefined; label: string }): FoundText {
     const given = this.getGiven(name);
-    if (typeof given === "string" && given.trim() !== "") return { text: given.trim(), rank: Rank.Given };
     if (given !== undefined) {
-      this.fail(name, typeof given === "string" ? "must not be empty" : "must be a string");
-      return { text: undefined, rank: Rank.Given };
+      const text = typeof given === "string" ? given.trim() : undefined;
+      if (!text) this.fail(name, text === "" ? "must not be empty" : "must be a string");
+      return { text: text === "" ? undefined : text, rank: Rank.Given, origin: GIVEN };
     }
-    const { value } = this.getVariable(name);
-    if (value !== undefined) return { text: value.trim(), rank: Rank.Environment };
-    return { text: fromProfile?.trim(), rank: fromProfile === undefined ? Rank.Nowhere : Rank.Profile };
+    const { variable, value } = this.getVariable(name);
+    if (value !== undefined) {
+      return { text: value.trim(), rank: Rank.Environment, origin: variable ?? "the environment" };
+    }
+    if (profile?.text === undefined) return { text: undefined, rank: Rank.Nowhere, origin: "nowhere" };
+    return { text: profile.text.trim(), rank: Rank.Profile, origin: profile.label };
   }
 
   /** A setting that is a number, or the text of one. */
@@ -130,6 +139,11 @@ export class SettingReader {
     const value = variable === undefined ? undefined : this.env[variable];
     return { variable, value: value?.trim() === "" ? undefined : value };
   }
+}
+
+/** A name without what typing errors are made of: case, and what stands between words. */
+function simplifyName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z]/g, "");
 }
 
 function toNumber(value: unknown): number | undefined {

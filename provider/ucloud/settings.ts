@@ -1,12 +1,14 @@
 /**
  * The settings of the lookups: what was given (provider arguments or stack config), else environment variables, else
  * the profile in the shared files, else defaults. Resolved once, where a client is built. No message ever repeats a
- * setting's value, since a key may have been pasted into the wrong one.
+ * setting's value, since a key may have been pasted into the wrong one; only a profile's name is, where it is too short
+ * for a key.
  */
 
-import { DEFAULT_BASE_URL, findBaseUrlProblem, warnOfPlainHttp } from "./baseUrl";
-import type { Credentials } from "./client";
+import { DEFAULT_BASE_URL, findBaseUrlProblem, noticeOtherApi, warnOfPlainHttp } from "./baseUrl";
+import type { Credentials, Origins } from "./client";
 import { InvalidInputError, RedisBackupError } from "./errors";
+import { type FoundKeys, joinKeys } from "./keys";
 import { type Profile, readProfile } from "./profiles";
 import {
   type FoundText,
@@ -22,6 +24,7 @@ export interface Settings {
   readonly credentials: Credentials | undefined;
   /** Which of the two keys are missing. */
   readonly missingKeys: readonly string[];
+  readonly origins: Origins;
   readonly region: string | undefined;
   readonly projectId: string | undefined;
   readonly baseUrl: string;
@@ -32,6 +35,8 @@ export interface Settings {
   readonly profileProblems: readonly string[];
   /** What the user should know in any case, such as a base URL without TLS. */
   readonly warnings: readonly string[];
+  /** What the user should know and need not act on, such as a base URL that is not the default. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -56,22 +61,30 @@ export function resolveSettings(
     home: surroundings.home,
     readFile: surroundings.readFile,
   });
-  const baseUrl = reader.findText("baseUrl", profile.baseUrl).text ?? DEFAULT_BASE_URL;
+  if (profile.isMissing && named.profile.rank === Rank.Given) {
+    reader.fail("profile", profile.problems.join("; "));
+  }
+  const { label } = profile;
+  const foundUrl = reader.findText("baseUrl", { text: profile.baseUrl, label });
+  const baseUrl = foundUrl.text ?? DEFAULT_BASE_URL;
+  const urlOrigin =
+    foundUrl.text === undefined ? "the default `baseUrl`" : `\`baseUrl\` from ${foundUrl.origin}`;
   const baseUrlProblem = findBaseUrlProblem(baseUrl);
   if (baseUrlProblem !== undefined) reader.fail("baseUrl", baseUrlProblem);
-  const plainHttp = baseUrlProblem === undefined ? warnOfPlainHttp(baseUrl) : undefined;
-  const keys = {
-    publicKey: reader.findText("publicKey", profile.publicKey),
-    privateKey: reader.findText("privateKey", profile.privateKey),
+  const isUrl = baseUrlProblem === undefined;
+  const foundKeys: FoundKeys = {
+    publicKey: reader.findText("publicKey", { text: profile.publicKey, label }),
+    privateKey: reader.findText("privateKey", { text: profile.privateKey, label }),
     securityToken: reader.findText("securityToken"),
   };
-  const isProfileGiven = Object.values(named).some(({ rank }) => rank === Rank.Given);
+  const keys = joinKeys(foundKeys);
 
   const settings: Settings = {
-    credentials: joinCredentials(keys),
-    missingKeys: (["publicKey", "privateKey"] as const).filter((name) => keys[name].text === undefined),
-    region: reader.findText("region", profile.region).text,
-    projectId: reader.findText("projectId", profile.projectId).text,
+    credentials: keys.credentials,
+    missingKeys: keys.missingKeys,
+    origins: { baseUrl: urlOrigin, keys: keys.origin },
+    region: reader.findText("region", { text: profile.region, label }).text,
+    projectId: reader.findText("projectId", { text: profile.projectId, label }).text,
     baseUrl,
     maxRetries: reader.findNumber("maxRetries", { min: 0, max: 10, isWhole: true }, 3),
     timeoutSeconds: reader.findNumber(
@@ -82,9 +95,11 @@ export function resolveSettings(
     ),
     maxConcurrency: reader.findNumber("maxConcurrency", { min: 1, max: 64, isWhole: true }, 8),
     profileProblems: profile.problems,
+    notices: isUrl ? compact([noticeOtherApi(baseUrl, urlOrigin)]) : [],
     warnings: [
-      ...(plainHttp === undefined ? [] : [plainHttp]),
-      ...(isProfileGiven ? warnOfUnusedProfile(profile, keys) : []),
+      ...(isUrl ? compact([warnOfPlainHttp(baseUrl)]) : []),
+      ...keys.warnings,
+      ...warnOfUnusedProfile({ profile, keys: foundKeys, named: Object.values(named) }),
     ],
   };
   if (reader.failures.length > 0) throw new InvalidInputError("InvalidConfig", reader.failures);
@@ -109,27 +124,24 @@ export function requireCredentials({ credentials, missingKeys, profileProblems }
   );
 }
 
-/** Whoever names a profile in the stack expects its account to be asked. The environment comes before it. */
-function warnOfUnusedProfile(
-  profile: Profile,
-  keys: Record<"publicKey" | "privateKey", FoundText>,
-): string[] {
+/** Whoever names a profile expects its account to be asked. The environment comes before it. */
+function warnOfUnusedProfile(options: {
+  profile: Profile;
+  keys: FoundKeys;
+  named: readonly FoundText[];
+}): string[] {
+  const { profile, keys, named } = options;
+  const isGiven = named.some(({ rank }) => rank === Rank.Given);
   const isEnvironment = [keys.publicKey, keys.privateKey].some(({ rank }) => rank === Rank.Environment);
-  if (isEnvironment && (profile.publicKey ?? profile.privateKey) !== undefined) {
+  if (isGiven && isEnvironment && (profile.publicKey ?? profile.privateKey) !== undefined) {
     return [
       "Keys from the environment (UCLOUD_PUBLIC_KEY, UCLOUD_PRIVATE_KEY) are used, not those of the profile that is set.",
     ];
   }
-  return profile.problems.map((problem) => `Note that ${problem}.`);
+  // A variable may have been set for other tools, which is why a lesser problem with its profile is no matter.
+  return isGiven || profile.isMissing ? profile.problems.map((problem) => `Note that ${problem}.`) : [];
 }
 
-function joinCredentials(found: Record<keyof Credentials, FoundText>): Credentials | undefined {
-  const { publicKey, privateKey, securityToken } = found;
-  if (publicKey.text === undefined || privateKey.text === undefined) return undefined;
-  const keys = { publicKey: publicKey.text, privateKey: privateKey.text };
-  // A token left over in the environment does not belong to keys that were given.
-  const isOfTheseKeys = [publicKey, privateKey].some(({ rank }) => securityToken.rank <= rank);
-  return isOfTheseKeys && securityToken.text !== undefined
-    ? { ...keys, securityToken: securityToken.text }
-    : keys;
+function compact(texts: readonly (string | undefined)[]): string[] {
+  return texts.filter((text) => text !== undefined);
 }

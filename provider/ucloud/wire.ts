@@ -16,10 +16,13 @@ export function readField(row: WireObject, name: string): unknown {
   return Object.hasOwn(row, name) ? row[name] : undefined;
 }
 
-/** A string, or a number as a string. Empty, null and anything else is absent. */
+/**
+ * A string, or a whole number as a string. Empty, null and anything else is absent, and so is a number that JavaScript
+ * does not hold exactly: an id made of it would be another one.
+ */
 export function readText(row: WireObject, name: string): string | undefined {
   const value = readField(row, name);
-  if (typeof value === "number" && Number.isFinite(value)) return String(value);
+  if (Number.isSafeInteger(value)) return String(value);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 

@@ -10,7 +10,8 @@ import { createContext } from "./connection";
  */
 export function createProgramContext(warn: (text: string) => void): LookupContext {
   try {
-    return createContext(pulumi.runtime.getConfig, warn, Object.keys(pulumi.runtime.allConfig()));
+    const inform = (text: string): void => void pulumi.log.info(text);
+    return createContext(pulumi.runtime.getConfig, warn, Object.keys(pulumi.runtime.allConfig()), inform);
   } catch (error) {
     throw showPlainly(error);
   }

@@ -164,9 +164,11 @@ function checkRefusal(
   const { code, or, attempts, advice, action, requests } = expected;
   const what = or !== undefined && settled.details.includes(or) ? or : expected.what;
   const count = `${attempts} attempt${attempts === 1 ? "" : "s"}`;
+  // Whom the request went to, where no answer came of it.
+  const peer = "(?: at [^`]+ \\(`baseUrl` from .+?\\)(?: through the proxy .+?\\))?| at the proxy .+?\\))?";
   const [before, after] = [`[${code}] ${action} (`, `) failed: ${what}. ${count}`].map(escapePattern);
   const pattern = new RegExp(
-    `^${before}[^()]+${after}(?:, request uuid ${UUID})?\\. ${escapePattern(advice)}$`,
+    `^${before}[^()]+${after}${peer}(?:, request uuid ${UUID})?\\. ${escapePattern(advice)}$`,
   );
   assert.match(settled.details, pattern);
   if (requests !== undefined) assert.equal(requests, attempts, "requests");

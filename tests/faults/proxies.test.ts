@@ -6,12 +6,13 @@ import { connect } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { createFleet, demo, listSources, type Simulator, startSimulator } from "../../simulator";
+import { PinClient } from "../plugin/pinClient";
 import { startPlugin } from "../plugin/pluginProcess";
 import { startEngine } from "../plugin/standInEngine";
 import { createSettings } from "../plugin/simulatedSettings";
-import { createCertificate } from "../simulator/certificate";
+import { type Certificate, createCertificate } from "../simulator/certificate";
 import { findClosedPort } from "../ucloud/loopback";
-import { type Proxy, startProxy } from "../ucloud/proxy";
+import { type Proxy, startHostileProxy, startProxy } from "../ucloud/proxy";
 
 const GROUP = { groupId: demo.uredisGroupId };
 const HOST = "api.ucloud.invalid";
@@ -30,16 +31,16 @@ describe("the plugin behind proxies and other CAs", () => {
   after(() => fs.rmSync(folder, { recursive: true }));
 
   /** A simulator with or without TLS, a proxy to it, and a file with the CA of its certificate for `host`. */
-  async function start(scheme: "http" | "https", host = HOST): Promise<string> {
+  async function start(scheme: "http" | "https", host = HOST, proxyTls?: Certificate): Promise<string> {
     const tls = createCertificate(host);
     simulator = await startSimulator(scheme === "https" ? { tls } : {});
-    proxy = await startProxy(simulator.url);
+    proxy = await startProxy(simulator.url, proxyTls === undefined ? {} : { tls: proxyTls });
     const file = path.join(folder, `ca-${scheme}-${host}.pem`);
-    fs.writeFileSync(file, tls.cert);
+    fs.writeFileSync(file, tls.cert + (proxyTls?.cert ?? ""));
     return file;
   }
 
-  /** Looks backups up in a plugin with this environment, and returns the warnings. */
+  /** Looks backups up in a plugin with this environment, and returns the warnings. That of the base URL is checked. */
   async function lookUp(env: Readonly<Record<string, string>>, baseUrl = simulator.url): Promise<string[]> {
     const engine = await startEngine();
     const plugin = await startPlugin({ args: [engine.address], env });
@@ -49,7 +50,13 @@ describe("the plugin behind proxies and other CAs", () => {
         const { usable } = await plugin.invokeResult("getLatestURedisBackup", GROUP);
         assert.equal(usable, true);
       }
-      return engine.messages.map(([severity, text]) => `${severity}: ${text}`);
+      const [notice, ...messages] = engine.messages.toSorted(([a], [b]) => a.localeCompare(b));
+      const { host } = new URL(baseUrl);
+      assert.deepEqual(notice, [
+        "info",
+        `Backups are looked up at ${host} (\`baseUrl\` from the stack's config or the provider's arguments), not at api.ucloud.cn.`,
+      ]);
+      return messages.map(([severity, text]) => `${severity}: ${text}`);
     } finally {
       await plugin.stop();
       engine.close();
@@ -63,6 +70,21 @@ describe("the plugin behind proxies and other CAs", () => {
     assert.deepEqual([...new Set(proxy.asked)], [`CONNECT ${HOST}:443`]);
     assert.ok(proxy.authorizations.every((each) => each === `Basic ${btoa("me:word")}`));
     assert.equal(simulator.requests.length, 3);
+  });
+
+  it("reaches an https API through a proxy that is itself spoken to over TLS", async () => {
+    const ca = await start("https", HOST, createCertificate("127.0.0.1"));
+    const env = { HTTPS_PROXY: `https://me:word@${proxy.host}`, NODE_EXTRA_CA_CERTS: ca };
+    assert.deepEqual(await lookUp(env, `https://${HOST}`), []);
+    assert.deepEqual([...new Set(proxy.asked)], [`CONNECT ${HOST}:443`]);
+    assert.equal(simulator.requests.length, 3);
+  });
+
+  it("keeps the connections that it opens through a proxy", async () => {
+    const ca = await start("https");
+    const env = { HTTPS_PROXY: `http://${proxy.host}`, NODE_EXTRA_CA_CERTS: ca };
+    await lookUp(env, `https://${HOST}`);
+    assert.deepEqual([proxy.asked.length, simulator.connections], [1, 1]);
   });
 
   it("reaches an http API through HTTP_PROXY, and warns of plain http once", async () => {
@@ -109,9 +131,58 @@ describe("the plugin behind proxies and other CAs", () => {
   it("trusts a CA that NODE_EXTRA_CA_CERTS names, and without it does not", async () => {
     const ca = await start("https", "127.0.0.1");
     assert.deepEqual(await lookUp({ NODE_EXTRA_CA_CERTS: ca }), []);
-    await assert.rejects(lookUp({}), { details: /certificate was not accepted .*NODE_EXTRA_CA_CERTS/ });
+    for (const env of [{}, { NODE_TLS_REJECT_UNAUTHORIZED: "0" }]) {
+      await assert.rejects(lookUp(env), { details: /certificate was not accepted .*NODE_EXTRA_CA_CERTS/ });
+    }
     assert.equal(simulator.requests.length, 3);
   });
+
+  it("checks certificates in a tunnel though NODE_TLS_REJECT_UNAUTHORIZED says not to", async () => {
+    await start("https");
+    const env = { HTTPS_PROXY: `http://${proxy.host}`, NODE_TLS_REJECT_UNAUTHORIZED: "0" };
+    await assert.rejects(lookUp(env, `https://${HOST}`), { details: /certificate was not accepted/ });
+    assert.equal(simulator.requests.length, 0);
+  });
+
+  const FORGED = JSON.stringify({
+    RetCode: 0,
+    TotalCount: 1,
+    DataSet: [{ BackupId: "forged", State: "Success", BackupTime: 1700000000, GroupId: GROUP.groupId }],
+  });
+  const ANSWER = `HTTP/1.1 200 OK\r\nContent-Length: ${FORGED.length}\r\n\r\n${FORGED}`;
+  const forgeries: [name: string, bytes: string, what: RegExp][] = [
+    ["HTTP 100 and then 200", `HTTP/1.1 100 Continue\r\n\r\n${ANSWER}`, /refused the tunnel with HTTP 100\./],
+    ["HTTP 201 with a body", ANSWER.replace("200", "201"), /refused the tunnel with HTTP 201\./],
+    ["HTTP 407 with a body", ANSWER.replace("200", "407"), /HTTP 407\. .*The proxy wants a login/],
+    ["HTTP 200 twice", `HTTP/1.1 200 OK\r\n\r\n${ANSWER}`, /certificate|TLS|reset|closed/],
+  ];
+  for (const [name, bytes, what] of forgeries) {
+    it(`takes no backup from a proxy that answers a CONNECT with ${name}, for functions and pins`, async () => {
+      await start("https");
+      const hostile = await startHostileProxy((socket) => void socket.end(bytes));
+      const plugin = await startPlugin({ env: { HTTPS_PROXY: `http://${hostile.host}` } });
+      try {
+        await plugin.configure(createSettings(simulator, { baseUrl: `https://${HOST}`, maxRetries: 0 }));
+        const pin = new PinClient(plugin, "URedisBackupPin");
+        for (const ask of [
+          () => plugin.invokeResult("getLatestURedisBackup", GROUP),
+          () => plugin.invokeResult("getURedisBackups", GROUP),
+          () => pin.create(GROUP, true),
+          () => pin.create(GROUP, false),
+        ]) {
+          await assert.rejects(ask(), ({ details }: { details: string }) => {
+            assert.match(details, /^\[Unavailable\] /);
+            assert.match(details, what);
+            return !details.includes("forged");
+          });
+        }
+        assert.doesNotMatch(hostile.received(), /POST|Signature/);
+      } finally {
+        await plugin.stop();
+        await hostile.close();
+      }
+    });
+  }
 
   for (const scheme of ["http", "https"] as const) {
     const title = hasTinyproxy ? "" : " (skipped: tinyproxy is not installed)";

@@ -13,6 +13,7 @@ const TOO_LARGE = {
 const TEN_GIGABYTES = 10 * 1000 ** 3;
 const CHECK_KEYS =
   "Check `publicKey` and `privateKey`: they must belong together and to the brand that `baseUrl` names.";
+const KEYS_ORIGIN = " Both keys came from the stack's config or the provider's arguments.";
 const ASK_ADMIN = "Ask the account's administrator for the right to list Redis backups.";
 const CHECK_BETWEEN =
   "The API refuses with a RetCode, so this may come from a proxy or gateway before it; check `baseUrl` and `HTTPS_PROXY`.";
@@ -20,8 +21,8 @@ const CHECK_BETWEEN =
 /** RetCodes and statuses that say who may not do what: asking again would not change that. */
 const REFUSALS: readonly [retCode: number, code: string, advice: string][] = [
   [170, "Unauthorized", CHECK_KEYS],
-  [171, "Unauthorized", CHECK_KEYS],
-  [172, "Unauthorized", CHECK_KEYS],
+  [171, "Unauthorized", CHECK_KEYS + KEYS_ORIGIN],
+  [172, "Unauthorized", CHECK_KEYS + KEYS_ORIGIN],
   [174, "Unauthorized", "Check `securityToken`: it may have expired, or belong to other keys."],
   [293, "Forbidden", "The account has no right to this zone; check `zone` and the project's rights."],
   [294, "Forbidden", "The account does not allow this machine's IP address; add it to the API key's list."],

@@ -9,6 +9,8 @@ import { startProxy } from "../ucloud/proxy";
 import { type FaultCase, type Refused, type Service, SERVICES, simulate } from "./faultCase";
 
 const CHECK_NETWORK = "Check the network between here and the API, `baseUrl` and the proxy settings.";
+const CHECK_PROXY =
+  "Check the proxy settings (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), and that the proxy lets this machine reach the API.";
 const settings = { maxRetries: 2 };
 
 /** Nothing is asked of the API where no connection to it comes about. */
@@ -82,17 +84,17 @@ export const unreachable: readonly FaultCase[] = [
   {
     name: "proxy that refuses the connection (403)",
     arrange: arrangeProxy("HTTPS_PROXY", 403),
-    expected: refused(
-      "Forbidden",
-      "HTTP 403",
-      1,
-      "The API refuses with a RetCode, so this may come from a proxy or gateway before it; check `baseUrl` and `HTTPS_PROXY`.",
-    ),
+    expected: refused("Unavailable", "the proxy refused the tunnel with HTTP 403", 1, CHECK_PROXY),
   },
   ...(["HTTPS_PROXY", "HTTP_PROXY"] as const).map((variable): FaultCase => ({
     name: `proxy that wants a login (407), by ${variable}`,
     arrange: arrangeProxy(variable, 407),
-    expected: refused("Unavailable", "HTTP 407", 1, "The proxy wants a login; check `HTTPS_PROXY`."),
+    expected: refused(
+      "Unavailable",
+      variable === "HTTPS_PROXY" ? "the proxy refused the tunnel with HTTP 407" : "HTTP 407",
+      1,
+      "The proxy wants a login; check `HTTPS_PROXY`.",
+    ),
   })),
   {
     name: "proxy that is not there",
@@ -100,7 +102,12 @@ export const unreachable: readonly FaultCase[] = [
       arrangeNobody(service, "https://api.ucloud.invalid", {
         HTTPS_PROXY: `http://127.0.0.1:${await findClosedPort()}`,
       }),
-    expected: refused("Unavailable", "the connection was refused (ECONNREFUSED)", 2, CHECK_NETWORK),
+    expected: refused(
+      "Unavailable",
+      "the proxy does not answer: the connection was refused (ECONNREFUSED)",
+      2,
+      CHECK_PROXY,
+    ),
   },
   {
     name: "proxy that never answers",

@@ -73,6 +73,13 @@ describe("a configuration", () => {
     assert.deepEqual([maxRetries, maxConcurrency], [2, 3]);
   });
 
+  it("is not refused for a profile before it is known in which file to look for it", () => {
+    for (const file of ["sharedConfigFile", "sharedCredentialsFile"]) {
+      assert.deepEqual(checkConfig({ profile: "work", [file]: UNKNOWN }, NOWHERE).failures, []);
+      assert.equal(checkConfig({ profile: "work", [file]: "/a" }, NOWHERE).failures.length, 1);
+    }
+  });
+
   it("takes no retries for no retries", () => {
     for (const none of [0, "0"]) assert.equal(resolveConfig({ maxRetries: none }, NOWHERE).maxRetries, 0);
   });

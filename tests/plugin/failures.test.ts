@@ -150,16 +150,20 @@ describe("lookups that fail over gRPC", () => {
       });
     }
 
-    it("say what is wrong with the profile that should have had them", async () => {
-      await plugin.configure({
-        region: demo.region,
-        profile: "nobody",
-        sharedCredentialsFile: "/no/such/file",
-      });
+    it("name a profile that does not exist, and refuse it before any call", async () => {
+      const settings = { region: demo.region, profile: "nobody" };
+      const reason = '[InvalidConfig] profile: the profile "nobody" is in neither of the shared files';
+      const { failures } = await plugin.checkConfig(settings);
+      assert.deepEqual(failures, [{ property: "profile", reason }]);
+      await assert.rejects(plugin.configure(settings), { details: reason });
+    });
+
+    it("say what is wrong with the file that should have had them", async () => {
+      await plugin.configure({ region: demo.region, sharedCredentialsFile: "/no/such/file" });
       const details = await fail("getURedisBackups", GROUP);
       assert.match(
         details,
-        /^\[MissingCredentials\] .*`sharedCredentialsFile` names cannot be read.*`profile`/,
+        /^\[MissingCredentials\] .*`profile`.* Note: the file that `sharedCredentialsFile` names cannot be read\.$/,
       );
     });
   });

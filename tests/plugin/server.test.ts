@@ -16,7 +16,7 @@ const NOWHERE: Surroundings = { env: {}, home: "/home/nobody", readFile: () => u
 /** A server whose outside is this object. */
 class Outside {
   readonly clients: { options: ClientOptions; isCancelled: boolean; calls: Record<string, unknown>[] }[] = [];
-  readonly logs: { address: string; texts: string[]; isClosed: boolean }[] = [];
+  readonly logs: { address: string; texts: string[]; notices: string[]; isClosed: boolean }[] = [];
   surroundings = NOWHERE;
   answer: () => Promise<Record<string, unknown>> = () =>
     Promise.resolve({ RetCode: 0, DataSet: [ROW], TotalCount: 1 });
@@ -45,10 +45,11 @@ class Outside {
   }
 
   #openLog(address: string): EngineLog {
-    const log = { address, texts: [] as string[], isClosed: false };
+    const log = { address, texts: [] as string[], notices: [] as string[], isClosed: false };
     this.logs.push(log);
     return {
       warn: (text) => Promise.resolve(void log.texts.push(text)),
+      info: (text) => Promise.resolve(void log.notices.push(text)),
       close: () => (log.isClosed = true),
     };
   }
@@ -157,6 +158,19 @@ describe("the provider server", () => {
     );
     assert.match(outside.logs[0]?.texts[0] ?? "", /`baseUrl` has no TLS/);
     assert.match(outside.logs[1]?.texts[0] ?? "", /^\[StaleBackup\] .*`b`.*26h/);
+  });
+
+  it("says at info where backups are looked up, once a configuration, unless that is the default", async () => {
+    const server = outside.createServer({ engineAddress: "engine" });
+    await server.configure({ ...KEYS, baseUrl: "https://other.example" });
+    await server.invoke(LIST, GROUP);
+    await server.invoke(LATEST, GROUP);
+    const given = "the stack's config or the provider's arguments";
+    const notice = `Backups are looked up at other.example (\`baseUrl\` from ${given}), not at api.ucloud.cn.`;
+    assert.deepEqual(outside.logs[0]?.notices, [notice]);
+    await server.configure(KEYS);
+    const [{ notices, texts }] = outside.logs as [(typeof outside.logs)[number]];
+    assert.deepEqual([notices, texts], [[notice], []]);
   });
 
   it("works without an engine to log to", async () => {

@@ -14,7 +14,8 @@ export function createCertificate(host: string, notAfter = new Date(Date.now() +
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const notBefore = new Date(Math.min(Date.now(), notAfter.getTime()) - DAY_MS);
   const ecdsaWithSha256 = der(0x30, der(0x06, Buffer.from("2a8648ce3d040302", "hex")));
-  const commonName = der(0x30, der(0x06, Buffer.from("550403", "hex")), der(0x0c, Buffer.from("simulator")));
+  // Of each host another name, as readers look for a CA by its name.
+  const commonName = der(0x30, der(0x06, Buffer.from("550403", "hex")), der(0x0c, Buffer.from(host)));
   const name = der(0x30, der(0x31, commonName));
   const altName = isIPv4(host)
     ? der(0x87, Buffer.from(host.split(".").map(Number)))
@@ -35,7 +36,7 @@ export function createCertificate(host: string, notAfter = new Date(Date.now() +
   const whole = der(0x30, body, ecdsaWithSha256, der(0x03, signature)).toString("base64");
   return {
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-    cert: `-----BEGIN CERTIFICATE-----\n${whole.replace(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`,
+    cert: `-----BEGIN CERTIFICATE-----\n${whole.replace(/.{64}(?=.)/g, "$&\n")}\n-----END CERTIFICATE-----\n`,
   };
 }
 

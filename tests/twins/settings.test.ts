@@ -81,6 +81,16 @@ for (const entryPoint of BOTH) {
       else assert.doesNotMatch(text, warning);
     });
 
+    it("that name another API than the default are said at info, with its host", async () => {
+      const { run } = await start();
+      const { failed, text } = await run({ command: "preview", program: pin });
+      assert.equal(failed, false, text);
+      const { host } = new URL(simulator.url);
+      const said = text.split(`Backups are looked up at ${host} (\`baseUrl\` from `).length - 1;
+      assert.equal(said > 0, true, text);
+      assert.doesNotMatch(text, /warning: Backups are looked up/);
+    });
+
     it("whose keys come from the environment leave nothing of them in state", async () => {
       const { run, readResources, assertNothingSecret } = await start({ keysFrom: "environment" });
       const up = await run({ command: "up", program: pin });

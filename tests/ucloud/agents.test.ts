@@ -122,13 +122,14 @@ describe("agents: proxies for http", () => {
     }
   });
 
-  it("that are not there are reported without their address", async () => {
+  it("that are not there are named by host, port and variable, without their login", async () => {
     const port = await findClosedPort();
     await withProxyVariables({ HTTP_PROXY: `http://me:s3cret@127.0.0.1:${port}` }, async () => {
       await assert.rejects(connect(simulator).call(ACTION, query), (error: RedisBackupError) => {
         assert.equal(error.code, "Unavailable");
-        assert.match(error.message, /refused \(ECONNREFUSED\).*proxy settings/);
-        assert.ok(!error.message.includes("s3cret") && !error.message.includes("127.0.0.1"));
+        assert.match(error.message, /the proxy does not answer: .*refused \(ECONNREFUSED\).*proxy settings/);
+        assert.ok(error.message.includes(` at the proxy 127.0.0.1:${port} (HTTP_PROXY).`), error.message);
+        assert.ok(!error.message.includes("s3cret"));
         return true;
       });
     });
@@ -145,7 +146,7 @@ describe("agents: TLS", () => {
   const refused = {
     code: "Unavailable",
     message:
-      /certificate was not accepted \(DEPTH_ZERO_SELF_SIGNED_CERT\)\. 1 attempt\. .*NODE_EXTRA_CA_CERTS/,
+      /certificate was not accepted \(DEPTH_ZERO_SELF_SIGNED_CERT\)\. 1 attempt at 127\.0\.0\.1:\d+ \(`baseUrl`\)\. .*NODE_EXTRA_CA_CERTS/,
   };
 
   it("refuses a certificate that nobody vouches for, at once, and says what to do", async () => {
@@ -163,7 +164,8 @@ describe("agents: TLS", () => {
           const client = connect(simulator, { baseUrl: "https://api.invalid", maxRetries: 3 });
           await assert.rejects(client.call(ACTION, query), {
             code: "Unavailable",
-            message: /certificate was not accepted \(\w+\)\. 1 attempt\. /,
+            message:
+              /certificate was not accepted \(\w+\)\. 1 attempt at api\.invalid:443 .* through the proxy /,
           });
         });
         assert.deepEqual(proxy.asked, ["CONNECT api.invalid:443"]);
@@ -196,8 +198,9 @@ describe("agents: TLS", () => {
     try {
       await withProxyVariables({ HTTPS_PROXY: `http://${proxy.host}` }, async () => {
         await assert.rejects(connect(simulator, { maxRetries: 3 }).call(ACTION, query), {
-          code: "Forbidden",
-          message: /HTTP 403\. 1 attempt\. .*proxy or gateway/,
+          code: "Unavailable",
+          message:
+            /the proxy refused the tunnel with HTTP 403\. 1 attempt at the proxy 127\.0\.0\.1:\d+ \(HTTPS_PROXY\)\. /,
         });
       });
     } finally {
@@ -212,7 +215,7 @@ describe("agents: TLS", () => {
         const client = connect({ url: plain.url.replace("http:", "https:") }, { maxRetries: 3 });
         await assert.rejects(client.call(ACTION, query), {
           code: "Unavailable",
-          message: /TLS.* 1 attempt\./,
+          message: /TLS.* 1 attempt at /,
         });
       });
       assert.equal(plain.connections(), 1);

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
+import { createRedisBackupApi } from "../../provider/backups/sources";
 import { MAX_ANSWER_BYTES } from "../../provider/ucloud/response";
 import type { RedisBackupError } from "../../provider/ucloud/errors";
 import { demo, type Simulator, startSimulator } from "../../simulator";
@@ -71,6 +72,55 @@ describe("client: how answers are read", () => {
   }
 });
 
+describe("client: RetCodes and ids", () => {
+  for (const code of [
+    "0.4",
+    "-0.4",
+    "1e-7",
+    '"0.0"',
+    '"00"',
+    '" 0"',
+    '""',
+    "true",
+    "[0]",
+    "{}",
+    "9007199254740993.5",
+  ]) {
+    it(`take a RetCode of ${code} for no success`, async () => {
+      await assert.rejects(callBytes(writeAnswer(`{"RetCode":${code},"DataSet":[]}`)), {
+        code: "BadResponse",
+        message: /the answer holds no RetCode that is a whole number\. 1 attempt/,
+      });
+    });
+  }
+
+  it("keep every digit of an id that is a number, and make none of a number that lost its digits", async () => {
+    const ids = ["9007199254740993", "12345678901234567890", "42", "1e21", "1.5"];
+    const dataSet = ids.map(
+      (id) => `{"BackupId":${id},"State":"Success","BackupTime":1700000000,"GroupId":"g"}`,
+    );
+    const server = await serveBytes(
+      writeAnswer(`{"RetCode":0,"TotalCount":${ids.length},"DataSet":[${dataSet.join()}]}`),
+    );
+    try {
+      const api = createRedisBackupApi(connect(server));
+      const { rows } = await api.listURedisBackups({ region: "r", groupId: "g" }, { offset: 0, limit: 100 });
+      assert.deepEqual(
+        rows.map(({ backupId, usable }) => [backupId, usable]),
+        [
+          ["9007199254740993", true],
+          ["12345678901234567890", true],
+          ["42", true],
+          ["", false],
+          ["", false],
+        ],
+      );
+    } finally {
+      await server.close();
+    }
+  });
+});
+
 describe("client: answers that are too much", () => {
   let simulator: Simulator;
   beforeEach(async () => {
@@ -107,6 +157,22 @@ describe("client: answers that are too much", () => {
     });
     await assert.rejects(call(), { code: "BadResponse", message: /larger than 32 MiB/ });
   });
+
+  for (const unit of ["{},", "[", '{"a":']) {
+    it(`refuses one of ${unit}${unit}… without parsing it`, async () => {
+      simulator.misbehave({
+        kind: "raw",
+        body: `{"RetCode":0,"DataSet":[${unit.repeat((MAX_ANSWER_BYTES - 40) / unit.length)}`,
+      });
+      const before = process.cpuUsage();
+      await assert.rejects(call(), {
+        code: "BadResponse",
+        message: /the answer has more parts than can be right\. 1 attempt/,
+      });
+      const { user, system } = process.cpuUsage(before);
+      assert.ok(user + system < 2_000_000, `${(user + system) / 1000} ms`);
+    });
+  }
 
   it("refuses a small one that unpacks to too much", async () => {
     const packed = gzipSync(Buffer.alloc(MAX_ANSWER_BYTES + 1, " "));
@@ -172,7 +238,7 @@ describe("client: the time limit", () => {
       const startedAt = performance.now();
       await assert.rejects(client.call("DescribeURedisBackup", query), {
         code: "Timeout",
-        message: /no complete answer within 0\.1 s\. 2 attempts\. .*`timeoutSeconds`/,
+        message: /no complete answer within 0\.1 s\. 2 attempts at 127\.0\.0\.1:\d+ .*`timeoutSeconds`/,
       });
       assert.ok(performance.now() - startedAt < 5000);
       assert.equal(simulator.requests.length, 2);

@@ -49,7 +49,7 @@ describe("client: attempts", () => {
         const word = maxRetries === 0 ? "1 attempt" : "3 attempts";
         await assert.rejects(connect(simulator, { maxRetries }).call(ACTION, query), {
           code,
-          message: new RegExp(`\\b${word}[,.]`),
+          message: new RegExp(`\\b${word}(?: at 127\\.0\\.0\\.1:\\d+ \\(\`baseUrl\`\\))?[,.]`),
         });
         assert.equal(simulator.requests.length - before, maxRetries + 1);
       }
@@ -115,7 +115,8 @@ describe("client: attempts", () => {
     const clock = createInstantClock();
     await assert.rejects(connect({ url }, { clock, maxRetries: 2 }).call(ACTION, query), {
       code: "Unavailable",
-      message: /the connection was refused \(ECONNREFUSED\)\. 3 attempts\. Check the network/,
+      message:
+        /the connection was refused \(ECONNREFUSED\)\. 3 attempts at 127\.0\.0\.1:\d+ \(`baseUrl`\)\. Check the network/,
     });
     assert.equal(clock.slept.length, 2);
   });
@@ -160,6 +161,15 @@ describe("client: waits between attempts", () => {
     await client.call(ACTION, query);
     assert.ok(clock.now() <= 60_000, `${clock.now()} ms`);
   });
+
+  for (const count of [1, 8, 9, 30, 100]) {
+    it(`of a minute that Retry-After asks for do not exhaust the patience of ${count} calls at once`, async () => {
+      simulator.misbehave({ kind: "status", status: 429, retryAfter: "60", times: count });
+      const client = connect(simulator, { clock: createInstantClock(), maxRetries: 3 });
+      const answers = await Promise.all(Array.from({ length: count }, () => client.call(ACTION, query)));
+      assert.ok(answers.every(({ RetCode }) => RetCode === 0));
+    });
+  }
 
   it("follow what the API accepted before it throttled", async () => {
     const clock = createInstantClock({ chance: 0 });

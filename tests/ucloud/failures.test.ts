@@ -46,6 +46,22 @@ describe("createRequestError", () => {
     );
   });
 
+  it("says whom it called, where that did not answer", () => {
+    const peer = "api.example:443 (the default `baseUrl`)\ntopsecretkey";
+    assert.equal(
+      show({ failure: { ...failure, peer }, attempts: 2 }),
+      "[ApiError] Act failed: it broke. 2 attempts at api.example:443 (the default `baseUrl`) [redacted]. Do this.",
+    );
+  });
+
+  it("says where the keys came from, where these are to blame", () => {
+    const keys = '`publicKey` came from UCLOUD_PUBLIC_KEY, `privateKey` from the profile "a".';
+    const isAboutKeys = true;
+    assert.ok(show({ failure: { ...failure, isAboutKeys }, keys }).endsWith(` Do this. ${keys}`));
+    assert.ok(show({ failure, keys }).endsWith(" Do this."));
+    assert.ok(show({ failure: { ...failure, isAboutKeys } }).endsWith(" Do this."));
+  });
+
   it("ends no sentence twice", () => {
     for (const what of ["Really?", "No!", "So."]) {
       assert.ok(show({ failure: { ...failure, what } }).includes(`failed: ${what} 1 attempt. `));

@@ -1,5 +1,8 @@
 import * as assert from "node:assert/strict";
-import { explainNetworkError } from "../../provider/ucloud/networkErrors";
+import { explainNetworkError, type Peers } from "../../provider/ucloud/networkErrors";
+
+const PEERS = { api: "api.example:443 (`baseUrl`)" };
+const PROXIED = { ...PEERS, proxy: "the proxy p:1 (HTTPS_PROXY)" };
 
 const withCode = (code: string): Error => Object.assign(new Error("to http://x/?Signature=s"), { code });
 
@@ -18,7 +21,7 @@ describe("explainNetworkError", () => {
   ];
   for (const [code, what] of reasons) {
     it(`says of ${code} that ${what.replace(/ \(.*/, "")}, which another try may mend`, () => {
-      const failure = explainNetworkError(withCode(code));
+      const failure = explainNetworkError(withCode(code), PEERS);
       assert.deepEqual([failure.code, failure.isRetryable, failure.what], ["Unavailable", true, what]);
       assert.match(failure.advice, /`baseUrl`/);
     });
@@ -37,7 +40,7 @@ describe("explainNetworkError", () => {
   ];
   for (const [code, advice] of tlsCodes) {
     it(`says of ${code} that the certificate was not accepted, which no other try will mend`, () => {
-      const failure = explainNetworkError(withCode(code));
+      const failure = explainNetworkError(withCode(code), PEERS);
       assert.deepEqual([failure.code, failure.isRetryable], ["Unavailable", false]);
       assert.match(failure.what, new RegExp(`certificate was not accepted \\(${code}\\)`));
       assert.match(failure.advice, advice);
@@ -46,7 +49,7 @@ describe("explainNetworkError", () => {
 
   for (const code of ["EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER"]) {
     it(`says of ${code} that the server speaks no TLS, which no other try will mend`, () => {
-      const failure = explainNetworkError(withCode(code));
+      const failure = explainNetworkError(withCode(code), PEERS);
       assert.deepEqual([failure.code, failure.isRetryable], ["Unavailable", false]);
       assert.match(failure.what, /speaks no TLS/);
     });
@@ -56,7 +59,7 @@ describe("explainNetworkError", () => {
     const nested = new Error("a", {
       cause: new AggregateError([new Error("b", { cause: withCode("EPIPE") })]),
     });
-    assert.match(explainNetworkError(nested).what, /\(EPIPE\)/);
+    assert.match(explainNetworkError(nested, PEERS).what, /\(EPIPE\)/);
   });
 
   it("shows no message, and no code that is none", () => {
@@ -68,18 +71,18 @@ describe("explainNetworkError", () => {
       undefined,
       { code: 7 },
     ]) {
-      assert.equal(explainNetworkError(error).what, "the request did not get through (unknown error)");
+      assert.equal(explainNetworkError(error, PEERS).what, "the request did not get through (unknown error)");
     }
   });
 
   it("is not trapped by an error that is its own cause", () => {
     const error = new Error("a");
     error.cause = error;
-    assert.equal(explainNetworkError(error).what, "the request did not get through (unknown error)");
+    assert.equal(explainNetworkError(error, PEERS).what, "the request did not get through (unknown error)");
   });
 
   it("blames the time limit where that ended the request, whatever the error", () => {
-    const failure = explainNetworkError(withCode("ECONNRESET"), 1.5);
+    const failure = explainNetworkError(withCode("ECONNRESET"), PEERS, 1.5);
     assert.deepEqual(
       [failure.code, failure.isRetryable, failure.what],
       ["Timeout", true, "no complete answer within 1.5 s"],
@@ -87,7 +90,42 @@ describe("explainNetworkError", () => {
   });
 
   it("does not try again for an answer that is too large", () => {
-    const failure = explainNetworkError(Object.assign(new Error("x"), { type: "max-size" }));
+    const failure = explainNetworkError(Object.assign(new Error("x"), { type: "max-size" }), PEERS);
     assert.deepEqual([failure.code, failure.isRetryable], ["BadResponse", false]);
   });
+
+  const peers: [name: string, code: string, peers: Peers, peer: string][] = [
+    ["the API where there is no proxy", "ECONNREFUSED", PEERS, PEERS.api],
+    ["the API and the proxy on the way", "ECONNRESET", PROXIED, `${PEERS.api} through ${PROXIED.proxy}`],
+    ["the proxy where the error is its own", "PROXY_ECONNREFUSED", PROXIED, PROXIED.proxy],
+    ["the proxy where all goes to it", "ECONNREFUSED", { ...PROXIED, isProxyAll: true }, PROXIED.proxy],
+  ];
+  for (const [name, code, whom, peer] of peers) {
+    it(`names ${name}`, () => assert.equal(explainNetworkError(withCode(code), whom).peer, peer));
+  }
+
+  it("tells a dead proxy from a dead API", () => {
+    const { what, advice } = explainNetworkError(withCode("PROXY_ECONNREFUSED"), PROXIED);
+    assert.equal(what, "the proxy does not answer: the connection was refused (ECONNREFUSED)");
+    assert.match(advice, /^Check the proxy settings/);
+    assert.doesNotMatch(explainNetworkError(withCode("ECONNREFUSED"), PROXIED).what, /proxy/);
+  });
+
+  const refusals: [status: number, isRetryable: boolean, advice: RegExp][] = [
+    [407, false, /^The proxy wants a login; check `HTTPS_PROXY`\.$/],
+    [403, false, /the proxy lets this machine reach the API/],
+    [100, false, /the proxy lets this machine reach the API/],
+    [201, false, /the proxy lets this machine reach the API/],
+    [502, true, /the proxy lets this machine reach the API/],
+  ];
+  for (const [status, isRetryable, advice] of refusals) {
+    it(`says of a tunnel refused with HTTP ${status} that the proxy did, and what to do`, () => {
+      const failure = explainNetworkError(withCode(`PROXY_HTTP_${status}`), PROXIED);
+      assert.deepEqual(
+        [failure.code, failure.isRetryable, failure.what],
+        ["Unavailable", isRetryable, `the proxy refused the tunnel with HTTP ${status}`],
+      );
+      assert.match(failure.advice, advice);
+    });
+  }
 });

@@ -222,4 +222,42 @@ describe("pace: against APIs that throttle, in simulated time", () => {
     );
     assert.ok(clock.now() - startedAt < 3000, `${clock.now() - startedAt} ms`);
   });
+
+  for (const count of [1, 2, 8, 9, 64, 65, 500]) {
+    it(`waits a minute for an API that asks for it, and then gets all of ${count} requests through`, async () => {
+      for (const [seed, atOnce] of [
+        [1, 8],
+        [2, 64],
+      ] as const) {
+        const clock = createEventClock({ seed });
+        const openAt = clock.now() + 60_000;
+        const admit = (nowMs: number): boolean => nowMs >= openAt;
+        const outcome = await clock.run(sendBatch(clock, { admit, retryAfterMs: 60_000, count, atOnce }));
+        assert.equal(outcome.failed, 0);
+        assert.ok(outcome.seconds < 90, `${outcome.seconds} s`);
+      }
+    });
+  }
+
+  it("waits for that too where the API throttled for most of a minute before without a word", async () => {
+    const clock = createEventClock();
+    const pace = createPace(clock);
+    const startedAt = clock.elapsed();
+    pace.reportThrottled(await pace.takeTurn(NEVER));
+    await clock.run(clock.sleep(55_000, NEVER));
+    pace.reportThrottled(clock.elapsed(), 60_000);
+    const turns = Array.from({ length: 20 }, () => pace.takeTurn(NEVER, startedAt));
+    await clock.run(Promise.all(turns));
+    assert.ok(clock.elapsed() - startedAt >= 115_000);
+  });
+
+  it("ends within eight minutes where an API asks for a minute again and again, however many wait", async () => {
+    for (const count of [8, 500, 2000]) {
+      const clock = createEventClock();
+      const admit = (): boolean => false;
+      const outcome = await clock.run(sendBatch(clock, { admit, retryAfterMs: 60_000, count }));
+      assert.equal(outcome.failed, count);
+      assert.ok(outcome.seconds < 480, `${outcome.seconds} s`);
+    }
+  });
 });

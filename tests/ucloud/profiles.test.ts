@@ -19,6 +19,8 @@ function read(
 }
 
 const NOTHING: Profile = {
+  label: 'the profile "default"',
+  isMissing: false,
   publicKey: undefined,
   privateKey: undefined,
   region: undefined,
@@ -54,6 +56,8 @@ describe("profiles", () => {
 
   it("are the active one if none is named, with all its fields", () => {
     assert.deepEqual(read(files), {
+      label: 'the profile "b"',
+      isMissing: false,
       publicKey: "public-b",
       privateKey: "private-b",
       region: "region-b",
@@ -78,7 +82,11 @@ describe("profiles", () => {
   it("have keys only, or no keys, where one of the files lacks them", () => {
     assert.equal(read({ [CREDENTIALS_FILE]: credentials }).publicKey, "public-default");
     assert.equal(read({ [CREDENTIALS_FILE]: credentials }, { profile: "a" }).publicKey, "public-a");
-    assert.deepEqual(read({ [CONFIG_FILE]: configs }, { profile: "a" }), { ...NOTHING, region: "region-a" });
+    assert.deepEqual(read({ [CONFIG_FILE]: configs }, { profile: "a" }), {
+      ...NOTHING,
+      label: 'the profile "a"',
+      region: "region-a",
+    });
   });
 
   it("never mix another profile's keys in", () => {
@@ -91,11 +99,16 @@ describe("profiles", () => {
     assert.deepEqual([region, publicKey], ["nameless", "public-default"]);
   });
 
-  it("cannot be had by a name that no file has", () => {
-    assert.deepEqual(read(files, { profile: "s3cret" }), {
-      ...NOTHING,
-      problems: ["the profile that `profile` names is in neither of the shared files"],
-    });
+  it("cannot be had by a name that no file has; the name is shown where it is too short for a key", () => {
+    const key = "s3cret-as-long-as-a-key";
+    const labels = [
+      ["nobody", 'the profile "nobody"'],
+      [key, "the profile that is named"],
+    ] as const;
+    for (const [profile, label] of labels) {
+      const problems = [`${label} is in neither of the shared files`];
+      assert.deepEqual(read(files, { profile }), { ...NOTHING, label, isMissing: true, problems });
+    }
     assert.deepEqual(read(files, { profile: "__proto__" }).publicKey, undefined);
   });
 

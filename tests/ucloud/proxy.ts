@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:https";
+import { type AddressInfo, connect, createServer as createNetServer, type Socket } from "node:net";
+import type { Certificate } from "../simulator/certificate";
 
 /** A proxy on this machine that sends everything on to one address, wherever it was meant to go. */
 export interface Proxy {
@@ -13,12 +15,13 @@ export interface Proxy {
 
 /**
  * Starts a proxy to `target`, a URL. With `refusal`, it answers everything with that status; with `isCurt`, it closes
- * each connection after an answer and does not say so before.
+ * each connection after an answer and does not say so before; with `tls`, it is spoken to over TLS.
  */
 export async function startProxy(
   target: string,
-  { refusal, isCurt = false }: { readonly refusal?: number; readonly isCurt?: boolean } = {},
+  options: { readonly refusal?: number; readonly isCurt?: boolean; readonly tls?: Certificate } = {},
 ): Promise<Proxy> {
+  const { refusal, isCurt = false, tls } = options;
   const { hostname, port } = new URL(target);
   const asked: string[] = [];
   const authorizations: (string | undefined)[] = [];
@@ -32,7 +35,7 @@ export async function startProxy(
     authorizations.push(headers["proxy-authorization"]);
   };
 
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     note(request);
     if (refusal !== undefined) {
       response.writeHead(refusal).end("<html>refused</html>");
@@ -44,13 +47,14 @@ export async function startProxy(
       headers: { "content-type": request.headers["content-type"] ?? "" },
       body: request,
       duplex: "half",
-    } as unknown as RequestInit).then(async (answer) => {
-      const body = Buffer.from(await answer.arrayBuffer());
+    } as unknown as RequestInit).then(async (given) => {
+      const body = Buffer.from(await given.arrayBuffer());
       if (isCurt)
         request.socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body.toString()}`);
       else response.end(body);
     });
-  });
+  };
+  const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
   server.on("connect", (request, socket: Socket) => {
     note(request);
     if (refusal !== undefined) {
@@ -75,12 +79,51 @@ export async function startProxy(
   };
 }
 
+/** A proxy that answers each CONNECT with bytes of its own, and hands nothing on. */
+export interface HostileProxy {
+  readonly host: string;
+  /** All that was sent to it. */
+  readonly received: () => string;
+  /** How many connections to it are open. */
+  readonly open: () => number;
+  close(): Promise<void>;
+}
+
+/** Starts a proxy that answers as told once a CONNECT has come as a whole. */
+export async function startHostileProxy(answer: (socket: Socket) => void): Promise<HostileProxy> {
+  const sockets = new Set<Socket>();
+  let received = "";
+  const server = createNetServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
+    let head = "";
+    socket.on("data", (data) => {
+      received += data.toString("latin1");
+      const wasWhole = head.includes("\r\n\r\n");
+      head += data.toString("latin1");
+      if (!wasWhole && head.includes("\r\n\r\n")) answer(socket);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received: () => received,
+    open: () => sockets.size,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
 /** Runs `task` with these proxy variables and no others, and puts back what was there. */
 export async function withProxyVariables(
   variables: Readonly<Record<string, string>>,
   task: () => Promise<void>,
 ): Promise<void> {
-  const isOurs = (name: string): boolean => /^(https?|all|no)_proxy$/i.test(name);
+  const isOurs = (name: string): boolean =>
+    /^(https?|all|no)_proxy$/i.test(name) || name === "NODE_TLS_REJECT_UNAUTHORIZED";
   const before = Object.entries(process.env).filter(([name]) => isOurs(name));
   const clear = (): void => {
     for (const name of Object.keys(process.env).filter(isOurs)) Reflect.deleteProperty(process.env, name);

@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { createRedactor, REDACTED, tidyText } from "../../provider/ucloud/redaction";
 
@@ -58,6 +59,87 @@ describe("createRedactor", () => {
     const redact = createRedactor([key]);
     assert.equal(redact(`signed "cn-bj2${key.slice(0, 20)}"`), `signed "cn-bj2${REDACTED}"`);
     assert.equal(redact(`cn-bj2${key.slice(0, 12)}...`), `cn-bj2${REDACTED}`);
+  });
+
+  const key = "46f09Bb9fab4f12dfc160dae12273d5332b5debe";
+  const base64 = (text: string): string => Buffer.from(text).toString("base64");
+  const hidden: [name: string, text: string][] = [
+    ["its last half", key.slice(20)],
+    ["16 characters of its middle", key.slice(11, 27)],
+    ["its end, as its last 12 characters", key.slice(-12)],
+    ["a part in capitals", key.slice(15, 32).toUpperCase()],
+    ["base64", base64(key)],
+    ["base64 for URLs", Buffer.from(`${key}??>>`).toString("base64url")],
+    ["base64 behind 1 other byte", base64(`1${key}`)],
+    ["base64 behind 2 other bytes", base64(`12${key}`)],
+    ["base64 within a longer text", base64(`Action=ListBackups&Region=cn-bj2${key} and the rest`)],
+    ["base64 of a part", base64(key.slice(9, 30))],
+    ["base64 in lines of 16", base64(key).replace(/.{16}/g, "$&\n")],
+    ["hex", Buffer.from(key).toString("hex")],
+    ["hex in capitals", Buffer.from(key).toString("hex").toUpperCase()],
+    ["hex of a part", Buffer.from(key.slice(20, 36)).toString("hex")],
+    ["hex within other hex", `00ff${Buffer.from(key).toString("hex")}00ff`],
+  ];
+  for (const [name, text] of hidden) {
+    it(`takes out ${name} of a long secret`, () => {
+      const shown = createRedactor([key])(`wrong <${text}> of it`);
+      assert.match(shown, /^wrong <.{0,44}\[redacted\].{0,24}> of it$/s);
+      // No 12 characters on end of the key are left, in any of its spellings.
+      for (let at = 0; at + 12 <= text.length; at++) {
+        const part = text.slice(at, at + 12);
+        if (isOfKey(part)) assert.ok(!shown.includes(part), part);
+      }
+    });
+  }
+
+  function isOfKey(part: string): boolean {
+    const spellings = [key, Buffer.from(key).toString("hex"), base64(key)];
+    return spellings.some((spelling) => spelling.toLowerCase().includes(part.toLowerCase()));
+  }
+
+  it("takes out each of several parts, and no more than them", () => {
+    const redact = createRedactor([key]);
+    const text = `first ${key.slice(3, 17)}, then ${key.slice(20, 34)}; last ${key.slice(0, 11)}`;
+    assert.equal(redact(text), `first ${REDACTED}, then ${REDACTED}; last ${key.slice(0, 11)}`);
+    assert.equal(redact(key.slice(20) + key.slice(25)), REDACTED);
+  });
+
+  it("lets no part of a long secret through, however it is encoded", () => {
+    const secrets = fc.stringMatching(/^[\w+/=.-]{24,64}$/);
+    const encodings = ["utf8", "base64", "base64url", "hex"] as const;
+    fc.assert(
+      fc.property(
+        secrets,
+        fc.nat(),
+        fc.nat(),
+        fc.string({ unit: "binary-ascii", maxLength: 9 }),
+        fc.constantFrom(...encodings),
+        (secret, start, length, around, encoding) => {
+          const from = start % (secret.length - 16 + 1);
+          const part = secret.slice(from, from + 16 + (length % (secret.length - from - 16 + 1)));
+          const text = Buffer.from(`${around}${part}${around}`).toString(encoding);
+          assert.ok(createRedactor([secret])(text).includes(REDACTED), text);
+        },
+      ),
+    );
+  });
+
+  it("takes no time to look for parts of many long secrets, in as long a text as is ever looked through", () => {
+    const redact = createRedactor(["a".repeat(4096), "ab".repeat(2048), key]);
+    const startedAt = performance.now();
+    for (const unit of ["a", "ab", key.slice(0, 11), "YWFh", "6161"])
+      redact(unit.repeat(16_384 / unit.length));
+    assert.ok(performance.now() - startedAt < 1000);
+  });
+
+  it("takes out a token of any length, and parts of it", () => {
+    const token = Array.from({ length: 128 }, (_, at) =>
+      createHash("sha256").update(`${at}`).digest("hex"),
+    ).join("");
+    const redact = createRedactor([key, token]);
+    assert.equal(redact(`of ${token}.`).replaceAll(".", ""), `of ${REDACTED}`);
+    assert.equal(redact(`of ${token.slice(5000, 5100)}.`), `of ${REDACTED}.`);
+    assert.equal(redact(`of ${encodeURIComponent(`${token} x`).slice(100)}`), `of ${REDACTED}%20x`);
   });
 
   it("leaves text alone where there is no secret", () => {

@@ -44,8 +44,13 @@ describe("resolveSettings: where settings come from", () => {
       maxRetries: 3,
       timeoutSeconds: 30,
       maxConcurrency: 8,
+      origins: {
+        baseUrl: "the default `baseUrl`",
+        keys: "Both keys came from nowhere.",
+      },
       profileProblems: [],
       warnings: [],
+      notices: [],
     });
   });
 
@@ -179,6 +184,20 @@ describe("resolveSettings: what it refuses", () => {
     assert.deepEqual(findRefused(unknown), ["__proto__", "constructor", "toString", "publickey"]);
   });
 
+  for (const [name, meant] of [
+    ["privatekey", "privateKey"],
+    ["private_key", "privateKey"],
+    ["BaseURL", "baseUrl"],
+  ] as const) {
+    it(`says of ${name} that ${meant} may be meant`, () => {
+      assert.throws(() => resolveSettings({ [name]: "s3cret" }, surround()), {
+        message: new RegExp(
+          `^\\[InvalidConfig\\] ${name}: is not a setting; .*\\. Did you mean \`${meant}\`\\?$`,
+        ),
+      });
+    });
+  }
+
   it("refuses unknown settings even where they are null", () => {
     assert.deepEqual(findRefused({ nonsense: null }), ["nonsense"]);
   });
@@ -212,8 +231,13 @@ describe("resolveSettings: security tokens", () => {
     ["given with given keys counts", { ...keys, securityToken: "given-token" }, token, "given-token"],
     ["given with keys of the environment counts", { securityToken: "given-token" }, env, "given-token"],
     ["of the environment counts with its keys", {}, { ...env, ...token }, "env-token"],
-    ["of the environment counts with one of its keys", { publicKey: "a" }, { ...env, ...token }, "env-token"],
-    ["of the environment counts with keys of the profile", {}, token, "env-token"],
+    [
+      "of the environment does not join a pair of two sources",
+      { publicKey: "a" },
+      { ...env, ...token },
+      undefined,
+    ],
+    ["of the environment does not join keys of the profile", {}, token, undefined],
     ["of the environment does not belong to given keys", keys, { ...env, ...token }, undefined],
   ];
   for (const [name, given, env, expected] of cases) {
@@ -250,10 +274,10 @@ describe("requireCredentials", () => {
     });
   }
 
-  it("says what is wrong with the profile", () => {
-    const settings = resolveSettings({ profile: "nobody" }, surround({ files }));
+  it("says what is wrong with the profile that a variable names", () => {
+    const settings = resolveSettings({}, surround({ env: { UCLOUD_PROFILE: "nobody" }, files }));
     assert.throws(() => requireCredentials(settings), {
-      message: /Note: the profile that `profile` names is in/,
+      message: /Note: the profile "nobody" is in neither of the shared files\.$/,
     });
   });
 });

@@ -15,9 +15,26 @@ describe("resolveSettings: a profile that the stack names", () => {
     assert.match(warnings.join(), /^Keys from the environment .* are used, not those of the profile/);
   });
 
-  it("is missed aloud where keys come from elsewhere", () => {
-    const { warnings } = resolveSettings({ profile: "nobody" }, surround({ env, files }));
-    assert.match(warnings.join(), /the profile that `profile` names is in neither/);
+  it("is refused by name where it does not exist, wherever keys come from", () => {
+    for (const surroundings of [surround({ env, files }), surround({ files })]) {
+      assert.throws(() => resolveSettings({ profile: "nobody" }, surroundings), {
+        message: '[InvalidConfig] profile: the profile "nobody" is in neither of the shared files',
+      });
+    }
+  });
+
+  it("is refused without its name where that is as long as a key", () => {
+    const profile = "s3cret-as-long-as-a-key";
+    assert.throws(() => resolveSettings({ profile }, surround({ files })), {
+      message: "[InvalidConfig] profile: the profile that is named is in neither of the shared files",
+    });
+  });
+
+  it("is warned of by name where a variable names it, it does not exist, and keys come from elsewhere", () => {
+    const surroundings = surround({ env: { ...env, UCLOUD_PROFILE: "nobody" }, files });
+    const { credentials, warnings } = resolveSettings({}, surroundings);
+    assert.equal(credentials?.publicKey, "env-public");
+    assert.deepEqual(warnings, ['Note that the profile "nobody" is in neither of the shared files.']);
   });
 
   it("is no matter where its keys are used, nor where the environment names it", () => {

@@ -1,5 +1,5 @@
 import type { Clock } from "../../provider/ucloud/clock";
-import { createPace } from "../../provider/ucloud/pace";
+import { createPace, StarvedError } from "../../provider/ucloud/pace";
 import { decideRetry } from "../../provider/ucloud/retry";
 import { NEVER } from "./fakeClock";
 
@@ -15,6 +15,8 @@ export interface Limits {
   /** Decides over a request that arrives at `nowMs`. */
   readonly admit: (nowMs: number) => boolean;
   readonly latencyMs?: number;
+  /** How long it asks a request to wait that it does not take. @default it does not say */
+  readonly retryAfterMs?: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface Limits {
  */
 export async function sendBatch(
   clock: Clock,
-  { admit, latencyMs = 20, count, atOnce = 8 }: Limits & { count: number; atOnce?: number },
+  { admit, latencyMs = 20, retryAfterMs, count, atOnce = 8 }: Limits & { count: number; atOnce?: number },
 ): Promise<BatchOutcome> {
   const pace = createPace(clock);
   const startedAt = clock.now();
@@ -44,21 +46,23 @@ export async function sendBatch(
     }
   }
 
-  async function attempt(): Promise<boolean> {
-    const sentAt = await pace.takeTurn(NEVER);
+  async function attempt(waitingSince: number): Promise<boolean> {
+    const sentAt = await pace.takeTurn(NEVER, waitingSince);
     sent += 1;
     await clock.sleep(latencyMs / 2, NEVER);
     const isAccepted = admit(clock.now());
     await clock.sleep(latencyMs / 2, NEVER);
     if (isAccepted) pace.reportAccepted();
-    else pace.reportThrottled(sentAt);
+    else pace.reportThrottled(sentAt, retryAfterMs);
     return isAccepted;
   }
 
   async function request(): Promise<void> {
-    for (let tries = 1; !(await takeSlot(attempt)); tries++) {
+    let waitingSince = clock.elapsed();
+    for (let tries = 1; !(await takeSlot(() => attempt(waitingSince))); tries++) {
+      const asked = retryAfterMs === undefined ? {} : { retryAfterMs };
       const delayMs = decideRetry({
-        failure: { code: "Throttled", isRetryable: true, what: "", advice: "" },
+        failure: { code: "Throttled", isRetryable: true, what: "", advice: "", ...asked },
         attempt: tries,
         maxRetries: 3,
         chance: clock.random(),
@@ -68,10 +72,16 @@ export async function sendBatch(
         return;
       }
       await clock.sleep(delayMs, NEVER);
+      if (retryAfterMs !== undefined) waitingSince = clock.elapsed();
     }
   }
 
-  await Promise.all(Array.from({ length: count }, request));
+  const settle = (): Promise<void> =>
+    request().catch((error: unknown) => {
+      if (!(error instanceof StarvedError)) throw error;
+      failed += 1;
+    });
+  await Promise.all(Array.from({ length: count }, settle));
   return { sent, failed, seconds: (clock.now() - startedAt) / 1000 };
 }
 
