@@ -55,6 +55,14 @@ describe("the engine's log", () => {
     ]);
   });
 
+  it("shows what is only to be known as such, at the resource it is about", async () => {
+    const log = openEngineLog(engine.address);
+    await log.info("known", "urn:pulumi:a::b::c::d");
+    log.close();
+    assert.deepEqual(engine.messages, [["info", "known"]]);
+    assert.deepEqual(engine.urns, ["urn:pulumi:a::b::c::d"]);
+  });
+
   it("loses warnings quietly where there is no engine any more, or never was", async () => {
     engine.close();
     for (const address of [engine.address, "9", ":::", "no such host"]) {

@@ -16,7 +16,7 @@ const NOWHERE: Surroundings = { env: {}, home: "/home/nobody", readFile: () => u
 /** A server whose outside is this object. */
 class Outside {
   readonly clients: { options: ClientOptions; isCancelled: boolean; calls: Record<string, unknown>[] }[] = [];
-  readonly logs: { address: string; texts: string[]; isClosed: boolean }[] = [];
+  readonly logs: { address: string; texts: string[]; notices: string[]; isClosed: boolean }[] = [];
   surroundings = NOWHERE;
   answer: () => Promise<Record<string, unknown>> = () =>
     Promise.resolve({ RetCode: 0, DataSet: [ROW], TotalCount: 1 });
@@ -45,10 +45,11 @@ class Outside {
   }
 
   #openLog(address: string): EngineLog {
-    const log = { address, texts: [] as string[], isClosed: false };
+    const log = { address, texts: [] as string[], notices: [] as string[], isClosed: false };
     this.logs.push(log);
     return {
       warn: (text) => Promise.resolve(void log.texts.push(text)),
+      info: (text) => Promise.resolve(void log.notices.push(text)),
       close: () => (log.isClosed = true),
     };
   }
