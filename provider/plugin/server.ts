@@ -13,7 +13,7 @@ import { type Client, createClient } from "../ucloud/client";
 import { type InputFailure, InvalidInputError, RedisBackupError } from "../ucloud/errors";
 import { requireCredentials, type Settings } from "../ucloud/settings";
 import { getProcessSurroundings, type Surroundings } from "../ucloud/settingSources";
-import { type PropertyMap, revealSecrets } from "./codec";
+import { isSecretWithin, type PropertyMap, type PropertyValue, revealSecrets } from "./codec";
 import { checkConfig, type ConfigCheck, resolveConfig } from "./config";
 import { type EngineLog, openEngineLog } from "./engineLog";
 import { findResource, type PinResource, type ResourceState } from "./pinResources";
@@ -113,7 +113,7 @@ export class ProviderServer {
       await this.#run((context) => resource.check(news, context));
       return [];
     } catch (error) {
-      return explainRefusal(error);
+      return explainRefusal(error, (name) => readSecret(news[name]));
     }
   }
 
@@ -185,8 +185,20 @@ function requireResource(type: string): PinResource {
   throw new RedisBackupError("InvalidArgument", `This version (${schema.version}) has no resource ${type}.`);
 }
 
-/** @throws what does not say that arguments were refused */
-function explainRefusal(error: unknown): readonly InputFailure[] {
+/**
+ * What to show of refused arguments.
+ *
+ * @param getSecret the bare value of a property if it is a secret
+ * @throws what does not say that arguments were refused
+ */
+function explainRefusal(
+  error: unknown,
+  getSecret?: (property: string) => PropertyValue | undefined,
+): readonly InputFailure[] {
   if (!(error instanceof InvalidInputError) || error.code !== "InvalidArgument") throw error;
-  return error.failures.map(describeFailure);
+  return error.failures.map((failure) => describeFailure(failure, getSecret?.(failure.property)));
+}
+
+function readSecret(value: PropertyValue = null): PropertyValue | undefined {
+  return isSecretWithin(value) ? revealSecrets(value) : undefined;
 }

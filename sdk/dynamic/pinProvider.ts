@@ -54,7 +54,9 @@ export function openPinProvider(token: ResourceToken): Required<dynamic.Resource
       return run(async (context) => {
         const { args, pending } = readArguments(news);
         const failures = collectFailures(() => service.check(args, context, pending));
-        if (failures.length > 0) return { inputs: { ...news }, failures: failures.map(describeFailure) };
+        // Pulumi takes the marks of secrets off before it asks, so each value may be one.
+        const shown = failures.map((failure) => describeFailure(failure, news[failure.property]));
+        if (shown.length > 0) return { inputs: { ...news }, failures: shown };
         const given = [...Object.keys(args), ...pending];
         const unknown = Object.fromEntries([...pending].map((name) => [name, news[name]]));
         const state = readState(olds);

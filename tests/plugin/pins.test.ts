@@ -49,7 +49,7 @@ describe("a pin over gRPC", function () {
       ["a bad age", { ...group, maxAge: "soon" }, "maxAge", /must be a duration/],
       ["a trigger that is no text", { ...group, triggers: { a: 1 } }, "triggers", /must hold strings only/],
       ["a bad one beside an unknown one", { groupId: UNKNOWN, maxAge: "soon" }, "maxAge", /a duration/],
-      ["a bad one in a secret", { groupId: makeSecret(7) }, "groupId", /must be a string/],
+      ["a day in words", { ...group, createdAfter: "monday" }, "createdAfter", /`monday` is not an RFC 3339/],
     ];
     for (const [what, news, property, reason] of bad) {
       it(`refuses ${what} by its name, without a request`, async () => {
@@ -57,6 +57,27 @@ describe("a pin over gRPC", function () {
         const failure = failures.find((each) => each.property === property);
         assert.match(failure?.reason ?? "", /^\[InvalidArgument\] /);
         assert.match(failure?.reason ?? "", reason);
+      });
+    }
+
+    const secrets: [what: string, news: object, reason: RegExp][] = [
+      ["a number", { groupId: makeSecret(7357) }, /^\[InvalidArgument\] groupId must be a string$/],
+      ["a trigger", { ...group, triggers: { a: makeSecret(7357), b: "2" } }, / triggers must hold strings/],
+      ["a pattern", { ...group, nameRegex: makeSecret("(?=7357)") }, / nameRegex is not a .*\(not shown\)/],
+      ["a day", { ...group, createdAfter: makeSecret("7357") }, / createdAfter \(not shown\) is not an RFC/],
+      ["a state", { ...group, states: makeSecret("7357") }, / states must be a list/],
+      ["what is no argument", { ...group, triger: { a: [makeSecret("7357")] } }, / triger is not an arg/],
+    ];
+    for (const [what, news, reason] of secrets) {
+      it(`refuses ${what} that is a secret in its reason only, and repeats nothing of it`, async () => {
+        // Of the property that a failure names, the engine prints the value.
+        const { failures } = await uredis.check(news);
+        assert.deepEqual(
+          failures.map(({ property }) => property),
+          [""],
+        );
+        assert.match(failures[0]?.reason ?? "", reason);
+        assert.ok(!failures[0]?.reason.includes("7357"));
       });
     }
 
