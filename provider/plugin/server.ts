@@ -6,7 +6,7 @@
 
 import { describeFailure } from "../backups/arguments";
 import type { LookupContext } from "../backups/lookup";
-import type { PinChange } from "../backups/pins";
+import type { PinChange } from "../backups/pinChanges";
 import { createRedisBackupApi, type RedisBackupApi } from "../backups/sources";
 import schema from "../schema.json";
 import { type Client, createClient } from "../ucloud/client";
@@ -118,14 +118,18 @@ export class ProviderServer {
   }
 
   /** @returns which changed arguments replace the resource, and which are merely kept */
-  diff(type: string, change: Omit<Parameters<PinResource["diff"]>[0], "context">): Promise<PinChange> {
+  diff(
+    type: string,
+    change: Omit<Parameters<PinResource["diff"]>[0], "context">,
+    urn: string,
+  ): Promise<PinChange> {
     const resource = requireResource(type);
-    return this.#run((context) => resource.diff({ ...change, context }));
+    return this.#run((context) => resource.diff({ ...change, context }), urn);
   }
 
-  create(type: string, inputs: PropertyMap, urn: string): Promise<ResourceState> {
+  create(type: string, inputs: PropertyMap, urn: string, isPreview: boolean): Promise<ResourceState> {
     const resource = requireResource(type);
-    return this.#run((context) => resource.create(inputs, context), urn);
+    return this.#run((context) => resource.create(inputs, context, isPreview), urn);
   }
 
   read(type: string, state: ResourceState, urn: string): Promise<ResourceState> {
@@ -145,21 +149,22 @@ export class ProviderServer {
     this.#connection = undefined;
   }
 
-  /** Runs a task with all it needs, and shows its warnings, at the resource `urn` names if it is given. */
+  /** Runs a task with all it needs, and shows what it has to say, at the resource `urn` names if it is given. */
   async #run<T>(task: (context: LookupContext) => T | Promise<T>, urn?: string): Promise<T> {
     const settings = this.#resolveSettings();
-    const warnings: string[] = [];
+    const messages: { severity: "warn" | "info"; text: string }[] = [];
     try {
       return await task({
         region: settings.region,
         projectId: settings.projectId,
         openApi: () => this.#openApi(settings),
         now: this.#options.now,
-        warn: (text) => warnings.push(text),
+        warn: (text) => messages.push({ severity: "warn", text }),
+        inform: (text) => messages.push({ severity: "info", text }),
       });
     } finally {
-      // The engine may stop this process as soon as it has the answer, so the warnings go first.
-      await Promise.all(warnings.map(async (warning) => this.#log?.warn(warning, urn)));
+      // The engine may stop this process as soon as it has the answer, so the messages go first.
+      await Promise.all(messages.map(async ({ severity, text }) => this.#log?.[severity](text, urn)));
     }
   }
 

@@ -18,12 +18,14 @@ const connections = new Map<string, RedisBackupApi>();
  * ever part of a serialized provider: it is read anew in each process.
  *
  * @param keys the config's keys, where they can be listed, so that unknown settings are refused
+ * @param inform shows what is only to be known; without it, that is not shown
  * @throws InvalidInputError `InvalidConfig`
  */
 export function createContext(
   readConfig: ReadConfig,
   warn: (text: string) => void,
   keys: readonly string[] = [],
+  inform: (text: string) => void = () => undefined,
 ): LookupContext {
   const named = keys.filter((key) => key.startsWith(NAMESPACE)).map((key) => key.slice(NAMESPACE.length));
   const names = new Set([...SETTING_NAMES, ...named]);
@@ -48,5 +50,6 @@ export function createContext(
     },
     now: () => new Date(),
     warn,
+    inform,
   };
 }
