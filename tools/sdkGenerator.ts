@@ -5,6 +5,7 @@ import { runCommand } from "./childProcess";
 import { digestFiles } from "./fileTree";
 import { buildGoPrograms, goDigest, goModuleFolder, programSuffix } from "./goBuild";
 import { cacheRoot, repositoryRoot } from "./repository";
+import { passUnknownArguments } from "./sdkArguments";
 
 /** The contract everything else is generated from. */
 export const schemaFile = path.join(repositoryRoot, "provider", "schema.json");
@@ -33,7 +34,8 @@ export async function runSdkgen(args: readonly string[]): Promise<void> {
 }
 
 /**
- * Generates the Node SDK into a new folder below `.cache`, hands it to `use`, and removes it again.
+ * Generates the Node SDK into a new folder below `.cache`, hands it to `use`, and removes it again. It passes on
+ * arguments that the schema does not know, so that the plugin refuses them.
  * What the generator makes for a package of its own is left out, as the repository's root is the package: the README,
  * tsconfig.json (editors would take it for these files) and Git's own files. package.json stays: `getVersion()` reads it.
  */
@@ -45,6 +47,7 @@ export async function withGeneratedSdk<T>(use: (folder: string) => T): Promise<T
     for (const name of ["README.md", "tsconfig.json", ".gitignore", ".gitattributes"]) {
       fs.rmSync(path.join(folder, name), { force: true });
     }
+    passUnknownArguments(folder);
     return use(folder);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

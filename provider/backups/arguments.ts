@@ -5,6 +5,7 @@
 
 import { functions, resources, types } from "../schema.json";
 import { type InputFailure, InvalidInputError } from "../ucloud/errors";
+import { maskUnprintable } from "./text";
 
 /** The tokens of the schema's functions, such as `ucloud-redis:index:getUMemBackups`. */
 export type FunctionToken = keyof typeof functions;
@@ -27,6 +28,9 @@ interface ArgumentSpec {
   readonly properties: Readonly<Record<string, PropertySpec>>;
   readonly required: readonly string[];
 }
+
+/** Keys and tokens are longer, malformed times and durations are not. */
+const LONGEST_SHOWN_VALUE = 32;
 
 const TYPE_PREFIX = "#/types/";
 
@@ -59,14 +63,44 @@ export function findArgumentFailures(
   return [...unknown, ...missing, ...mistyped];
 }
 
-/** @throws InvalidInputError `InvalidArgument` if there are any `failures` */
+/**
+ * Throws if there are any `failures`. Values that reasons quote are left out where they are long: a function is not
+ * told which of its arguments are secret, and a key that was pasted into the wrong one is long.
+ *
+ * @throws InvalidInputError `InvalidArgument`
+ */
 export function refuseIfAny(failures: readonly InputFailure[]): void {
-  if (failures.length > 0) throw new InvalidInputError("InvalidArgument", failures);
+  if (failures.length === 0) return;
+  const shown = failures.map(({ property, reason }) => {
+    return { property, reason: hideQuotes(reason, ({ length }) => length > LONGEST_SHOWN_VALUE) };
+  });
+  throw new InvalidInputError("InvalidArgument", shown);
 }
 
-/** A failure as Pulumi is to show it, with the code that every message starts with. */
-export function describeFailure({ property, reason }: InputFailure): InputFailure {
-  return { property, reason: `[InvalidArgument] ${property} ${reason}` };
+/**
+ * A failure as Pulumi is to show it, with the code that every message starts with. `secret` is the property's value if
+ * it is or may be a secret: then nothing is quoted of it, and only the text names the property, as Pulumi prints the
+ * value of the property that a failure names.
+ */
+export function describeFailure({ property, reason }: InputFailure, secret?: unknown): InputFailure {
+  const texts = collectTexts(secret);
+  const isPart = (quoted: string): boolean => texts.some((text) => text.includes(quoted.replace(/…$/, "")));
+  const shown = hideQuotes(reason, isPart);
+  return {
+    property: secret === undefined ? property : "",
+    reason: `[InvalidArgument] ${property} ${shown}`,
+  };
+}
+
+/** Leaves out what `quoteText` quoted, where it is to be hidden. */
+function hideQuotes(reason: string, isHidden: (quoted: string) => boolean): string {
+  return reason.replace(/`([^`]*)`/g, (quote, quoted: string) => (isHidden(quoted) ? "(not shown)" : quote));
+}
+
+/** All texts in a value, as `quoteText` writes them. */
+function collectTexts(value: unknown): string[] {
+  if (typeof value === "string") return [maskUnprintable(value).replaceAll("`", "'")];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(collectTexts) : [];
 }
 
 /** The arguments that are given: null counts as absent. */

@@ -45,6 +45,8 @@ export interface LookupContext {
   readonly now: () => Date;
   /** Shows the user a warning. */
   readonly warn: (text: string) => void;
+  /** Shows the user what is good to know, and asks for nothing to be done. */
+  readonly inform: (text: string) => void;
 }
 
 /** A function of the schema, its arguments still unchecked. */

@@ -4,10 +4,18 @@
  * are not known yet are left out and named apart.
  */
 
-import { isDeepStrictEqual } from "node:util";
 import { RedisBackupError } from "../ucloud/errors";
 import { dropAbsent, type RawArguments, type ResourceToken } from "./arguments";
 import { checkLatestArguments, findLatest, listRows, type LookupContext } from "./lookup";
+import {
+  comparePins,
+  GUARDS,
+  isImportedPin,
+  type PinChange,
+  type PinComparison,
+  type PinState,
+} from "./pinChanges";
+import { describeChoice } from "./pinMessages";
 import {
   type PinAddress,
   type PinAddressing,
@@ -19,9 +27,6 @@ import type { Selectable } from "./selection";
 import { type BackupSource, umemSource, uredisSource } from "./sources";
 import { quoteText } from "./text";
 
-/** What is kept of a pin: its arguments and the backup they led to, by the schema's names. */
-export type PinState = Readonly<Record<string, unknown>>;
-
 /** A pin as Pulumi keeps it. */
 export interface Pin {
   /** `REGION/GROUPID/BACKUPID`, or `REGION/ZONE/SPACEID/BACKUPID`. */
@@ -29,28 +34,22 @@ export interface Pin {
   readonly state: PinState;
 }
 
-/** What a change of a pin's arguments leads to. */
-export interface PinChange {
-  /** The arguments that ask for a new choice. */
-  readonly replaces: readonly string[];
-  /** The arguments that are merely kept: they guard the next choice. */
-  readonly updates: readonly string[];
-}
-
 /** What can be done with the pins of one kind. */
 export interface PinService {
   /** @throws InvalidInputError `InvalidArgument`; nothing is asked of `unknown` arguments yet */
   check(args: RawArguments, context: LookupContext, unknown?: ReadonlySet<string>): void;
-  /** Chooses a backup. @throws as the `getLatest…` function does */
-  choose(args: RawArguments, context: LookupContext): Promise<Pin>;
-  /** Compares arguments. Those that are not known yet count as changed. */
-  compare(options: {
-    readonly olds: RawArguments;
-    readonly news: RawArguments;
-    readonly state: PinState;
-    readonly context: Pick<LookupContext, "region" | "projectId">;
-    readonly unknown?: ReadonlySet<string>;
-  }): PinChange;
+  /** Chooses a backup, and says which. @throws as the `getLatest…` function does */
+  choose(
+    args: RawArguments,
+    context: LookupContext,
+    options?: { readonly isPreview?: boolean },
+  ): Promise<Pin>;
+  /** What the choice was, in a text that follows "Pinned". */
+  describe(state: PinState, context: Pick<LookupContext, "now">): string;
+  /** What a change of the arguments leads to. */
+  compare(comparison: PinComparison): PinChange;
+  /** Whether no arguments led to the backup of this state. */
+  isImported(state: PinState): boolean;
   /** The state after a change that replaces nothing. */
   update(state: PinState, news: RawArguments): PinState;
   /** Looks the pinned backup up again. One that is gone or unusable stays pinned, with a warning. */
@@ -65,9 +64,6 @@ export interface PinService {
    */
   adopt(id: string, context: LookupContext): Promise<{ args: RawArguments; state: PinState }>;
 }
-
-/** The arguments that guard a choice and are no part of it. */
-const GUARDS: ReadonlySet<string> = new Set(["maxAge", "onStale"]);
 
 /** Every resource of the schema. One that is missing does not compile. */
 export const pinServices: { readonly [Token in ResourceToken]: PinService } = {
@@ -116,29 +112,22 @@ function createPinService<Args, Backup extends Selectable, Row>(kind: {
       return { id: this.formatId(state), state };
     },
 
-    compare({ olds, news, state, context, unknown = new Set() }) {
-      const before = dropAbsent(olds);
-      const after = dropAbsent(news);
-      const isSame = (name: string): boolean => {
-        if (unknown.has(name)) return false;
-        if (isDeepStrictEqual(before[name], after[name])) return true;
-        // Naming the region or project that counted anyway changes nothing.
-        const isPlace = name === "region" || name === "projectId";
-        return isPlace && state[name] === (after[name] ?? context[name]);
-      };
-      const names = [...new Set([...Object.keys(before), ...Object.keys(after), ...unknown])].sort();
-      const changed = names.filter((name) => !isSame(name));
-      return {
-        replaces: changed.filter((name) => !GUARDS.has(name)),
-        updates: changed.filter((name) => GUARDS.has(name)),
-      };
+    describe(state, { now }) {
+      const { args, place } = addressing.readState(state as unknown as PinnedPlace);
+      return describeChoice(state, {
+        source: source.describe({ ...args, backupId: undefined }, place),
+        now: now(),
+      });
     },
 
-    update(state, news) {
-      const kept = Object.entries(state).filter(([name]) => !GUARDS.has(name));
-      const guards = Object.entries(dropAbsent(news)).filter(([name]) => GUARDS.has(name));
-      return Object.fromEntries([...kept, ...guards]);
-    },
+    compare: comparePins,
+    isImported: isImportedPin,
+
+    // What the arguments say replaces what they said, such as the same filter in other words.
+    update: (state, news) => ({
+      ...Object.fromEntries(Object.entries(state).filter(([name]) => !GUARDS.has(name))),
+      ...dropAbsent(news),
+    }),
 
     async refresh({ id, state }, context) {
       // The schema's own fields, which this service wrote.

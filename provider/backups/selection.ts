@@ -118,8 +118,8 @@ export function compileFilters(filters: BackupFilters): Keep {
   }
 }
 
-/** Not the locale's folding, under which `I` and `i` differ in Turkish. */
-function foldCase(text: string): string {
+/** What the filters compare texts by. Not the locale's folding, under which `I` and `i` differ in Turkish. */
+export function foldCase(text: string): string {
   return text.toLowerCase();
 }
 

@@ -6,7 +6,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RawArguments, ResourceToken } from "../backups/arguments";
 import type { LookupContext } from "../backups/lookup";
-import { type PinChange, pinServices, type PinState } from "../backups/pins";
+import type { PinChange, PinState } from "../backups/pinChanges";
+import { describeKeptPlace } from "../backups/pinMessages";
+import { pinServices } from "../backups/pins";
 import { resources } from "../schema.json";
 import {
   isSecretWithin,
@@ -36,7 +38,7 @@ export interface PinResource {
     context: LookupContext;
   }): PinChange;
   /** Looks the backup up, in a preview too unless an argument is not known yet. */
-  create(inputs: PropertyMap, context: LookupContext): Promise<ResourceState>;
+  create(inputs: PropertyMap, context: LookupContext, isPreview: boolean): Promise<ResourceState>;
   /** Refreshes what `state` says, or adopts the backup of an id that comes without. */
   read(state: ResourceState, context: LookupContext): Promise<ResourceState>;
   update(olds: PropertyMap, news: PropertyMap): PropertyMap;
@@ -58,22 +60,28 @@ function createPinResource(token: ResourceToken): PinResource {
 
     diff({ olds, oldInputs, news, context }) {
       const { args, pending } = open(news);
-      return service.compare({
+      const state = open(olds).args;
+      const change = service.compare({
         olds: open(oldInputs).args,
         news: args,
-        state: open(olds).args,
+        state,
         context,
         unknown: pending,
+        isImported: service.isImported(state),
       });
+      const kept = change.replaces.length > 0 ? undefined : describeKeptPlace({ args, state, context });
+      if (kept !== undefined) context.inform(kept);
+      return change;
     },
 
-    async create(inputs, context) {
+    async create(inputs, context, isPreview) {
       const { args, pending } = open(inputs);
       if (pending.size > 0) {
         const unknown = Object.keys(resources[token].properties).map((name) => [name, UNKNOWN] as const);
         return { id: "", properties: { ...Object.fromEntries(unknown), ...inputs }, inputs };
       }
       const { id, state } = await service.choose(args, context);
+      context.inform(`${isPreview ? "Would pin" : "Pinned"} ${service.describe(state, context)}`);
       return { id, properties: mark(state, inputs), inputs };
     },
 

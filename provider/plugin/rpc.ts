@@ -85,11 +85,13 @@ export function createHandlers(server: ProviderServer): UntypedServiceImplementa
       return response;
     }),
     diff: unary<messages.DiffRequest, messages.DiffResponse>(async (request) => {
-      const { replaces, updates } = await server.diff(readType(request.getUrn()), {
+      const urn = request.getUrn();
+      const change = {
         olds: decodeProperties(request.getOlds()),
         oldInputs: decodeProperties(request.getOldInputs()),
         news: decodeProperties(request.getNews()),
-      });
+      };
+      const { replaces, updates } = await server.diff(readType(urn), change, urn);
       const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
       return new messages.DiffResponse()
         .setChanges(replaces.length + updates.length === 0 ? DIFF_NONE : DIFF_SOME)
@@ -98,7 +100,8 @@ export function createHandlers(server: ProviderServer): UntypedServiceImplementa
     }),
     create: unary<messages.CreateRequest, messages.CreateResponse>(async (request) => {
       const urn = request.getUrn();
-      const created = await server.create(readType(urn), decodeProperties(request.getProperties()), urn);
+      const inputs = decodeProperties(request.getProperties());
+      const created = await server.create(readType(urn), inputs, urn, request.getPreview());
       const response = new messages.CreateResponse().setId(created.id);
       response.setProperties(encodeProperties(created.properties));
       return response;

@@ -6,14 +6,14 @@
 
 import { describeFailure } from "../backups/arguments";
 import type { LookupContext } from "../backups/lookup";
-import type { PinChange } from "../backups/pins";
+import type { PinChange } from "../backups/pinChanges";
 import { createRedisBackupApi, type RedisBackupApi } from "../backups/sources";
 import schema from "../schema.json";
 import { type Client, createClient } from "../ucloud/client";
 import { type InputFailure, InvalidInputError, RedisBackupError } from "../ucloud/errors";
 import { requireCredentials, type Settings } from "../ucloud/settings";
 import { getProcessSurroundings, type Surroundings } from "../ucloud/settingSources";
-import { type PropertyMap, revealSecrets } from "./codec";
+import { isSecretWithin, type PropertyMap, type PropertyValue, revealSecrets } from "./codec";
 import { checkConfig, type ConfigCheck, resolveConfig } from "./config";
 import { type EngineLog, openEngineLog } from "./engineLog";
 import { findResource, type PinResource, type ResourceState } from "./pinResources";
@@ -116,19 +116,23 @@ export class ProviderServer {
       await this.#run((context) => resource.check(news, context));
       return [];
     } catch (error) {
-      return explainRefusal(error);
+      return explainRefusal(error, (name) => readSecret(news[name]));
     }
   }
 
   /** @returns which changed arguments replace the resource, and which are merely kept */
-  diff(type: string, change: Omit<Parameters<PinResource["diff"]>[0], "context">): Promise<PinChange> {
+  diff(
+    type: string,
+    change: Omit<Parameters<PinResource["diff"]>[0], "context">,
+    urn: string,
+  ): Promise<PinChange> {
     const resource = requireResource(type);
-    return this.#run((context) => resource.diff({ ...change, context }));
+    return this.#run((context) => resource.diff({ ...change, context }), urn);
   }
 
-  create(type: string, inputs: PropertyMap, urn: string): Promise<ResourceState> {
+  create(type: string, inputs: PropertyMap, urn: string, isPreview: boolean): Promise<ResourceState> {
     const resource = requireResource(type);
-    return this.#run((context) => resource.create(inputs, context), urn);
+    return this.#run((context) => resource.create(inputs, context, isPreview), urn);
   }
 
   read(type: string, state: ResourceState, urn: string): Promise<ResourceState> {
@@ -148,21 +152,22 @@ export class ProviderServer {
     this.#connection = undefined;
   }
 
-  /** Runs a task with all it needs, and shows its warnings, at the resource `urn` names if it is given. */
+  /** Runs a task with all it needs, and shows what it has to say, at the resource `urn` names if it is given. */
   async #run<T>(task: (context: LookupContext) => T | Promise<T>, urn?: string): Promise<T> {
     const settings = this.#resolveSettings();
-    const warnings: string[] = [];
+    const messages: { severity: "warn" | "info"; text: string }[] = [];
     try {
       return await task({
         region: settings.region,
         projectId: settings.projectId,
         openApi: () => this.#openApi(settings),
         now: this.#options.now,
-        warn: (text) => warnings.push(text),
+        warn: (text) => messages.push({ severity: "warn", text }),
+        inform: (text) => messages.push({ severity: "info", text }),
       });
     } finally {
-      // The engine may stop this process as soon as it has the answer, so the warnings go first.
-      await Promise.all(warnings.map(async (warning) => this.#log?.warn(warning, urn)));
+      // The engine may stop this process as soon as it has the answer, so the messages go first.
+      await Promise.all(messages.map(async ({ severity, text }) => this.#log?.[severity](text, urn)));
     }
   }
 
@@ -188,8 +193,20 @@ function requireResource(type: string): PinResource {
   throw new RedisBackupError("InvalidArgument", `This version (${schema.version}) has no resource ${type}.`);
 }
 
-/** @throws what does not say that arguments were refused */
-function explainRefusal(error: unknown): readonly InputFailure[] {
+/**
+ * What to show of refused arguments.
+ *
+ * @param getSecret the bare value of a property if it is a secret
+ * @throws what does not say that arguments were refused
+ */
+function explainRefusal(
+  error: unknown,
+  getSecret?: (property: string) => PropertyValue | undefined,
+): readonly InputFailure[] {
   if (!(error instanceof InvalidInputError) || error.code !== "InvalidArgument") throw error;
-  return error.failures.map(describeFailure);
+  return error.failures.map((failure) => describeFailure(failure, getSecret?.(failure.property)));
+}
+
+function readSecret(value: PropertyValue = null): PropertyValue | undefined {
+  return isSecretWithin(value) ? revealSecrets(value) : undefined;
 }

@@ -21,6 +21,7 @@ const informed = new Set<string>();
  *
  * @param inform shows what is only to be known; without it, that is not shown
  * @param keys the config's keys, where they can be listed, so that unknown settings are refused
+ * @param inform shows what is only to be known; without it, that is not shown
  * @throws InvalidInputError `InvalidConfig`
  */
 export function createContext(
@@ -56,5 +57,6 @@ export function createContext(
     },
     now: () => new Date(),
     warn,
+    inform,
   };
 }

@@ -3,9 +3,11 @@
  * this module; neither settings nor connections are part of it.
  *
  * A dynamic resource is not asked to create itself in a preview, but it is asked to check its inputs. So the choice is
- * made there, and becomes part of the inputs, which Pulumi shows and keeps.
+ * made there, and becomes part of the inputs, which Pulumi shows and keeps. A plan (`up --plan`) compares inputs, so
+ * what changes by the minute is added when the pin is created, in the same process.
  */
 
+import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import {
   collectFailures,
@@ -14,16 +16,21 @@ import {
   type ResourceToken,
 } from "../../provider/backups/arguments";
 import type { LookupContext } from "../../provider/backups/lookup";
-import { pinServices, type PinState } from "../../provider/backups/pins";
+import type { PinState } from "../../provider/backups/pinChanges";
+import { describeKeptPlace } from "../../provider/backups/pinMessages";
+import { pinServices } from "../../provider/backups/pins";
 import { isUnknownSentinel } from "../../provider/plugin/sentinels";
 import { RedisBackupError } from "../../provider/ucloud/errors";
 import { createContext, type ReadConfig } from "./connection";
-import { warnEngine } from "./engineWarning";
+import { type EngineMessage, tellEngine } from "./engineMessages";
 
 /** The names of the arguments that were given, among inputs that also hold what was chosen. */
 const GIVEN = "__given";
 /** The provider's own source, which Pulumi keeps in each dynamic resource. */
 const PROVIDER = "__provider";
+
+/** What of a choice is not the same a minute later, although the backup is. */
+const MOVING: ReadonlySet<string> = new Set(["ageSeconds", "stale", "skipped"]);
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -31,16 +38,22 @@ type Values = Readonly<Record<string, unknown>>;
 export function openPinProvider(token: ResourceToken): Required<dynamic.ResourceProvider> {
   const service = pinServices[token];
   let readConfig: ReadConfig = () => undefined;
+  /** What was chosen in this process, by the inputs that it became. */
+  const choices: { inputs: Values; state: PinState }[] = [];
+  const findChoice = (inputs: Values): PinState | undefined =>
+    choices.find((choice) => isDeepStrictEqual(choice.inputs, dropProvider(inputs)))?.state;
 
-  /** Runs a task with all it needs; its warnings are shown before its outcome. */
+  /** Runs a task with all it needs; what it has to say is shown before its outcome. */
   async function run<T>(task: (context: LookupContext) => T | Promise<T>): Promise<T> {
-    const warnings: string[] = [];
+    const messages: EngineMessage[] = [];
+    const warn = (text: string): void => void messages.push({ severity: "WARNING", text });
+    const inform = (text: string): void => void messages.push({ severity: "INFO", text });
     try {
-      return await task(createContext(readConfig, (text) => warnings.push(text)));
+      return await task(createContext(readConfig, warn, [], inform));
     } catch (error) {
       throw error instanceof RedisBackupError ? hideStack(error) : error;
     } finally {
-      await Promise.all(warnings.map(warnEngine));
+      await Promise.all(messages.map(tellEngine));
     }
   }
 
@@ -54,7 +67,9 @@ export function openPinProvider(token: ResourceToken): Required<dynamic.Resource
       return run(async (context) => {
         const { args, pending } = readArguments(news);
         const failures = collectFailures(() => service.check(args, context, pending));
-        if (failures.length > 0) return { inputs: { ...news }, failures: failures.map(describeFailure) };
+        // Pulumi takes the marks of secrets off before it asks, so each value may be one.
+        const shown = failures.map((failure) => describeFailure(failure, news[failure.property]));
+        if (shown.length > 0) return { inputs: { ...news }, failures: shown };
         const given = [...Object.keys(args), ...pending];
         const unknown = Object.fromEntries([...pending].map((name) => [name, news[name]]));
         const state = readState(olds);
@@ -62,20 +77,32 @@ export function openPinProvider(token: ResourceToken): Required<dynamic.Resource
           return { inputs: { ...service.update(state, args), ...unknown, [GIVEN]: given } };
         }
         if (pending.size > 0) return { inputs: { ...news } };
-        const chosen = await service.choose(args, context);
-        return { inputs: { ...chosen.state, [GIVEN]: given } };
+        const { state: chosen } = await service.choose(args, context);
+        const inputs = { ...selectFields(chosen, (name) => !MOVING.has(name)), [GIVEN]: given };
+        // Pulumi checks what it replaces twice, and does not say whether this is a preview.
+        if (findChoice(inputs) === undefined) context.inform(`Chose ${service.describe(chosen, context)}`);
+        choices.unshift({ inputs, state: chosen });
+        // Pulumi adds to what it gets.
+        return { inputs: { ...inputs } };
       });
     },
 
     diff(_id, olds: Values, news: Values) {
       return run((context) => {
         const { args, pending } = readArguments(news);
-        const { replaces, updates } = compare(olds, args, readState(olds) ?? {}, context, pending);
+        const state = readState(olds) ?? {};
+        const { replaces, updates } = compare(olds, args, state, context, pending);
+        const kept = replaces.length > 0 ? undefined : describeKeptPlace({ args, state, context });
+        if (kept !== undefined) context.inform(kept);
         return { changes: replaces.length + updates.length > 0, replaces: [...replaces] };
       });
     },
 
-    create: (inputs: Values) => Promise.resolve({ id: service.formatId(inputs), outs: { ...inputs } }),
+    create: (inputs: Values) => {
+      const state = findChoice(inputs) ?? { stale: false, skipped: [] };
+      const outs = { ...inputs, ...selectFields(state, (name) => MOVING.has(name)) };
+      return Promise.resolve({ id: service.formatId(inputs), outs });
+    },
 
     update: (_id, olds: Values, news: Values) => {
       const { args } = readArguments(news);
@@ -129,7 +156,15 @@ function readArguments(values: Values): { args: RawArguments; pending: ReadonlyS
 /** What is kept of a pin, or undefined where nothing was chosen yet. */
 function readState(values: Values): PinState | undefined {
   if (!Array.isArray(values[GIVEN])) return undefined;
-  return Object.fromEntries(Object.entries(values).filter(([name]) => name !== PROVIDER && name !== GIVEN));
+  return selectFields(values, (name) => name !== PROVIDER && name !== GIVEN);
+}
+
+function dropProvider(values: Values): Values {
+  return selectFields(values, (name) => name !== PROVIDER);
+}
+
+function selectFields(values: Values, isWanted: (name: string) => boolean): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => isWanted(name)));
 }
 
 function isUnknownWithin(value: unknown): boolean {

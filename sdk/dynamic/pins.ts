@@ -53,24 +53,39 @@ function createPinClass(token: ResourceToken): unknown {
 
 /**
  * A provider that Pulumi turns into text and keeps in state. Its functions capture nothing but the token: what they do
- * is loaded by name where they run.
+ * is loaded by name where they run, and only when they do. So a pin can be deleted where the package is gone.
  */
 function createSerializableProvider(token: ResourceToken): pulumi.dynamic.ResourceProvider {
-  const loaded: { provider?: Provider } = {};
+  const kept: { request?: pulumi.dynamic.ConfigureRequest; provider?: Provider } = {};
   const load = (): Provider => {
-    if (loaded.provider === undefined) {
-      const module = require("pulumi-ucloud-redis/dynamic/pinProvider") as PinProviderModule;
-      loaded.provider = module.openPinProvider(token);
+    if (kept.provider !== undefined) return kept.provider;
+    let module: PinProviderModule;
+    try {
+      module = require("pulumi-ucloud-redis/dynamic/pinProvider") as PinProviderModule;
+    } catch (error) {
+      const { code = "" } = error as { code?: string };
+      if (!["MODULE_NOT_FOUND", "ERR_PACKAGE_PATH_NOT_EXPORTED"].includes(code)) throw error;
+      const message =
+        "[InvalidConfig] The package `pulumi-ucloud-redis` cannot be loaded from this project, and this pin needs it. " +
+        "Run `npm install pulumi-ucloud-redis` there.";
+      // Pulumi prints the text of an error and its stack, then shows its message as well.
+      throw Object.assign(new Error(message), { stack: message, toString: () => "ucloud-redis" });
     }
-    return loaded.provider;
+    kept.provider = module.openPinProvider(token);
+    if (kept.request !== undefined) void kept.provider.configure(kept.request);
+    return kept.provider;
   };
   return {
-    configure: (request) => load().configure(request),
+    configure: (request) => {
+      kept.request = request;
+      return Promise.resolve();
+    },
     check: (olds: Values, news: Values) => load().check(olds, news),
     diff: (id, olds: Values, news: Values) => load().diff(id, olds, news),
     create: (inputs: Values) => load().create(inputs),
     read: (id, props?: Values) => load().read(id, props),
     update: (id, olds: Values, news: Values) => load().update(id, olds, news),
+    delete: () => Promise.resolve(),
   };
 }
 

@@ -31,6 +31,7 @@ import * as utilities from "./utilities";
 export function getLatestUMemBackup(args: GetLatestUMemBackupArgs, opts?: pulumi.InvokeOptions): Promise<GetLatestUMemBackupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("ucloud-redis:index:getLatestUMemBackup", {
+        ...args,
         "backupTypes": args.backupTypes,
         "createdAfter": args.createdAfter,
         "createdBefore": args.createdBefore,
@@ -193,6 +194,7 @@ export interface GetLatestUMemBackupResult {
 export function getLatestUMemBackupOutput(args: GetLatestUMemBackupOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetLatestUMemBackupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("ucloud-redis:index:getLatestUMemBackup", {
+        ...args,
         "backupTypes": args.backupTypes,
         "createdAfter": args.createdAfter,
         "createdBefore": args.createdBefore,

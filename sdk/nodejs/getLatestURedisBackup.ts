@@ -30,6 +30,7 @@ export function getLatestURedisBackup(args?: GetLatestURedisBackupArgs, opts?: p
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("ucloud-redis:index:getLatestURedisBackup", {
+        ...args,
         "backupId": args.backupId,
         "backupTypes": args.backupTypes,
         "createdAfter": args.createdAfter,
@@ -209,6 +210,7 @@ export function getLatestURedisBackupOutput(args?: GetLatestURedisBackupOutputAr
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("ucloud-redis:index:getLatestURedisBackup", {
+        ...args,
         "backupId": args.backupId,
         "backupTypes": args.backupTypes,
         "createdAfter": args.createdAfter,

@@ -25,6 +25,7 @@ import * as utilities from "./utilities";
 export function getUMemBackups(args: GetUMemBackupsArgs, opts?: pulumi.InvokeOptions): Promise<GetUMemBackupsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("ucloud-redis:index:getUMemBackups", {
+        ...args,
         "backupTypes": args.backupTypes,
         "createdAfter": args.createdAfter,
         "createdBefore": args.createdBefore,
@@ -133,6 +134,7 @@ export interface GetUMemBackupsResult {
 export function getUMemBackupsOutput(args: GetUMemBackupsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetUMemBackupsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("ucloud-redis:index:getUMemBackups", {
+        ...args,
         "backupTypes": args.backupTypes,
         "createdAfter": args.createdAfter,
         "createdBefore": args.createdBefore,

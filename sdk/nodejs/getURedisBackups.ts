@@ -39,6 +39,7 @@ export function getURedisBackups(args?: GetURedisBackupsArgs, opts?: pulumi.Invo
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("ucloud-redis:index:getURedisBackups", {
+        ...args,
         "backupId": args.backupId,
         "backupTypes": args.backupTypes,
         "createdAfter": args.createdAfter,
@@ -171,6 +172,7 @@ export function getURedisBackupsOutput(args?: GetURedisBackupsOutputArgs, opts?:
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("ucloud-redis:index:getURedisBackups", {
+        ...args,
         "backupId": args.backupId,
         "backupTypes": args.backupTypes,
         "createdAfter": args.createdAfter,

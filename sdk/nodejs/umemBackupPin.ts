@@ -182,6 +182,7 @@ export class UMemBackupPin extends pulumi.CustomResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         if (!opts.id) {
+            resourceInputs = { ...args };
             if (args?.spaceId === undefined && !opts.urn) {
                 throw new Error("Missing required property 'spaceId'");
             }

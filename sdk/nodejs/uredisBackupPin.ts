@@ -193,6 +193,7 @@ export class URedisBackupPin extends pulumi.CustomResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         if (!opts.id) {
+            resourceInputs = { ...args };
             resourceInputs["backupId"] = args?.backupId;
             resourceInputs["backupTypes"] = args?.backupTypes;
             resourceInputs["createdAfter"] = args?.createdAfter;

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import {
   collectFailures,
+  describeFailure,
   findArgumentFailures,
   type FunctionToken,
   type RawArguments,
   refuseIfAny,
 } from "../../provider/backups/arguments";
+import { quoteText } from "../../provider/backups/text";
 import { InvalidInputError } from "../../provider/ucloud/errors";
 
 const LIST_UREDIS = "ucloud-redis:index:getURedisBackups";
@@ -105,5 +107,42 @@ describe("failures of arguments", () => {
       throw new RangeError("odd");
     };
     assert.throws(() => collectFailures(crash), RangeError);
+  });
+});
+
+describe("what a refusal repeats of a value", () => {
+  const LONG = "k".repeat(33);
+  const refuse = (value: string): readonly { reason: string }[] =>
+    collectFailures(() =>
+      refuseIfAny([{ property: "createdAfter", reason: `${quoteText(value)} is no time` }]),
+    );
+
+  it("is all of a short one", () => {
+    assert.deepEqual(refuse("yesterday"), [{ property: "createdAfter", reason: "`yesterday` is no time" }]);
+  });
+
+  it("is nothing of a long one, which may be a key", () => {
+    for (const value of [LONG, LONG.repeat(9)])
+      assert.deepEqual(refuse(value), [{ property: "createdAfter", reason: "(not shown) is no time" }]);
+  });
+
+  const reason = "has `b` at character 2; did you mean `maxAge`";
+  const secrets: [what: string, value: unknown][] = [
+    ["a text", "abc"],
+    ["a text in a map in a list", [{ a: "abc" }]],
+  ];
+  for (const [what, secret] of secrets) {
+    it(`is nothing of a secret, be it ${what}, nor its name as Pulumi takes it`, () => {
+      assert.deepEqual(describeFailure({ property: "nameRegex", reason }, secret), {
+        property: "",
+        reason: "[InvalidArgument] nameRegex has (not shown) at character 2; did you mean `maxAge`",
+      });
+    });
+  }
+
+  it("is nothing of a secret with characters that are shown in another way", () => {
+    const secret = `\u202ea\`${"b".repeat(100)}`;
+    const failure = describeFailure({ property: "a", reason: `${quoteText(secret)} is wrong` }, secret);
+    assert.equal(failure.reason, "[InvalidArgument] a (not shown) is wrong");
   });
 });

@@ -165,6 +165,23 @@ describe("filters", () => {
     }).timeout(5_000);
   }
 
+  it("stop at a pattern that would take minutes on many long names, and say so", () => {
+    const keep = compileFilters({ nameRegex: ".{1000}z" });
+    const backupName = "a".repeat(1000);
+    assert.throws(
+      () => {
+        for (let i = 0; i < 10_000; i++) keep({ backupName });
+      },
+      { message: /^\[InvalidArgument\] nameRegex: takes too long on the names of all backups \(1003 steps/ },
+    );
+  });
+
+  it("match an ordinary pattern on as many names as a listing may have", () => {
+    const keep = compileFilters({ nameRegex: "^(orders|sessions)-nightly-\\d{4}-\\d\\d-\\d\\d$" });
+    const backupName = `orders-nightly-2026-01-31${" ".repeat(38)}`;
+    for (let i = 0; i < 100_000; i++) assert.equal(keep({ backupName }), false);
+  }).timeout(10_000);
+
   it("take or refuse any pattern, and never fail otherwise", () => {
     const pattern = fc.oneof(
       fc.string({ unit: fc.constantFrom(...Array.from("ab.*+?|()[]{}^$\\1,5-:=!<>Ppi")), maxLength: 40 }),

@@ -53,6 +53,7 @@ class Stage implements LookupContext {
   };
   readonly now = (): Date => new Date(NOW_SECONDS * 1000);
   readonly warn = (text: string): void => void this.warnings.push(text);
+  readonly inform = (): void => undefined;
 
   call<Token extends FunctionToken>(token: Token, args: RawArguments) {
     return lookupFunctions[token](args, this) as ReturnType<(typeof lookupFunctions)[Token]>;

@@ -22,9 +22,11 @@ class Cloud implements LookupContext {
   umemRows: UMemRows | undefined = undefined;
   readonly asked: Record<string, unknown>[] = [];
   readonly warnings: string[] = [];
+  readonly notices: string[] = [];
   listingWarnings: string[] = [];
   readonly now = (): Date => new Date(NOW_SECONDS * 1000);
   readonly warn = (text: string): void => void this.warnings.push(text);
+  readonly inform = (text: string): void => void this.notices.push(text);
 
   constructor(public answer: (query: Partial<URedisQuery & UMemQuery>) => WireObject[] = () => []) {}
 

@@ -6,13 +6,17 @@ import { type PluginProcess, startPlugin } from "./pluginProcess";
 type Row = readonly [what: string, inputs: object, news: object];
 
 const group = { groupId: "g" };
+const DAY = "2026-01-31T00:00:00Z";
+const NEXT_DAY = "2026-02-01T00:00:00Z";
 
 /** Another choice. */
 const replaced: readonly (readonly [...Row, replaces: readonly string[], diffs?: readonly string[]])[] = [
   ["another group", group, { groupId: "h" }, ["groupId"]],
   ["a filter more", group, { ...group, nameRegex: "a" }, ["nameRegex"]],
   ["a filter less", { ...group, states: ["a"] }, group, ["states"]],
-  ["another order in a list", { ...group, states: ["a", "b"] }, { ...group, states: ["b", "a"] }, ["states"]],
+  ["another state", { ...group, states: ["a", "b"] }, { ...group, states: ["a", "c"] }, ["states"]],
+  ["a later end", { ...group, createdBefore: DAY }, { ...group, createdBefore: NEXT_DAY }, ["createdBefore"]],
+  ["cross-region backups", group, { ...group, regionType: "target" }, ["regionType"]],
   ["a first trigger", group, { ...group, triggers: { a: "1" } }, ["triggers"]],
   ["another trigger", { ...group, triggers: { a: "1" } }, { ...group, triggers: { a: "2" } }, ["triggers"]],
   ["no triggers any more", { ...group, triggers: { a: "1" } }, group, ["triggers"]],
@@ -64,6 +68,48 @@ const unchanged: readonly Row[] = [
     { ...group, triggers: { a: "1", b: "2" } },
     { ...group, triggers: { b: "2", a: "1" } },
   ],
+  [
+    "another order, case and number of types",
+    { ...group, backupTypes: ["Auto", "manual"] },
+    { ...group, backupTypes: ["MANUAL", "auto", "Auto"] },
+  ],
+  ["another order of states", { ...group, states: ["a", "b"] }, { ...group, states: ["b", "a"] }],
+  [
+    "the same moment in other words",
+    { ...group, createdAfter: DAY, createdBefore: NEXT_DAY },
+    { ...group, createdAfter: "2026-01-31T00:00:00.000Z", createdBefore: "2026-02-01T08:00:00+08:00" },
+  ],
+  ["naming the region type that counts anyway", group, { ...group, regionType: "normal" }],
+  ["naming it no more", { ...group, regionType: "normal" }, group],
+];
+
+/** What the imported backup is, or what does not say which one is wanted. */
+const satisfied: readonly (readonly [what: string, news: object, diffs: readonly string[]])[] = [
+  ["triggers", { ...group, triggers: { a: "1" } }, ["triggers"]],
+  ["unknown triggers", { ...group, triggers: { a: UNKNOWN } }, ["triggers"]],
+  ["an age", { ...group, maxAge: "1h" }, ["maxAge"]],
+  ["its id", { ...group, backupId: "b" }, ["backupId"]],
+  ["its type", { ...group, backupTypes: ["AUTO"] }, ["backupTypes"]],
+  ["its name", { ...group, nameRegex: "^nightly" }, ["nameRegex"]],
+  ["its time", { ...group, createdBefore: NEXT_DAY, createdAfter: DAY }, ["createdAfter", "createdBefore"]],
+  ["its replica's zone", { ...group, slaveZone: "cn-bj2-05" }, ["slaveZone"]],
+  [
+    "the documented program",
+    { ...group, maxAge: "1d", triggers: { restore: "1" }, regionType: "normal" },
+    ["maxAge", "triggers"],
+  ],
+];
+
+/** What the imported backup is not. */
+const unsatisfied: readonly (readonly [what: string, news: object, replaces: readonly string[]])[] = [
+  ["another id", { ...group, backupId: "c" }, ["backupId"]],
+  ["another group", { groupId: "h" }, ["groupId"]],
+  ["another type", { ...group, backupTypes: ["manual"] }, ["backupTypes"]],
+  ["another name", { ...group, nameRegex: "weekly" }, ["nameRegex"]],
+  ["an earlier time", { ...group, createdBefore: DAY }, ["createdBefore"]],
+  ["cross-region backups", { ...group, regionType: "source" }, ["regionType"]],
+  ["another region", { ...group, region: "hk" }, ["region"]],
+  ["an unknown filter", { ...group, nameRegex: UNKNOWN }, ["nameRegex"]],
 ];
 
 describe("Diff of a pin", function () {
@@ -81,8 +127,26 @@ describe("Diff of a pin", function () {
   const keep = (inputs: object): PinState => ({
     id: "cn-bj2/g/b",
     inputs,
-    properties: { region: "cn-bj2", groupId: "g", backupId: "b", usable: true, skipped: [], ...inputs },
+    properties: { ...backup, ageSeconds: 60, ...inputs },
   });
+
+  const backup = {
+    region: "cn-bj2",
+    groupId: "g",
+    backupId: "b",
+    backupType: "Auto",
+    backupName: "nightly-1",
+    createdAt: "2026-01-31T01:00:00.000Z",
+    usable: true,
+    skipped: [],
+  };
+
+  /** As Read leaves it where there was no state. */
+  const imported: PinState = {
+    id: "cn-bj2/g/b",
+    inputs: { ...group, region: "cn-bj2" },
+    properties: { ...backup, stale: false },
+  };
 
   for (const [what, inputs, news, replaces, diffs = replaces] of replaced) {
     it(`replaces it for ${what}`, async () => {
@@ -102,6 +166,28 @@ describe("Diff of a pin", function () {
       assert.deepEqual(await pin.diff(keep(inputs), news), { changes: "none", replaces: [], diffs: [] });
     });
   }
+
+  for (const [what, news, diffs] of satisfied) {
+    it(`updates an imported one that is given ${what}`, async () => {
+      assert.deepEqual(await pin.diff(imported, news), { changes: "some", replaces: [], diffs });
+    });
+  }
+
+  for (const [what, news, replaces] of unsatisfied) {
+    it(`replaces an imported one that is given ${what}`, async () => {
+      assert.deepEqual((await pin.diff(imported, news)).replaces, replaces);
+    });
+  }
+
+  it("replaces an imported one when its triggers change, as those of any pin", async () => {
+    const triggers = { a: "1" };
+    const properties = await pin.update(imported, { ...group, triggers });
+    assert.deepEqual(properties, { ...imported.properties, triggers });
+    const state = { ...imported, properties, inputs: { ...group, triggers } };
+    assert.equal((await pin.diff(state, { ...group, triggers })).changes, "none");
+    const { replaces } = await pin.diff(state, { ...group, triggers: { a: "2" } });
+    assert.deepEqual(replaces, ["triggers"]);
+  });
 
   it("leaves a pin alone whose backup was lost", async () => {
     const state = keep(group);

@@ -49,7 +49,7 @@ describe("a pin over gRPC", function () {
       ["a bad age", { ...group, maxAge: "soon" }, "maxAge", /must be a duration/],
       ["a trigger that is no text", { ...group, triggers: { a: 1 } }, "triggers", /must hold strings only/],
       ["a bad one beside an unknown one", { groupId: UNKNOWN, maxAge: "soon" }, "maxAge", /a duration/],
-      ["a bad one in a secret", { groupId: makeSecret(7) }, "groupId", /must be a string/],
+      ["a day in words", { ...group, createdAfter: "monday" }, "createdAfter", /`monday` is not an RFC 3339/],
     ];
     for (const [what, news, property, reason] of bad) {
       it(`refuses ${what} by its name, without a request`, async () => {
@@ -57,6 +57,27 @@ describe("a pin over gRPC", function () {
         const failure = failures.find((each) => each.property === property);
         assert.match(failure?.reason ?? "", /^\[InvalidArgument\] /);
         assert.match(failure?.reason ?? "", reason);
+      });
+    }
+
+    const secrets: [what: string, news: object, reason: RegExp][] = [
+      ["a number", { groupId: makeSecret(7357) }, /^\[InvalidArgument\] groupId must be a string$/],
+      ["a trigger", { ...group, triggers: { a: makeSecret(7357), b: "2" } }, / triggers must hold strings/],
+      ["a pattern", { ...group, nameRegex: makeSecret("(?=7357)") }, / nameRegex is not a .*\(not shown\)/],
+      ["a day", { ...group, createdAfter: makeSecret("7357") }, / createdAfter \(not shown\) is not an RFC/],
+      ["a state", { ...group, states: makeSecret("7357") }, / states must be a list/],
+      ["what is no argument", { ...group, triger: { a: [makeSecret("7357")] } }, / triger is not an arg/],
+    ];
+    for (const [what, news, reason] of secrets) {
+      it(`refuses ${what} that is a secret in its reason only, and repeats nothing of it`, async () => {
+        // Of the property that a failure names, the engine prints the value.
+        const { failures } = await uredis.check(news);
+        assert.deepEqual(
+          failures.map(({ property }) => property),
+          [""],
+        );
+        assert.match(failures[0]?.reason ?? "", reason);
+        assert.ok(!failures[0]?.reason.includes("7357"));
       });
     }
 
@@ -123,9 +144,22 @@ describe("a pin over gRPC", function () {
 
     it("shows its warnings at the resource", async () => {
       await uredis.create({ ...group, maxAge: "1h", onStale: "warn" }, true);
-      const [severity, text] = engine.messages.at(-1) ?? [];
-      assert.deepEqual([severity, engine.urns.at(-1)], ["warning", uredis.urn]);
-      assert.match(text ?? "", /^\[StaleBackup\] /);
+      const index = engine.messages.findLastIndex(([severity]) => severity === "warning");
+      assert.equal(engine.urns[index], uredis.urn);
+      assert.match(engine.messages[index]?.[1] ?? "", /^\[StaleBackup\] /);
+    });
+
+    it("says at the resource which backup it would pin or pinned, and what it passed over", async () => {
+      const choice =
+        /backup `[\w-]{36}` of URedis group \S+ in cn-bj2, project \S+, made at \S+Z, 24h \d+m ago\. Newer, but passed over: `[\w-]{36}` \(still running\), `[\w-]{36}` \(failed\)/;
+      for (const isPreview of [true, false]) {
+        const before = engine.messages.length;
+        const { properties } = await uredis.create(group, isPreview);
+        const [[severity, text] = ["", ""], ...others] = engine.messages.slice(before);
+        assert.deepEqual([severity, others, engine.urns.at(-1)], ["info", [], uredis.urn]);
+        assert.match(text, choice);
+        assert.ok(text.startsWith(`${isPreview ? "Would pin" : "Pinned"} backup \`${readId(properties)}\``));
+      }
     });
   });
 
@@ -205,6 +239,32 @@ describe("a pin over gRPC", function () {
           assert.match(details, /REGION\/GROUPID\/BACKUPID/);
           return true;
         });
+      });
+    }
+  });
+
+  describe("Diff", () => {
+    const moved = "its backup of region `hk`, although the settings now name `cn-bj2`";
+    const changes: [what: string, news: object, notices: RegExp[]][] = [
+      [
+        "stays",
+        group,
+        [new RegExp(`^This pin keeps ${moved}\\. To choose one there, change its .triggers.`)],
+      ],
+      ["names its region itself", { ...group, region: "hk" }, []],
+      ["chooses anew", { ...group, triggers: { a: "1" } }, []],
+    ];
+    for (const [what, news, notices] of changes) {
+      it(`says ${notices.length === 0 ? "nothing" : "once"} of another default region where the pin ${what}`, async () => {
+        const before = engine.messages.length;
+        const properties = { ...group, region: "hk", backupId: "b", projectId: demo.projectId };
+        await uredis.diff({ id: "hk/g/b", properties, inputs: group }, news);
+        const said = engine.messages.slice(before);
+        assert.equal(said.length, notices.length);
+        for (const [severity, text] of said) {
+          assert.deepEqual([severity, engine.urns.at(-1)], ["info", uredis.urn]);
+          for (const notice of notices) assert.match(text, notice);
+        }
       });
     }
   });

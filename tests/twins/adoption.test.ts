@@ -95,6 +95,29 @@ for (const entryPoint of BOTH) {
         assert.deepEqual([failed, operations["uredis"], operations["umem"]], [false, ["delete"], ["delete"]]);
       });
 
+      it("the documented program keeps what the import option took over, and is unchanged after that", async () => {
+        const args = { maxAge: "1h", triggers: { restore: "1" } };
+        const create = (twin: Twin, isImport: boolean): Exports => {
+          const selection = { ...group, regionType: "normal" as const, backupTypes: ["AUTO", "manual"] };
+          new twin.URedisBackupPin("uredis", { ...selection, ...args }, isImport ? { import: uredisId } : {});
+          new twin.UMemBackupPin("umem", { ...space, ...args }, isImport ? { import: umemId } : {});
+          return {};
+        };
+        const kept = await stack.run({ command: "up", program: (twin) => create(twin, true) });
+        assert.equal(kept.failed, false, kept.text);
+        const operations = ["import", "update"];
+        assert.deepEqual([kept.operations["uredis"], kept.operations["umem"]], [operations, operations]);
+        const { uredis, umem } = stack.readResources();
+        assert.deepEqual([uredis?.id, umem?.id], [uredisId, umemId]);
+        for (const each of [uredis, umem])
+          assert.deepEqual([each?.outputs["maxAge"], each?.outputs["triggers"]], ["1h", { restore: "1" }]);
+        for (const isImport of [true, false]) {
+          const next = await stack.run({ command: "up", program: (twin) => create(twin, isImport) });
+          assert.deepEqual([next.failed, next.operations, next.requests], [false, {}, 0], next.text);
+        }
+        await stack.run({ command: "destroy" });
+      });
+
       for (const [id, pattern] of wrongIds) {
         it(`import of ${id} fails the preview`, async () => {
           const { failed, text } = await stack.run({

@@ -26,7 +26,7 @@ describe("the twin's limits", () => {
     assert.throws(() => twin.URedisBackupPin.get("pin", "a/b/c", opts), REFUSAL);
   });
 
-  it("an argument that does not exist is refused, which the plugin's generated SDK leaves out", async () => {
+  it("an argument that does not exist is refused outside the engine too", async () => {
     const args = { ...group, regoin: demo.region };
     await assert.rejects(twin.getURedisBackups(args), /\[InvalidArgument\] regoin: is not an argument/);
   });

@@ -84,10 +84,10 @@ describe("the serialized provider of the twin", function () {
         assert.ok(!text.includes(place), place);
       // What is captured, as the text declares it: an empty object to load into, and functions.
       const captured = [...text.matchAll(/^var (\w+) = (.*);$/gm)].map(([, name, value]) => [name, value]);
-      assert.deepEqual(captured[0], ["__loaded", "{}"]);
+      assert.deepEqual(captured[0], ["__kept", "{}"]);
       assert.deepEqual(
         captured.slice(1).map(([name, value]) => [name, value?.replaceAll(/\w+: __f\d+/g, "f")]),
-        [["__provider", "{f, f, f, f, f, f}"]],
+        [["__provider", "{f, f, f, f, f, f, f}"]],
       );
     }
   });

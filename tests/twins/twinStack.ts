@@ -35,6 +35,8 @@ export interface Run {
   readonly command: "preview" | "up" | "refresh" | "destroy";
   /** What the program does, from here on. */
   readonly program?: (twin: Twin) => Exports | Promise<Exports>;
+  /** The file that a preview writes its plan to, or that an update has to keep to. */
+  readonly plan?: string;
 }
 
 /** A stack that asks a simulator. */
@@ -109,7 +111,7 @@ export async function createTwinStack(
     ...engineStack,
     entryPoint,
 
-    async run({ command, program: next }) {
+    async run({ command, program: next, plan }) {
       program = next ?? program;
       const before = simulator.requests.length;
       const events: EngineEvent[] = [];
@@ -119,7 +121,7 @@ export async function createTwinStack(
         return { ...summarize(events), text, failed, outputs, requests };
       };
       try {
-        const result = await stack[command]({ onEvent });
+        const result = await stack[command]({ onEvent, ...(plan !== undefined && { plan }) });
         const outputs = "outputs" in result ? (result as { outputs: OutputMap }).outputs : {};
         return finish(`${result.stdout}\n${result.stderr}`, false, outputs);
       } catch (error) {

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { repositoryRoot } from "../../tools/repository";
+import { spreadArguments } from "../../tools/sdkArguments";
+
+const sdk = path.join(repositoryRoot, "sdk", "nodejs");
+const read = (name: string): string => fs.readFileSync(path.join(sdk, name), "utf8");
+
+/** The generator's own text of a file that is committed. */
+function restore(name: string): string {
+  return read(name).replaceAll(/^ +(\.\.\.args,|resourceInputs = \{ \.\.\.args \};)\n/gm, "");
+}
+
+describe("arguments that the generated SDK does not know", () => {
+  for (const [name, spreads] of [
+    ["getURedisBackups.ts", 2],
+    ["getLatestUMemBackup.ts", 2],
+    ["umemBackupPin.ts", 1],
+    ["uredisBackupPin.ts", 1],
+    ["provider.ts", 1],
+    ["utilities.ts", 0],
+  ] as const) {
+    it(`are passed on by ${name}`, () => {
+      assert.equal(read(name).split("...args").length - 1, spreads);
+      assert.equal(spreadArguments(name, restore(name)), read(name));
+    });
+  }
+
+  it("come before those it knows, so that secrets stay marked and outputs empty", () => {
+    const provider = read("provider.ts");
+    assert.ok(provider.indexOf("...args") < provider.indexOf('resourceInputs["privateKey"]'));
+    const pin = read("uredisBackupPin.ts");
+    assert.ok(pin.indexOf("...args") < pin.indexOf('resourceInputs["ageSeconds"]'));
+  });
+
+  it("are no part of what is read by its id", () => {
+    const [, found = ""] = read("uredisBackupPin.ts").split("} else {");
+    assert.notEqual(found, "");
+    assert.ok(!found.includes("...args"));
+  });
+
+  const changes: readonly (readonly [what: string, name: string, change: (text: string) => string])[] = [
+    ["a call of another kind", "getURedisBackups.ts", (text) => text.replace(".invoke(", ".invokeSingle(")],
+    [
+      "another order of arguments",
+      "uredisBackupPin.ts",
+      (text) => text.replace("if (!opts.id) {", "if (opts.id === undefined) {"),
+    ],
+    ["another provider", "provider.ts", (text) => text.replace("opts = opts || {};", "")],
+    ["a file already changed", "provider.ts", (text) => spreadArguments("provider.ts", text)],
+  ];
+  for (const [what, name, change] of changes) {
+    it(`fail the generation where the generator makes ${what}`, () => {
+      assert.throws(() => spreadArguments(name, change(restore(name))), /Adapt tools\/sdkArguments\.ts/);
+    });
+  }
+});
