@@ -157,7 +157,7 @@ describe("the plugin's process", () => {
       env: createCleanEnv(home),
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
-    const [, stdout, stderr, gate] = parent.stdio as [null, Readable, Readable, Duplex];
+    const [, stdout, stderr, gate] = parent.stdio as unknown as [null, Readable, Readable, Duplex];
     let pid = 0;
     try {
       pid = Number(await once(stderr.setEncoding("utf8"), "data"));
