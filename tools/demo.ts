@@ -108,7 +108,10 @@ async function runOnEngine(engine: Engine, config: ConfigMap): Promise<Runner> {
       return run;
     },
     deploy: () => stack.up(),
-    close: async () => remove(),
+    close() {
+      remove();
+      return Promise.resolve();
+    },
   };
 }
 
