@@ -61,8 +61,15 @@ export function runCommand(
 }
 
 function end(child: ChildProcess, { isGroup = false }: CommandOptions): void {
-  if (isGroup && child.pid !== undefined && process.platform !== "win32") process.kill(-child.pid, "SIGKILL");
-  else child.kill("SIGKILL");
+  if (!isGroup || child.pid === undefined || process.platform === "win32") {
+    child.kill("SIGKILL");
+    return;
+  }
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch (error) {
+    if (!hasCode(error, "ESRCH")) throw error;
+  }
 }
 
 /** Whether an error carries this system error code, such as `ENOENT`. */
