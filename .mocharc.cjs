@@ -4,7 +4,13 @@ if (!process.env.MOCHA_WORKER_ID)
   console.log(`property tests: FAST_CHECK_SEED=${process.env.FAST_CHECK_SEED}`);
 
 module.exports = {
-  require: ["ts-node/register", "tests/setup.ts", "tests/security/keptFiles.ts"],
+  require: [
+    "ts-node/register",
+    "tests/setup.ts",
+    "tests/security/keptFiles.ts",
+    "tests/leftOut.ts",
+    "tests/engine/requireEngine.ts",
+  ],
   spec: ["tests/**/*.test.ts"],
   parallel: true,
   jobs: 2,

@@ -4,12 +4,12 @@
  */
 
 import { type AddressInfo, createServer } from "node:net";
-import { watchParent } from "./plugin/lifecycle";
+import { takeStarterId, watchParent } from "./plugin/lifecycle";
 
 // Libraries would write to standard error what they see, a proxy's password among it.
 delete process.env.DEBUG;
 
-watchParent(() => process.exit(0));
+watchParent(() => process.exit(0), { starterId: takeStarterId(process.env, process.pid) });
 
 const listener = createServer()
   .listen(0, "127.0.0.1", () => {

@@ -1,9 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
-import { build as bundle } from "esbuild";
+import { build as bundle, type Metafile } from "esbuild";
 import { withLock } from "./cacheFolder";
 import { runCommand } from "./childProcess";
 import { digestFiles } from "./fileTree";
+import { createNotices } from "./notices";
 import { cacheRoot, repositoryRoot } from "./repository";
 
 /** Everything the outputs are made from, from the repository's root; the last stands for the installed packages. */
@@ -13,6 +14,7 @@ const inputs = [
     "sdk",
     "simulator",
     "tools/build.ts",
+    "tools/notices.ts",
     "package.json",
     "tsconfig.json",
     "tsconfig.build.json",
@@ -20,10 +22,11 @@ const inputs = [
   "node_modules/.package-lock.json",
 ];
 const bundleFile = "bin/pulumi-resource-ucloud-redis.cjs";
-const outputs = [bundleFile, "dist"];
+const noticesFile = "bin/THIRD_PARTY_NOTICES";
+const outputs = [bundleFile, noticesFile, "dist"];
 
 /**
- * Builds what is published, in `root`: the plugin as one file, and the SDK and simulator in `dist/`. Does nothing when
+ * Builds what is published, in `root`: the plugin as one file with its notices, and the SDK and simulator in `dist/`. Does nothing when
  * neither inputs nor outputs have changed since the last build; several at once take turns.
  * @returns whether there was anything to do.
  */
@@ -36,10 +39,12 @@ export async function build(root: string, cache: string): Promise<boolean> {
     if (stamp === `${inputDigest} ${digest(outputs)}`) return false;
     const unfinished = fs.mkdtempSync(path.join(cache, "build-"));
     try {
-      await Promise.all([
+      const [metafile] = await Promise.all([
         bundlePlugin(root, path.join(unfinished, "plugin.cjs")),
         compilePackage(root, unfinished),
       ]);
+      fs.writeFileSync(path.join(unfinished, "notices"), createNotices(root, metafile));
+      replace(path.join(unfinished, "notices"), path.join(root, noticesFile));
       replace(path.join(unfinished, "plugin.cjs"), path.join(root, bundleFile));
       replace(path.join(unfinished, "dist"), path.join(root, "dist"));
     } finally {
@@ -50,13 +55,16 @@ export async function build(root: string, cache: string): Promise<boolean> {
   });
 }
 
-/** The plugin and all it needs in one file, so that it starts with nothing but `node`, from anywhere. */
+/**
+ * The plugin and all it needs in one file, so that it starts with nothing but `node`, from anywhere.
+ * @returns what went into it.
+ */
 export async function bundlePlugin(
   root: string,
   outfile: string,
   { minify = true }: { readonly minify?: boolean } = {},
-): Promise<void> {
-  await bundle({
+): Promise<Metafile> {
+  const { metafile } = await bundle({
     absWorkingDir: root,
     entryPoints: ["provider/index.ts"],
     outfile,
@@ -68,10 +76,12 @@ export async function bundlePlugin(
     // Fallbacks that are never loaded here, yet would take their time to read at each start: what serves gRPC's own
     // statistics, and web streams for a Node.js that lacks them.
     external: ["@grpc/proto-loader", "web-streams-polyfill"],
-    // The bundled packages' licences ask for their notices to travel along.
+    // Whole licences are in THIRD_PARTY_NOTICES; these say for which lines they are, where the authors wanted that.
     legalComments: "eof",
     logLevel: "warning",
+    metafile: true,
   });
+  return metafile;
 }
 
 /** The SDK and the simulator as JavaScript with types. */

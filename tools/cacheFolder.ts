@@ -13,7 +13,7 @@ export interface CacheEntry {
   readonly folder: string;
   /** Writes the content into an empty folder, which is renamed once this has resolved. */
   readonly fill: (folder: string) => Promise<void>;
-  /** Told once when another process is found making the same entry. */
+  /** Told once when another process is found making the same entry; what it throws ends the waiting. */
   readonly onWait?: () => void;
 }
 
@@ -53,9 +53,9 @@ export async function withLock<T>(
   fs.mkdirSync(path.dirname(lockFile), { recursive: true });
   let told = false;
   while (!tryCreate(lockFile)) {
+    if (removeAbandoned(lockFile)) continue;
     if (!told) onWait?.();
     told = true;
-    removeAbandoned(lockFile);
     await delay(pollMs);
   }
   const heartbeat = setInterval(() => touch(lockFile), heartbeatMs);
@@ -94,7 +94,10 @@ function removeUnfinished(folder: string): void {
   }
 }
 
-function removeAbandoned(file: string): void {
+/** @returns whether it did. */
+function removeAbandoned(file: string): boolean {
   const status = fs.statSync(file, { throwIfNoEntry: false });
-  if (status && Date.now() - status.mtimeMs > abandonedMs) fs.rmSync(file, { force: true });
+  if (!status || Date.now() - status.mtimeMs <= abandonedMs) return false;
+  fs.rmSync(file, { force: true });
+  return true;
 }

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
 /** How to run a program; everything is optional. */
@@ -9,6 +9,8 @@ export interface CommandOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Milliseconds after which the program is killed; its result then has `code: null`. @default none */
   readonly timeoutMs?: number;
+  /** Whether the time limit also ends what the program started. Ctrl-C in a terminal then does not reach it. @default false */
+  readonly isGroup?: boolean;
   /** Called with each line of stderr as it comes. */
   readonly onErrorLine?: (line: string) => void;
 }
@@ -34,8 +36,7 @@ export function runCommand(
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
-      timeout: options.timeoutMs,
-      killSignal: "SIGKILL",
+      detached: options.isGroup === true && process.platform !== "win32",
       stdio: ["ignore", "pipe", "pipe"],
       windowsHide: true,
     });
@@ -46,9 +47,29 @@ export function runCommand(
       stderr.push(line);
       options.onErrorLine?.(line);
     });
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout: stdout.join("\n"), stderr: stderr.join("\n") }));
+    const timer =
+      options.timeoutMs === undefined ? undefined : setTimeout(() => end(child, options), options.timeoutMs);
+    child.on("error", (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      resolve({ code, stdout: stdout.join("\n"), stderr: stderr.join("\n") });
+    });
   });
+}
+
+function end(child: ChildProcess, { isGroup = false }: CommandOptions): void {
+  if (!isGroup || child.pid === undefined || process.platform === "win32") {
+    child.kill("SIGKILL");
+    return;
+  }
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch (error) {
+    if (!hasCode(error, "ESRCH")) throw error;
+  }
 }
 
 /** Whether an error carries this system error code, such as `ENOENT`. */

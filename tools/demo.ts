@@ -1,17 +1,24 @@
 /**
- * `npm run demo`: runs the quick-start program on the real engine against a local simulator of the API, in a temporary
- * folder. It previews, deploys, lets newer backups appear, previews again, and shows beside Pulumi's own output what was
- * found and what the pins kept.
+ * `npm run demo`: runs the quick-start program against a local simulator of the API, deploys, lets newer backups appear,
+ * previews again, and shows what was found and what the pins kept. Pulumi's engine runs it, in a temporary folder, where a
+ * CLI is there or can be downloaded at once; else the mock engine of Pulumi's SDK does, with the real plugin.
  */
 
-import { CommandError, type EngineEvent } from "@pulumi/pulumi/automation";
+import { CommandError, type ConfigMap, type EngineEvent } from "@pulumi/pulumi/automation";
 import { formatAge } from "../provider/backups/age";
 import type { SkippedBackup } from "../sdk/nodejs/types/output";
 import { demo, type Fleet, startSimulator } from "../simulator";
+import { type Engine, findEngine, minimumVersion } from "./engine";
+import { downloadEngine, isSiteReachable } from "./engineDownload";
 import { createEngineStack } from "./engineStack";
 import { loadExample } from "./exampleProgram";
+import { startMockEngine } from "./mockEngine";
 import { createSimulatedConfig } from "./simulatedConfig";
 import { formatTable } from "./table";
+
+/** How long the first thing to see may be held up by asking the vendor's site, and then by downloading from it. */
+const PROBE_MS = 3_000;
+const DOWNLOAD_MS = 20_000;
 
 /** What the quick-start program exports for each source. */
 interface Found {
@@ -23,32 +30,36 @@ interface Found {
   readonly newest: string;
 }
 
-/** What a preview said, put together from the engine's events. */
-interface Preview {
+/** What a run said. */
+interface Run {
   /** By the name of the output. */
   readonly outputs: Record<string, Found>;
   /** What would be done to each resource (`create`, `same`), by the resource's name. */
   readonly operations: Record<string, string>;
 }
 
+/** What runs the quick start. */
+interface Runner {
+  readonly preview: (onOutput?: (text: string) => void) => Promise<Run>;
+  readonly deploy: () => Promise<unknown>;
+  /** Ends whatever it started. */
+  readonly close: () => Promise<void>;
+}
+
 async function runDemo(): Promise<void> {
   const simulator = await startSimulator();
-  console.log(`A local stand-in for the UCloud API answers at ${simulator.url}.\n`);
-  const engine = await createEngineStack({
-    program: () => Promise.resolve(loadExample("quickstart")),
-    config: {
+  let runner: Runner | undefined;
+  try {
+    console.log(`A local stand-in for the UCloud API answers at ${simulator.url}.\n`);
+    const config = {
       ...createSimulatedConfig(simulator),
       groupId: { value: demo.uredisGroupId },
       spaceId: { value: demo.umemSpaceId },
       zone: { value: demo.zone },
-    },
-  });
-  try {
-    const first = createPreview();
-    await engine.stack.preview({
-      onOutput: (text) => process.stdout.write(text),
-      onEvent: (event) => addEvent(first, event),
-    });
+    };
+    const engine = await findEngineAtOnce();
+    runner = engine === undefined ? await runOnMocks(config) : await runOnEngine(engine, config);
+    const first = await runner.preview((text) => process.stdout.write(text));
     console.log(
       formatTable(
         ["Source", "Restore from", "Age", "Newer, but passed over"],
@@ -58,14 +69,12 @@ async function runDemo(): Promise<void> {
         ],
       ),
     );
-
     console.log(
       "\nNow `pulumi up`; then the backups that were still running get done; then a second preview:\n",
     );
-    await engine.stack.up();
+    await runner.deploy();
     simulator.fleet = finishBackups(simulator.fleet);
-    const second = createPreview();
-    await engine.stack.preview({ onEvent: (event) => addEvent(second, event) });
+    const second = await runner.preview();
     console.log(
       formatTable(
         ["Pin", "Second preview", "Still restores from", "Although this is newer"],
@@ -73,17 +82,52 @@ async function runDemo(): Promise<void> {
       ),
     );
   } finally {
-    engine.remove();
-    await simulator.close();
+    await Promise.all([simulator.close(), runner?.close()]);
   }
 }
 
-function createPreview(): Preview {
-  return { outputs: {}, operations: {} };
+/** A CLI that is there, or that a fast line brings within seconds. Building one would take minutes. */
+function findEngineAtOnce(): Promise<Engine | undefined> {
+  return findEngine(["path", "cache", "download"], {
+    waits: false,
+    isSiteReachable: () => isSiteReachable(undefined, PROBE_MS),
+    download: (version, folder) => downloadEngine(version, folder, DOWNLOAD_MS),
+  });
+}
+
+async function runOnEngine(engine: Engine, config: ConfigMap): Promise<Runner> {
+  const { stack, remove } = await createEngineStack({
+    engine,
+    program: () => Promise.resolve(loadExample("quickstart")),
+    config,
+  });
+  return {
+    async preview(onOutput) {
+      const run: Run = { outputs: {}, operations: {} };
+      await stack.preview({ ...(onOutput && { onOutput }), onEvent: (event) => addEvent(run, event) });
+      return run;
+    },
+    deploy: () => stack.up(),
+    close() {
+      remove();
+      return Promise.resolve();
+    },
+  };
+}
+
+async function runOnMocks(config: ConfigMap): Promise<Runner> {
+  console.log(
+    "This is not Pulumi's engine: no Pulumi CLI is at hand, so the SDK's mock engine runs the program, with the real plugin. " +
+      `For the real one, install the Pulumi CLI ${minimumVersion} or newer, or run \`npm run engine\` (with Go, about 5 minutes).\n`,
+  );
+  const engine = await startMockEngine(config);
+  const run = async (preview: boolean): Promise<Run> =>
+    (await engine.run(() => loadExample("quickstart"), { preview })) as Run;
+  return { preview: () => run(true), deploy: () => run(false), close: () => engine.close() };
 }
 
 /** The outputs of the stack come with the last event about it. */
-function addEvent({ outputs, operations }: Preview, { resOutputsEvent }: EngineEvent): void {
+function addEvent({ outputs, operations }: Run, { resOutputsEvent }: EngineEvent): void {
   if (resOutputsEvent === undefined) return;
   const { type, urn, op, new: state } = resOutputsEvent.metadata;
   if (type === "pulumi:pulumi:Stack") Object.assign(outputs, state?.outputs);
@@ -108,7 +152,7 @@ function describeChoice(source: string, found: Found | undefined): string[] {
   return [source, found.pinned, age, skipped.join("\n")];
 }
 
-function describePin(name: string, { outputs, operations }: Preview): string[] {
+function describePin(name: string, { outputs, operations }: Run): string[] {
   const { pinned = "", newest = "" } = outputs[name] ?? {};
   const operation = operations[name] ?? "not there";
   return [name, operation === "same" ? "unchanged" : operation, pinned, newest === pinned ? "" : newest];

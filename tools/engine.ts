@@ -40,15 +40,20 @@ export interface EngineParts {
   readonly readVersion: (command: string) => Promise<string | undefined>;
   /** Answers within seconds whether a download is worth trying. */
   readonly isSiteReachable: () => Promise<boolean>;
+  /** Whether to wait for another process that downloads the same. */
+  readonly waits: boolean;
   /** Installs the official CLI into a folder, as `bin/pulumi` and its language hosts. */
   readonly download: (version: string, folder: string) => Promise<void>;
   /** Builds the CLI and its YAML language host into a folder's `bin`. */
   readonly build: (folder: string, log: (line: string) => void) => Promise<void>;
 }
 
+/** Where an engine may come from. */
+export type EngineSource = "path" | "cache" | "download" | "build";
+
 type Step = (parts: EngineParts) => Promise<Engine | undefined>;
 
-const steps: Readonly<Record<string, Step>> = {
+const steps: Readonly<Record<EngineSource, Step>> = {
   path: findOnPath,
   cache: findInCache,
   download: downloadIntoCache,
@@ -62,17 +67,31 @@ const steps: Readonly<Record<string, Step>> = {
  * @throws when no source works, saying what to install.
  */
 export async function ensureEngine(options: Partial<EngineParts> = {}): Promise<Engine> {
+  const engine = await findEngine(["path", "cache", "download", "build"], options);
+  if (engine) return engine;
+  const { environment } = { ...realParts, ...options };
+  throw new Error(`no Pulumi CLI could be had from ENGINE_SOURCE=${environment.ENGINE_SOURCE}`);
+}
+
+/**
+ * As {@link ensureEngine}, from some of its sources.
+ * @returns undefined where none of them has one.
+ */
+export async function findEngine(
+  sources: readonly EngineSource[],
+  options: Partial<EngineParts> = {},
+): Promise<Engine | undefined> {
   const parts: EngineParts = { ...realParts, ...options };
   const only = parts.environment.ENGINE_SOURCE;
   if (only && !(only in steps)) {
     throw new Error(`ENGINE_SOURCE must be one of ${Object.keys(steps).join(", ")}, not "${only}"`);
   }
-  for (const [name, step] of Object.entries(steps)) {
-    const engine = !only || only === name ? await step(parts) : undefined;
+  for (const source of sources) {
+    const engine = !only || only === source ? await steps[source](parts) : undefined;
     if (engine?.source === "built") addDynamicHost(path.dirname(engine.command));
     if (engine) return engine;
   }
-  throw new Error(`no Pulumi CLI could be had from ENGINE_SOURCE=${only}`);
+  return undefined;
 }
 
 const realParts: EngineParts = {
@@ -81,6 +100,7 @@ const realParts: EngineParts = {
   log: (line) => console.error(line),
   readVersion,
   isSiteReachable: () => isSiteReachable(),
+  waits: true,
   download: downloadEngine,
   build: (folder, log) =>
     buildGoPrograms({
@@ -148,7 +168,10 @@ async function downloadIntoCache(parts: EngineParts): Promise<Engine | undefined
     const folder = await ensureCacheFolder({
       folder: downloadFolder(parts),
       fill: (unfinished) => parts.download(version, unfinished),
-      onWait: () => parts.log("waiting for another process that is downloading it"),
+      onWait: () => {
+        if (!parts.waits) throw new Error("another process is at it");
+        parts.log("waiting for another process that is downloading it");
+      },
     });
     return await readCached(parts, folder, "download");
   } catch (error) {

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { SemVer } from "semver";
+import { watchParent } from "../provider/plugin/lifecycle";
 import { runCommand } from "./childProcess";
 import { repositoryRoot } from "./repository";
 
@@ -20,22 +21,25 @@ export async function isSiteReachable(url = site, timeoutMs = probeMs): Promise<
 
 /**
  * Installs the official Pulumi CLI into `folder` through the Automation API.
- * @throws when that fails or takes more than 4 minutes, about as long as building takes.
+ * @param timeoutMs @default 4 minutes, about as long as building takes
+ * @throws when that fails or takes longer.
  */
-export async function downloadEngine(version: string, folder: string): Promise<void> {
+export async function downloadEngine(version: string, folder: string, timeoutMs = installMs): Promise<void> {
   // In a process of its own, because the Automation API's installer knows no timeout.
   const { code, stderr } = await runCommand(
     process.execPath,
     ["-r", "ts-node/register", __filename, version, folder],
-    { cwd: repositoryRoot, timeoutMs: installMs },
+    { cwd: repositoryRoot, timeoutMs, isGroup: true },
   );
-  if (code === null) throw new Error(`the download took more than ${installMs / 1000} s`);
+  if (code === null) throw new Error(`the download took more than ${timeoutMs / 1000} s`);
   if (code !== 0) throw new Error(stderr.split("\n").slice(-5).join("\n"));
 }
 
 if (require.main === module) {
   const [version, folder] = process.argv.slice(2);
   if (!version || !folder) throw new Error(`usage: ${path.basename(__filename)} VERSION FOLDER`);
+  // The installer runs programs of its own, which end with this group.
+  if (process.platform !== "win32") watchParent(() => process.kill(0, "SIGKILL"));
   PulumiCommand.install({ version: new SemVer(version), root: folder }).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -9,7 +9,7 @@ import {
   Stack,
 } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
-import { ensureEngine } from "./engine";
+import { type Engine, ensureEngine } from "./engine";
 import { repositoryRoot } from "./repository";
 
 /** A stack of its own in a temporary folder, on the real engine. */
@@ -18,11 +18,13 @@ export interface EngineStack {
   /** The folder that holds the project, the state and everything else of it. */
   readonly folder: string;
   /** Removes the folder. */
-  remove(): void;
+  readonly remove: () => void;
 }
 
 /** What to run, and with which settings. */
 export interface EngineStackOptions {
+  /** @default the one that `ensureEngine` makes available */
+  readonly engine?: Engine;
   /** The folder whose Pulumi.yaml describes the project. @default the repository's root */
   readonly projectFolder?: string;
   /**
@@ -42,7 +44,7 @@ export interface EngineStackOptions {
  */
 export async function createEngineStack(options: EngineStackOptions): Promise<EngineStack> {
   const { projectFolder = repositoryRoot, program, config, env = {} } = options;
-  const engine = await ensureEngine();
+  const engine = options.engine ?? (await ensureEngine());
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ucloud-redis-"));
   const remove = (): void => fs.rmSync(folder, { recursive: true, force: true });
   try {
@@ -73,7 +75,7 @@ export async function createEngineStack(options: EngineStackOptions): Promise<En
 }
 
 /** Takes the user's own account and proxy out of play; the plugin reads an empty variable as none. */
-function shieldEnvironment(): Record<string, string> {
+export function shieldEnvironment(): Record<string, string> {
   const own = Object.keys(process.env).filter((name) => name.startsWith("UCLOUD_"));
   return {
     ...Object.fromEntries(own.map((name) => [name, ""])),

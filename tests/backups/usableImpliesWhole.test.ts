@@ -31,6 +31,7 @@ async function list(plans: readonly BackupPlan[], how: Manners): Promise<Listed>
       openApi: () => api,
       now: () => new Date("2026-01-01T00:00:00Z"),
       warn: (text) => warnings.push(text),
+      inform: () => undefined,
     },
   );
   return { cloud, result, warnings };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { demo, listSources, type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
+import { leaveOut } from "../leftOut";
 import { preparePython, runScript } from "./pythonEnvironment";
 
 interface Listing {
@@ -44,10 +45,7 @@ describe("the official Python client", function () {
       python = environment.python;
       return;
     }
-    // On a developer's machine Python is optional, in CI this proof is not.
-    if (process.env.CI) throw new Error(environment.missing);
-    console.log(`      skipped, because ${environment.missing}`);
-    this.skip();
+    leaveOut(this, { need: "the official Python client", why: environment.missing });
   });
 
   async function runClient(

@@ -14,7 +14,7 @@ const registry = new RegExp(`\\b(?:${registries.join("|").replaceAll(".", "\\.")
 const machineFolder = new RegExp(`(?<![\\w.$}-])/(?:${folders.join("|")})/`);
 
 const leftOut =
-  /(^|[\\/])(node_modules|dist|\.cache|\.git)$|^bin[\\/].*\.(cjs|map)$|\.(tgz|log)$|^Pulumi\.\w+\.yaml$/;
+  /(^|[\\/])(node_modules|dist|\.cache|\.git)$|^bin[\\/](.*\.(cjs|map)|THIRD_PARTY_NOTICES)$|\.(tgz|log)$|^Pulumi\.\w+\.yaml$/;
 
 /** Every file below `folder` that Git would keep. */
 function listFiles(folder = ""): string[] {

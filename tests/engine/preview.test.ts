@@ -5,6 +5,7 @@ import * as ucloudRedis from "../../sdk/nodejs";
 import { demo } from "../../simulator";
 import { repositoryRoot } from "../../tools/repository";
 import { loadExample } from "../../tools/exampleProgram";
+import { requireEngine } from "./requireEngine";
 import { type SimulatedStack, startSimulatedStack } from "./simulatedStack";
 
 /** Most of a test's time is the engine's start. */
@@ -14,6 +15,7 @@ describe("on the real engine", function () {
   this.timeout(TIMEOUT_MS);
   let running: SimulatedStack | undefined;
 
+  before(requireEngine);
   afterEach(async () => {
     await running?.close();
     running = undefined;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../../tools/childProcess";
 import { repositoryRoot } from "../../tools/repository";
+import { requireEngine } from "../engine/requireEngine";
 
 const ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const dash = "-".repeat(36);
@@ -10,6 +11,7 @@ describe("the demo", function () {
   let code: number | null;
   let stdout: string;
 
+  before(requireEngine);
   before(async () => {
     const args = ["-r", "ts-node/register", "tools/demo.ts"];
     const result = await runCommand(process.execPath, args, { cwd: repositoryRoot, timeoutMs: 110_000 });

@@ -4,6 +4,7 @@ import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { addBackups, demo, type Simulator } from "../../simulator";
 import { repositoryRoot } from "../../tools/repository";
 import { loadExample } from "../../tools/exampleProgram";
+import { requireEngine } from "../engine/requireEngine";
 import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
 import { type MockedRun, runMockedExample } from "./mockedExample";
 import { installRandomPlugin } from "./randomPlugin";
@@ -95,6 +96,7 @@ describe("the disaster-recovery example on the real engine", function () {
   this.timeout(180_000);
   let running: SimulatedStack | undefined;
 
+  before(requireEngine);
   beforeEach(async function () {
     running = await startSimulatedStack({
       projectFolder: path.join(repositoryRoot, "examples", "disasterRecovery"),

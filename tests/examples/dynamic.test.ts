@@ -6,6 +6,7 @@ import { demo } from "../../simulator";
 import { loadExample } from "../../tools/exampleProgram";
 import { repositoryRoot } from "../../tools/repository";
 import { addNewerBackups, NEWER_ID } from "../engine/fleetChanges";
+import { itOnEngine } from "../engine/requireEngine";
 import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
 
 const projectFolder = path.join(repositoryRoot, "examples", "dynamic");
@@ -31,7 +32,7 @@ describe("the dynamic example", function () {
     assert.ok(!("plugins" in project));
   });
 
-  it("pins the newest usable backups, and keeps them when newer ones appear", async () => {
+  itOnEngine("pins the newest usable backups, and keeps them when newer ones appear", async () => {
     running = await startSimulatedStack({
       projectFolder,
       program: () => Promise.resolve(loadExample("dynamic")),

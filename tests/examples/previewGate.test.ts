@@ -6,6 +6,7 @@ import { SETTING_NAMES, SettingReader } from "../../provider/ucloud/settingSourc
 import { demo } from "../../simulator";
 import { loadExample } from "../../tools/exampleProgram";
 import { repositoryRoot } from "../../tools/repository";
+import { itOnEngine } from "../engine/requireEngine";
 import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
 
 const projectFolder = path.join(repositoryRoot, "examples", "previewGate");
@@ -40,7 +41,7 @@ describe("the preview-gate example", function () {
     }));
   }
 
-  it("lets a preview pass while every backup is fresh, each by its own limit", async () => {
+  itOnEngine("lets a preview pass while every backup is fresh, each by its own limit", async () => {
     const { stack } = await start({ orders, sessions, copies: { ...copies, maxAge: "8d" } }, "26h");
     const { stdout, changeSummary } = await stack.preview();
     for (const name of ["orders", "sessions", "copies"]) {
@@ -49,7 +50,7 @@ describe("the preview-gate example", function () {
     assert.deepEqual(changeSummary, { create: 1 }, "nothing but the stack itself");
   });
 
-  it("fails a preview once, with every backup that is too old or missing, and no other", async () => {
+  itOnEngine("fails a preview once, with every backup that is too old or missing, and no other", async () => {
     const empty = { groupId: demo.emptyGroupId };
     const unusable = { groupId: demo.unusableGroupId };
     const healthy = { groupId: demo.healthyGroupId };
@@ -70,7 +71,7 @@ describe("the preview-gate example", function () {
     });
   });
 
-  it("fails where it could not look, and where nothing is listed", async () => {
+  itOnEngine("fails where it could not look, and where nothing is listed", async () => {
     const { stack, simulator } = await start({ orders, healthy: { groupId: demo.healthyGroupId } }, "26h");
     simulator.misbehave({
       kind: "retCode",
@@ -83,7 +84,7 @@ describe("the preview-gate example", function () {
     await assert.rejects(stack.preview(), /`databases` lists none/);
   });
 
-  it("reads the settings that are beside its workflow", async () => {
+  itOnEngine("reads the settings that are beside its workflow", async () => {
     const { config } = parse(read("Pulumi.ci.yaml")) as { config: Record<string, unknown> };
     const databases = config[`${PROJECT}:databases`] as object;
     const { stack } = await start(databases, config[`${PROJECT}:maxAge`] as string);

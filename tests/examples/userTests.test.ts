@@ -5,6 +5,7 @@ import path from "node:path";
 import { type CommandResult, runCommand } from "../../tools/childProcess";
 import { ensureEngine } from "../../tools/engine";
 import { repositoryRoot } from "../../tools/repository";
+import { requireEngine } from "../engine/requireEngine";
 import { listBlocks, readPage } from "../docs/markdown";
 
 const PROJECT = `name: orders
@@ -33,6 +34,7 @@ describe("the README's tests of a user's own program", function () {
   let folder: string;
   let files: Map<string, string>;
 
+  before(requireEngine);
   beforeEach(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "ucloud-redis-user-"));
     const modules = path.join(folder, "node_modules");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { demo, type Simulator, startSimulator } from "../../simulator";
+import { requireEngine } from "../engine/requireEngine";
 import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
 import { type PluginProcess, startPlugin } from "../plugin/pluginProcess";
 import { listProcesses, startPreview, until } from "./cli";
@@ -29,6 +30,7 @@ describe("the plugin's life on the real engine", function () {
   before(function () {
     if (process.platform !== "linux") this.skip();
   });
+  before(requireEngine);
   afterEach(async () => {
     await running?.close();
     running = undefined;

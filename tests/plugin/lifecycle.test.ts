@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openEngineLog } from "../../provider/plugin/engineLog";
-import { watchParent } from "../../provider/plugin/lifecycle";
+import { takeStarterId, watchParent } from "../../provider/plugin/lifecycle";
 import { ProviderServer } from "../../provider/plugin/server";
 import { serveHere } from "./ownService";
 import { PluginClient } from "./pluginClient";
@@ -14,10 +14,13 @@ describe("the watch on the parent process", () => {
     it(`reports once that the process ${title}`, async () => {
       let calls = 0;
       await new Promise<void>((resolve) => {
-        watchParent(() => {
-          calls++;
-          resolve();
-        }, parentage);
+        watchParent(
+          () => {
+            calls++;
+            resolve();
+          },
+          { parentage },
+        );
       });
       assert.equal(calls, 1);
     });
@@ -25,17 +28,48 @@ describe("the watch on the parent process", () => {
 
   it("can be ended", async () => {
     const looks: number[] = [];
-    const stop = watchParent(() => assert.fail("orphaned"), {
-      getParentId: () => looks.push(1),
-      isAlive: () => true,
-    });
+    const parentage = { getParentId: () => looks.push(1), isAlive: () => true };
+    const stop = watchParent(() => assert.fail("orphaned"), { parentage });
     stop();
     const other = new Promise<void>((resolve) => {
-      watchParent(resolve, { getParentId: sequence(7, 1), isAlive: () => true });
+      watchParent(resolve, { parentage: { getParentId: sequence(7, 1), isAlive: () => true } });
     });
     await other;
     assert.deepEqual(looks, [1]);
   });
+
+  for (const [title, parentId, isOrphaned] of [
+    ["reports at once that the parent is already another one than who started the process", 1, true],
+    ["stays with the parent who started the process", 7, false],
+  ] as const) {
+    it(title, () => {
+      let calls = 0;
+      const parentage = { getParentId: () => parentId, isAlive: () => true };
+      watchParent(() => calls++, { starterId: 7, parentage })();
+      assert.equal(calls, isOrphaned ? 1 : 0);
+    });
+  }
+
+  for (const id of [0, 1]) {
+    it(`stays with a parent whose id is ${id}, as in containers`, () => {
+      const parentage = { getParentId: () => id, isAlive: () => true };
+      watchParent(() => assert.fail("orphaned"), { starterId: id, parentage })();
+    });
+  }
+
+  for (const [title, value, starterId] of [
+    ["takes from the launcher who started the process", "40 7", 7],
+    ["knows nobody without the launcher", undefined, undefined],
+    ["knows nobody where the launcher was another process", "39 7", undefined],
+    ["knows nobody where the variable is not the launcher's", "?", undefined],
+  ] as const) {
+    it(title, () => {
+      const env: NodeJS.ProcessEnv = { PATH: "/bin" };
+      if (value !== undefined) env["UCLOUD_REDIS_PLUGIN_PARENT"] = value;
+      assert.equal(takeStarterId(env, 40), starterId);
+      assert.deepEqual(env, { PATH: "/bin" });
+    });
+  }
 });
 
 describe("the engine's log", () => {

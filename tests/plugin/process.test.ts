@@ -5,6 +5,7 @@ import fs from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
+import type { Duplex, Readable } from "node:stream";
 import { startSimulator, type Simulator } from "../../simulator";
 import { createCleanEnv, EXECUTABLE, type PluginProcess, requireBuild, startPlugin } from "./pluginProcess";
 import { createSettings } from "./simulatedSettings";
@@ -121,6 +122,55 @@ describe("the plugin's process", () => {
       assert.ok(Date.now() - killedAt < 1000, `left after ${Date.now() - killedAt} ms`);
     } finally {
       parent.kill("SIGKILL");
+      fs.rmSync(home, { recursive: true, force: true });
+    }
+  });
+
+  it("stays where `node` is a script that starts the real one", async function () {
+    if (process.platform === "win32") this.skip();
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "shim-"));
+    try {
+      fs.writeFileSync(path.join(folder, "node"), `#!/bin/sh\n'${process.execPath}' "$@"\n`, { mode: 0o755 });
+      const plugin = await start({ env: { PATH: folder } });
+      assert.equal((await plugin.getPluginInfo()).getVersion(), "0.1.0");
+    } finally {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("leaves without a port when whoever started it is gone before Node.js asks for its parent", async function () {
+    if (process.platform === "win32") this.skip();
+    requireBuild();
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), "plugin-"));
+    // Loaded before the plugin, which waits here until the fourth stream ends.
+    const preload = path.join(home, "preload.cjs");
+    fs.writeFileSync(
+      preload,
+      `require("node:fs").writeSync(2, String(process.pid)); require("node:fs").readSync(3, Buffer.alloc(1));`,
+    );
+    const script = `
+      const env = { ...process.env, NODE_OPTIONS: "--require " + JSON.stringify(process.argv[2]) };
+      require("node:child_process").spawn(process.argv[1], [], { env, stdio: ["ignore", "inherit", "inherit", 3] });
+      setInterval(() => {}, 60_000);
+    `;
+    const parent = spawn(process.execPath, ["-e", script, EXECUTABLE, preload], {
+      env: createCleanEnv(home),
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+    });
+    const [, stdout, stderr, gate] = parent.stdio as unknown as [null, Readable, Readable, Duplex];
+    let pid = 0;
+    try {
+      pid = Number(await once(stderr.setEncoding("utf8"), "data"));
+      const pluginLeft = once(stdout, "end");
+      const port = once(stdout.setEncoding("utf8"), "data").then(() => assert.fail("it serves"));
+      parent.kill("SIGKILL");
+      await once(parent, "exit");
+      gate.end();
+      await Promise.race([pluginLeft, port]);
+      pid = 0;
+    } finally {
+      parent.kill("SIGKILL");
+      if (pid !== 0) process.kill(pid, "SIGKILL");
       fs.rmSync(home, { recursive: true, force: true });
     }
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { demo } from "../../simulator";
+import { requireEngine } from "../engine/requireEngine";
 import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
 import { listProcesses, startPreview } from "../faults/cli";
 import { writeYamlProject } from "../faults/yamlProject";
@@ -38,6 +39,7 @@ describe("keys on the real engine", function () {
   this.timeout(120_000);
   let running: SimulatedStack | undefined;
 
+  before(requireEngine);
   afterEach(async () => {
     await running?.close();
     running = undefined;

@@ -75,4 +75,38 @@ describe("the build", function () {
     await assert.rejects(run(), /tsc failed:[^]*simulator\/cli\.ts/);
     assert.equal(read("dist/simulator/cli.js"), before);
   });
+
+  describe("with a package in the plugin", () => {
+    const licence = "Permission is granted to count to 42.";
+
+    beforeEach(() => {
+      const folder = at("provider/node_modules/counter");
+      fs.mkdirSync(folder, { recursive: true });
+      fs.writeFileSync(
+        path.join(folder, "package.json"),
+        `{ "name": "counter", "version": "4.2.0", "license": "MIT" }`,
+      );
+      fs.writeFileSync(path.join(folder, "index.js"), "exports.answer = 42;");
+      fs.writeFileSync(at("provider/index.ts"), `import { answer } from "counter"; console.log(answer);`);
+    });
+
+    it("puts its licence and what it wants noticed beside the plugin", async () => {
+      const folder = at("provider/node_modules/counter");
+      fs.writeFileSync(path.join(folder, "LICENCE.txt"), `${licence}\r\n`);
+      fs.writeFileSync(path.join(folder, "NOTICE"), "Counted by hand.\n");
+      await run();
+      assert.match(
+        read("bin/THIRD_PARTY_NOTICES"),
+        /\n-{80}\n\ncounter 4\.2\.0, MIT\n\nPermission is granted to count to 42\.\n\nCounted by hand\.\n$/,
+      );
+    });
+
+    it("fails where that package has no licence text, naming it", async () => {
+      for (const text of [undefined, " \n"]) {
+        if (text !== undefined) fs.writeFileSync(at("provider/node_modules/counter/LICENSE"), text);
+        await assert.rejects(run(), /counter 4\.2\.0 would be bundled, but its package has no licence text/);
+        assert.ok(!fs.existsSync(at("bin/pulumi-resource-ucloud-redis.cjs")));
+      }
+    });
+  });
 });

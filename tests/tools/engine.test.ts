@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { ensureEngine, minimumVersion, type EngineParts } from "../../tools/engine";
+import { ensureEngine, findEngine, minimumVersion, type EngineParts } from "../../tools/engine";
 import { programSuffix } from "../../tools/goBuild";
 
 describe("the engine", () => {
@@ -39,6 +39,7 @@ describe("the engine", () => {
       log: (line) => log.push(line),
       readVersion: () => Promise.resolve("3.255.0"),
       isSiteReachable: () => Promise.resolve(false),
+      waits: true,
       download: () => Promise.reject(new Error("must not be asked")),
       build: fillEngine,
       ...changes,
@@ -121,6 +122,33 @@ describe("the engine", () => {
     const engines = await Promise.all([1, 2, 3].map(() => ensureEngine(parts({ build }))));
     assert.equal(builds, 1);
     assert.equal(new Set(engines.map((engine) => engine.root)).size, 1);
+  });
+
+  it("finds none where the sources that are allowed have none, and builds nothing then", async () => {
+    const found = findEngine(["path", "cache", "download"], parts({ build: mustNotBuild }));
+    assert.equal(await found, undefined);
+    await ensureEngine(parts());
+    assert.equal((await findEngine(["path", "cache"], parts({ build: mustNotBuild })))?.source, "built");
+  });
+
+  it("does not wait for another process's download where it must not", async () => {
+    const isSiteReachable = () => Promise.resolve(true);
+    let other: Promise<unknown> | undefined;
+    let release: () => void = () => undefined;
+    const started = new Promise<void>((resolve) => {
+      const download = async (_version: string, root: string) => {
+        resolve();
+        await new Promise<void>((go) => (release = go));
+        await fillEngine(root);
+      };
+      other = ensureEngine(parts({ isSiteReachable, download }));
+    });
+    await started;
+    const found = await findEngine(["download"], parts({ isSiteReachable, waits: false }));
+    assert.equal(found, undefined);
+    assert.match(log.join("\n"), /the download failed: another process is at it/);
+    release();
+    await other;
   });
 
   it("fails when the build fails, and builds again the next time", async () => {

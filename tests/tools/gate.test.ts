@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { leaveOut } from "../leftOut";
 
 const gate = path.join(__dirname, "..", "..", ".ci", "run");
 const allPass = "\n  12 passing (3s)\n";
@@ -12,6 +13,8 @@ describe(".ci/run", function () {
 
   before(function () {
     if (process.platform === "win32") this.skip();
+    const { status } = spawnSync("bash", ["-c", "command -v awk"]);
+    if (status !== 0) leaveOut(this, { need: "bash and awk", why: "the gate is a script in both" });
   });
 
   beforeEach(() => {

@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 
 const launcher = path.join(__dirname, "..", "..", "bin", "pulumi-resource-ucloud-redis");
+const starter = path.join(path.dirname(launcher), "startPlugin.cjs");
 const standIn = `
   const isMain = require.main === module;
   console.log(JSON.stringify({ isMain, pid: process.pid, args: process.argv.slice(2) }));
@@ -24,6 +25,7 @@ describe("bin/pulumi-resource-ucloud-redis", function () {
     copy = path.join(folder, "bin", path.basename(launcher));
     fs.mkdirSync(path.dirname(copy));
     fs.copyFileSync(launcher, copy);
+    fs.copyFileSync(starter, path.join(path.dirname(copy), path.basename(starter)));
     fs.writeFileSync(`${copy}.cjs`, standIn);
   });
 
@@ -53,6 +55,48 @@ describe("bin/pulumi-resource-ucloud-redis", function () {
     }
   });
 
+  const options = [
+    "--input-type=module",
+    "--experimental-default-type=module",
+    "--experimental-strip-types",
+    "--import=data:text/javascript,",
+  ];
+  // Not every Node.js knows all of them.
+  for (const option of options.filter((each) =>
+    process.allowedNodeEnvironmentFlags.has(each.split("=")[0] ?? ""),
+  )) {
+    it(`becomes the plugin under NODE_OPTIONS=${option}`, () => {
+      const env = { ...process.env, NODE_OPTIONS: option };
+      const { stdout, stderr } = spawnSync(copy, ["7"], { env, encoding: "utf8" });
+      assert.match(stdout, /^\{"isMain":true,.*"args":\["7"\]\}\n$/, stderr);
+    });
+  }
+
+  it("leaves NODE_OPTIONS its other uses", () => {
+    const preload = path.join(folder, "preload.cjs");
+    fs.writeFileSync(preload, "globalThis.isPreloaded = true;");
+    fs.writeFileSync(
+      `${copy}.cjs`,
+      `console.log(globalThis.isPreloaded, require("node:v8").getHeapStatistics().heap_size_limit >> 20);`,
+    );
+    const heapOf = (megabytes: number): string => {
+      const NODE_OPTIONS = `--require=${JSON.stringify(preload)} --max-old-space-size=${megabytes}`;
+      return spawnSync(copy, { env: { ...process.env, NODE_OPTIONS }, encoding: "utf8" }).stdout;
+    };
+    const [small, large] = [256, 512].map(heapOf).map((text) => /^true (\d+)\n$/.exec(text)?.[1]);
+    assert.equal(Number(large) - Number(small), 256);
+  });
+
+  it("tells the plugin who started it, whatever was said before", () => {
+    fs.writeFileSync(
+      `${copy}.cjs`,
+      `console.log(process.env.UCLOUD_REDIS_PLUGIN_PARENT === process.pid + " " + process.ppid, process.ppid);`,
+    );
+    const env = { ...process.env, PPID: "9", UCLOUD_REDIS_PLUGIN_PARENT: "1 2" };
+    const { stdout } = spawnSync(copy, { env, encoding: "utf8" });
+    assert.equal(stdout, `true ${process.pid}\n`);
+  });
+
   it("says so on stderr when the bundle was not built", () => {
     fs.rmSync(`${copy}.cjs`);
     const { status, stdout, stderr } = spawnSync(copy, { encoding: "utf8" });
@@ -74,9 +118,10 @@ describe("bin/pulumi-resource-ucloud-redis", function () {
     ["22.1.0", false],
   ] as const) {
     it(`${isRefused ? "refuses" : "takes"} Node.js ${version}`, () => {
-      // The same node under another version number: what follows `-e` is run after a line that changes it.
-      const pretend = `Object.defineProperty(process.versions, "node", { value: "${version}" });`;
-      const node = `#!/bin/sh\nshift; script=$1; shift\nexec '${process.execPath}' -e '${pretend}'"$script" "$@"\n`;
+      // The same node under another version number.
+      const pretend = path.join(folder, "pretend.cjs");
+      fs.writeFileSync(pretend, `Object.defineProperty(process.versions, "node", { value: "${version}" });`);
+      const node = `#!/bin/sh\nexec '${process.execPath}' --require '${pretend}' "$@"\n`;
       const { status, stdout, stderr } = spawnSync("/bin/sh", [copy], {
         env: { PATH: pathWith(node) },
         encoding: "utf8",

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { BOTH, type Twin } from "./package";
+import { requireEngine } from "../engine/requireEngine";
 import { createTwinStack, type Exports, type Outcome, TIMEOUT_MS, type TwinStack } from "./twinStack";
 
 const group = { groupId: demo.uredisGroupId };
@@ -31,6 +32,7 @@ for (const entryPoint of BOTH) {
       return { got: [uredis.backupId, umem.backupId], ids: [uredis.id, umem.id] };
     };
 
+    before(requireEngine);
     before(async () => {
       simulator = await startSimulator({ publicKey: "a-public-key", privateKey: "a-private-key" });
       const { uredis, umem } = simulator.fleet;

@@ -4,6 +4,7 @@ import { type Simulator, startSimulator } from "../../simulator";
 import { addFaults, failureCases } from "./failureCases";
 import { type FunctionCase, type Result, resultCases } from "./functionCases";
 import { BOTH, type EntryPoint, type Twin } from "./package";
+import { requireEngine } from "../engine/requireEngine";
 import { createTwinStack, type Outcome, TIMEOUT_MS, type TwinStack } from "./twinStack";
 
 /** What a call came to. */
@@ -19,6 +20,7 @@ describe("the functions", function () {
   const stacks: TwinStack[] = [];
   let simulator: Simulator;
 
+  before(requireEngine);
   before(async () => {
     simulator = await startSimulator(keys);
     addFaults(simulator);

@@ -1,4 +1,4 @@
-/** The package as users get it: packed, unpacked into a project of its own, and loaded from there. */
+/** The package as users get it: what npm packs of it in a project of its own, and loaded from there. */
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -47,13 +47,10 @@ export async function installPackage(): Promise<Project> {
 }
 
 async function install(folder: string): Promise<void> {
-  // Without its scripts: they would build, which others do at the same time.
-  await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], repositoryRoot);
-  const tarball = fs.readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
-  await run("tar", ["-xzf", tarball], folder);
   const nodeModules = path.join(folder, "node_modules");
-  fs.mkdirSync(nodeModules);
-  fs.renameSync(path.join(folder, "package"), path.join(nodeModules, PACKAGE));
+  for (const file of await listPackedFiles()) {
+    fs.cpSync(path.join(repositoryRoot, file), path.join(nodeModules, PACKAGE, file));
+  }
   const installed = path.join(repositoryRoot, "node_modules");
   for (const name of fs.readdirSync(installed)) {
     if (name === PACKAGE || name.startsWith(".")) continue;
@@ -72,8 +69,13 @@ plugins:
   );
 }
 
-async function run(command: string, args: readonly string[], cwd: string): Promise<void> {
-  const program = process.platform === "win32" && command === "npm" ? "npm.cmd" : command;
-  const { code, stderr } = await runCommand(program, args, { cwd });
-  if (code !== 0) throw new Error(`${command} ${args.join(" ")} failed:\n${stderr}`);
+/** The files that npm would pack. Not every machine has a program that unpacks them. */
+async function listPackedFiles(): Promise<string[]> {
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+  // Without its scripts: they would build, which others do at the same time.
+  const args = ["pack", "--dry-run", "--json", "--ignore-scripts"];
+  const { code, stdout, stderr } = await runCommand(npm, args, { cwd: repositoryRoot });
+  if (code !== 0) throw new Error(`npm ${args.join(" ")} failed:\n${stderr}`);
+  const [packed] = JSON.parse(stdout) as { files: { path: string }[] }[];
+  return packed?.files.map((file) => file.path) ?? [];
 }

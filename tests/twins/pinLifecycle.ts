@@ -4,6 +4,7 @@ import { demo, removeBackup, type Simulator, startSimulator } from "../../simula
 import { addNewerBackups, expireBackup, NEWER_ID } from "../engine/fleetChanges";
 import { Database } from "./database";
 import type { EntryPoint, Twin } from "./package";
+import { requireEngine } from "../engine/requireEngine";
 import { createTwinStack, type Outcome, type Run, TIMEOUT_MS, type TwinStack } from "./twinStack";
 
 const REPLACED = ["create-replacement", "replace", "delete-replaced"];
@@ -160,6 +161,7 @@ export function describePinLifecycle(entryPoint: EntryPoint): void {
     let simulator: Simulator;
     let stack: TwinStack;
 
+    before(requireEngine);
     before(async () => {
       simulator = await startSimulator(keys);
       stack = await createTwinStack(entryPoint, simulator);

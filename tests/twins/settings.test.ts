@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { BOTH, type Twin } from "./package";
+import { requireEngine } from "../engine/requireEngine";
 import { createTwinStack, type Exports, TIMEOUT_MS, type TwinStack } from "./twinStack";
 
 const group = { groupId: demo.uredisGroupId };
@@ -13,6 +14,7 @@ for (const entryPoint of BOTH) {
     let simulator: Simulator;
     let running: TwinStack | undefined;
 
+    before(requireEngine);
     beforeEach(async () => {
       simulator = await startSimulator(keys);
     });

@@ -5,6 +5,7 @@ import { isUnknownSentinel, UNKNOWN_STRING } from "../../provider/plugin/sentine
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { Database } from "./database";
 import { BOTH, type EntryPoint, type Twin } from "./package";
+import { requireEngine } from "../engine/requireEngine";
 import {
   createTwinStack,
   type Exports,
@@ -86,6 +87,7 @@ describe("values", function () {
   const seenBy = new Map<EntryPoint, Seen>();
   let simulator: Simulator;
 
+  before(requireEngine);
   before(async () => {
     simulator = await startSimulator({ publicKey: "a-public-key", privateKey: "a-private-key" });
     for (const entryPoint of BOTH) {

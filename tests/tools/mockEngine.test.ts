@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { getLatestURedisBackupOutput, URedisBackupPin } from "pulumi-ucloud-redis";
+import { demo, type Simulator, startSimulator } from "../../simulator";
+import { type MockEngine, startMockEngine } from "../../tools/mockEngine";
+import { createSimulatedConfig } from "../../tools/simulatedConfig";
+
+const groupId = demo.healthyGroupId;
+
+describe("the mock engine with the plugin's process", function () {
+  this.timeout(60_000);
+  let simulator: Simulator;
+  let engine: MockEngine;
+
+  beforeEach(async () => {
+    simulator = await startSimulator();
+    engine = await startMockEngine({ ...createSimulatedConfig(simulator), groupId: { value: groupId } });
+  });
+  afterEach(async () => {
+    await engine.close();
+    await simulator.close();
+  });
+
+  const lookUp = (): Record<string, unknown> => ({
+    newest: getLatestURedisBackupOutput({ groupId: new pulumi.Config().require("groupId") }).backupId,
+  });
+  const pinIt = (): Record<string, unknown> => ({ pinned: new URedisBackupPin("pin", { groupId }).backupId });
+
+  it("hands a program's functions to the plugin, with the program's config and the provider's", async () => {
+    const { outputs, operations } = await engine.run(lookUp);
+    assert.match(String(outputs["newest"]), /^[0-9a-f-]{36}$/);
+    assert.deepEqual(operations, {});
+    assert.ok(simulator.requests.length > 0);
+  });
+
+  it("creates a resource once, and compares it afterwards with what that run kept", async () => {
+    const preview = await engine.run(pinIt, { preview: true });
+    const first = await engine.run(pinIt);
+    const second = await engine.run(pinIt, { preview: true });
+    const changed = await engine.run(
+      () => ({ pinned: new URedisBackupPin("pin", { groupId, triggers: { restore: "again" } }).backupId }),
+      { preview: true },
+    );
+    assert.deepEqual(
+      [preview, first, second, changed].map(({ operations }) => operations["pin"]),
+      ["create", "create", "same", "replace"],
+    );
+    assert.match(String(first.outputs["pinned"]), /^[0-9a-f-]{36}$/);
+    assert.deepEqual(second.outputs, first.outputs);
+  });
+
+  it("fails with what the plugin says of a call that failed, and of arguments that it refuses", async () => {
+    const refused = () => ({ pinned: new URedisBackupPin("pin", { groupId: "" }).backupId });
+    await assert.rejects(engine.run(refused), /groupId/);
+    for (const program of [lookUp, pinIt]) {
+      simulator.misbehave({ kind: "retCode", retCode: 299, times: 1 });
+      await assert.rejects(engine.run(program), /^Error: \[Forbidden\] /);
+    }
+    await engine.run(pinIt);
+  });
+
+  it("fails where the plugin refuses the config", async () => {
+    await assert.rejects(startMockEngine({ "ucloud-redis:maxRetries": { value: "many" } }), /maxRetries/);
+  });
+});

@@ -1,0 +1,163 @@
+/** The engine's side of the provider protocol, with promises. It packs values with Google's own code, not the plugin's. */
+import { credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
+import {
+  type IResourceProviderClient,
+  ResourceProviderClient,
+} from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
+import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+
+/** Decoded properties, secrets and unknown values as they are on the wire. */
+export type Properties = Record<string, JavaScriptValue>;
+
+/** Why a property was refused. */
+export interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** Inputs as the plugin takes them; failures are empty unless it refuses them. */
+export interface CheckAnswer {
+  readonly inputs: Properties;
+  readonly failures: readonly CheckFailure[];
+}
+
+/** What a call of a function brought; failures are empty where there is a result. */
+export interface InvokeAnswer {
+  readonly result: Properties;
+  readonly failures: readonly CheckFailure[];
+}
+
+/** What the engine keeps of a resource. */
+export interface ResourceState {
+  readonly id: string;
+  readonly properties: Properties;
+  readonly inputs: object;
+}
+
+/** What a change leads to: the arguments that replace the resource, and all that changed. None where nothing is. */
+export interface ResourceDiff {
+  readonly changes: "none" | "some";
+  readonly replaces: readonly string[];
+  readonly diffs: readonly string[];
+}
+
+const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
+/** How long connecting may take: a plugin that has ended is reported, not waited for. */
+export const DEADLINE_MS = 15_000;
+
+type UnaryMethod = Exclude<keyof IResourceProviderClient, "list">;
+
+type UnaryCall<Response> = (
+  request: object,
+  metadata: Metadata,
+  options: { deadline: number },
+  callback: (error: ServiceError | null, response: Response) => void,
+) => unknown;
+
+/** Calls one plugin. Failed calls reject with grpc-js's `ServiceError`, whose `details` is what users see. */
+export class PluginConnection {
+  /** For calls that are not below. */
+  readonly grpc: ResourceProviderClient;
+
+  constructor(port: number) {
+    this.grpc = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
+      "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+      "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+    });
+  }
+
+  async checkConfig(news: object): Promise<CheckAnswer> {
+    const request = new messages.CheckRequest().setNews(packProperties(news));
+    return unpackCheck(await this.call<messages.CheckResponse>("checkConfig", request));
+  }
+
+  configure(args: object): Promise<messages.ConfigureResponse> {
+    const request = new messages.ConfigureRequest().setArgs(packProperties(args));
+    return this.call<messages.ConfigureResponse>("configure", request);
+  }
+
+  /** Calls a function by its short name (`getURedisBackups`) or its token. */
+  async invoke(name: string, args: object): Promise<InvokeAnswer> {
+    return unpackAnswer(await this.call<messages.InvokeResponse>("invoke", packInvoke(name, args)));
+  }
+
+  async check(urn: string, news: object): Promise<CheckAnswer> {
+    const request = new messages.CheckRequest().setUrn(urn).setNews(packProperties(news));
+    return unpackCheck(await this.call<messages.CheckResponse>("check", request));
+  }
+
+  async diff(urn: string, state: ResourceState, news: object): Promise<ResourceDiff> {
+    const request = new messages.DiffRequest().setId(state.id).setUrn(urn);
+    request.setOlds(packProperties(state.properties)).setOldInputs(packProperties(state.inputs));
+    request.setNews(packProperties(news));
+    const response = await this.call<messages.DiffResponse>("diff", request);
+    const { DIFF_NONE } = messages.DiffResponse.DiffChanges;
+    return {
+      changes: response.getChanges() === DIFF_NONE ? "none" : "some",
+      replaces: response.getReplacesList(),
+      diffs: response.getDiffsList(),
+    };
+  }
+
+  async create(
+    urn: string,
+    inputs: object,
+    { preview }: { readonly preview: boolean },
+  ): Promise<{ id: string; properties: Properties }> {
+    const request = new messages.CreateRequest().setUrn(urn).setPreview(preview);
+    request.setProperties(packProperties(inputs));
+    const response = await this.call<messages.CreateResponse>("create", request);
+    return { id: response.getId(), properties: unpackProperties(response.getProperties()) };
+  }
+
+  close(): void {
+    this.grpc.close();
+  }
+
+  /** Any call that has one answer, by its name in `ResourceProviderClient`. */
+  call<Response>(method: UnaryMethod, request: object): Promise<Response> {
+    const unary = (this.grpc[method] as unknown as UnaryCall<Response>).bind(this.grpc);
+    return new Promise((resolve, reject) => {
+      unary(request, new Metadata(), { deadline: Date.now() + DEADLINE_MS }, (error, response) =>
+        error === null ? resolve(response) : reject(error),
+      );
+    });
+  }
+}
+
+/** The token of a function of the schema. */
+export function getToken(name: string): string {
+  return name.includes(":") ? name : `ucloud-redis:index:${name}`;
+}
+
+/** The message that calls a function. */
+export function packInvoke(name: string, args: object): messages.InvokeRequest {
+  return new messages.InvokeRequest().setTok(getToken(name)).setArgs(packProperties(args));
+}
+
+/** Packs plain values; those that are undefined are left out. */
+export function packProperties(properties: object): Struct {
+  const given = Object.entries(properties).filter(([, value]) => value !== undefined);
+  return Struct.fromJavaScript(Object.fromEntries<JavaScriptValue>(given as [string, JavaScriptValue][]));
+}
+
+/** Plain values of a message's properties; none where there is no message. */
+export function unpackProperties(struct: Struct | undefined): Properties {
+  return struct?.toJavaScript() ?? {};
+}
+
+/** What an answer says. */
+export function unpackAnswer(response: messages.InvokeResponse): InvokeAnswer {
+  return {
+    result: unpackProperties(response.getReturn()),
+    failures: response.getFailuresList().map((failure) => failure.toObject()),
+  };
+}
+
+function unpackCheck(response: messages.CheckResponse): CheckAnswer {
+  return {
+    inputs: unpackProperties(response.getInputs()),
+    failures: response.getFailuresList().map((failure) => failure.toObject()),
+  };
+}
