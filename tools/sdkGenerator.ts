@@ -3,7 +3,7 @@ import path from "node:path";
 import { ensureCacheFolder } from "./cacheFolder";
 import { runCommand } from "./childProcess";
 import { digestFiles } from "./fileTree";
-import { buildGoPrograms, goDigest, goModuleFolder, programSuffix } from "./goBuild";
+import { buildGoPrograms, goDigest, programSuffix, toolsModule } from "./goBuild";
 import { cacheRoot, repositoryRoot } from "./repository";
 
 /** The contract everything else is generated from. */
@@ -14,7 +14,7 @@ export const schemaFile = path.join(repositoryRoot, "provider", "schema.json");
  * @throws with everything the program found wrong.
  */
 export async function runSdkgen(args: readonly string[]): Promise<void> {
-  const digest = goDigest(digestFiles([path.join(goModuleFolder, "sdkgen")]));
+  const digest = goDigest(toolsModule, digestFiles([path.join(toolsModule, "sdkgen")]));
   const folder = await ensureCacheFolder({
     folder: path.join(cacheRoot, "sdkgen", digest),
     fill: (unfinished) => {
