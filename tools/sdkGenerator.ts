@@ -35,7 +35,8 @@ export async function runSdkgen(args: readonly string[]): Promise<void> {
 /**
  * Generates the Node SDK into a new folder below `.cache`, hands it to `use`, and removes it again.
  * What the generator makes for a package of its own is left out, as the repository's root is the package: the README,
- * tsconfig.json (editors would take it for these files) and Git's own files. package.json stays: `getVersion()` reads it.
+ * tsconfig.json (editors would take it for these files) and Git's own files. package.json stays: `getVersion()` reads it;
+ * not so its block `pulumi`, for which Pulumi asks the internet wherever it finds it below `node_modules`.
  */
 export async function withGeneratedSdk<T>(use: (folder: string) => T): Promise<T> {
   fs.mkdirSync(cacheRoot, { recursive: true });
@@ -45,6 +46,10 @@ export async function withGeneratedSdk<T>(use: (folder: string) => T): Promise<T
     for (const name of ["README.md", "tsconfig.json", ".gitignore", ".gitattributes"]) {
       fs.rmSync(path.join(folder, name), { force: true });
     }
+    const packageFile = path.join(folder, "package.json");
+    const content = JSON.parse(fs.readFileSync(packageFile, "utf8")) as Record<string, unknown>;
+    delete content["pulumi"];
+    fs.writeFileSync(packageFile, `${JSON.stringify(content, undefined, 4)}\n`);
     return use(folder);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

@@ -3,9 +3,9 @@ import fs from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { demo } from "../../simulator";
-import { loadExample } from "../../tools/exampleProgram";
 import { repositoryRoot } from "../../tools/repository";
 import { addNewerBackups, NEWER_ID } from "../engine/fleetChanges";
+import { checkout } from "../engine/projects";
 import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
 
 const projectFolder = path.join(repositoryRoot, "examples", "dynamic");
@@ -31,14 +31,12 @@ describe("the dynamic example", function () {
     assert.ok(!("plugins" in project));
   });
 
-  it("pins the newest usable backups, and keeps them when newer ones appear", async () => {
+  it("on Pulumi's Node.js host, pins the newest usable backups, and keeps them when newer ones appear", async () => {
     running = await startSimulatedStack({
-      projectFolder,
-      program: () => Promise.resolve(loadExample("dynamic")),
+      layOut: checkout("examples/dynamic"),
       config: { groupId: demo.uredisGroupId, spaceId: demo.umemSpaceId, zone: demo.zone },
     });
-    const { stack, simulator, folder } = running;
-    linkModules(folder);
+    const { stack, simulator } = running;
     const { outputs: first } = await stack.up();
     addNewerBackups(simulator);
     const { outputs: second, summary } = await stack.up();
@@ -55,15 +53,3 @@ describe("the dynamic example", function () {
     assert.ok(!state.includes(simulator.privateKey));
   });
 });
-
-/** The engine serves dynamic resources from the project's folder, with what is installed there. */
-function linkModules(folder: string): void {
-  const modules = path.join(folder, "node_modules");
-  fs.mkdirSync(modules);
-  fs.symlinkSync(repositoryRoot, path.join(modules, "pulumi-ucloud-redis"), "junction");
-  fs.symlinkSync(
-    path.join(repositoryRoot, "node_modules", "@pulumi"),
-    path.join(modules, "@pulumi"),
-    "junction",
-  );
-}
