@@ -11,10 +11,10 @@ const examples = path.join(repositoryRoot, "examples");
  * Copies what of this checkout a project sees, so that stacks leave nothing in it: the examples and the root's
  * Pulumi.yaml; the plugin, `dist` and the installed packages are linked.
  *
- * @param project its folder, from the repository's root
+ * @param name the project's folder, from the repository's root
  * @returns what `layOut` of a stack takes
  */
-export function checkout(project: string): (folder: string) => string {
+export function checkout(name: string): (folder: string) => string {
   return (folder) => {
     const root = path.join(folder, "checkout");
     fs.mkdirSync(root);
@@ -28,7 +28,27 @@ export function checkout(project: string): (folder: string) => string {
     const filter = (file: string): boolean =>
       !/^(node_modules|package-lock\.json)$/.test(path.basename(file));
     fs.cpSync(examples, path.join(root, "examples"), { recursive: true, filter });
-    return path.join(root, project);
+    return path.join(root, name);
+  };
+}
+
+/**
+ * Makes a project of a user's own.
+ *
+ * @param nodeModules what is installed in it
+ * @param files what else it holds, by name
+ * @returns what `layOut` of a stack takes
+ */
+export function project(
+  nodeModules: string,
+  files: Readonly<Record<string, string>>,
+): (folder: string) => string {
+  return (folder) => {
+    const root = path.join(folder, "project");
+    fs.mkdirSync(root);
+    fs.symlinkSync(nodeModules, path.join(root, "node_modules"), "junction");
+    for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(root, name), text);
+    return root;
   };
 }
 

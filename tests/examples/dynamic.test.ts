@@ -11,7 +11,7 @@ import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedSta
 const projectFolder = path.join(repositoryRoot, "examples", "dynamic");
 
 describe("the dynamic example", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let running: SimulatedStack | undefined;
 
   afterEach(async () => {

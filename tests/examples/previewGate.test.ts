@@ -32,7 +32,7 @@ interface Verdict {
 }
 
 describe("the preview-gate example, on Pulumi's Node.js host", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let running: SimulatedStack | undefined;
 
   afterEach(async () => {

@@ -5,7 +5,7 @@ import { checkout, runPulumi } from "../engine/projects";
 import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
 
 describe("the quick-start example, on Pulumi's Node.js host", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let running: SimulatedStack | undefined;
 
   afterEach(async () => {

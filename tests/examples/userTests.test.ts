@@ -29,7 +29,7 @@ function readFiles(): Map<string, string> {
 }
 
 describe("the README's tests of a user's own program", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let folder: string;
   let files: Map<string, string>;
 

@@ -4,7 +4,7 @@ import { checkout, runPulumi } from "../engine/projects";
 import { startSimulatedStack } from "../engine/simulatedStack";
 
 describe("the YAML example, on Pulumi's YAML host", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it("previews both backups", async () => {
     const running = await startSimulatedStack({
