@@ -52,13 +52,16 @@ export function project(
   };
 }
 
+/** Long enough for any command here; one that hangs is killed, and its result has no code. */
+const COMMAND_MS = 120_000;
+
 /** Runs a command of the CLI, as in a shell in the project's folder: `["preview"]`. */
 export async function runPulumi(
   { stack }: Pick<EngineStack, "stack">,
   args: readonly string[],
 ): Promise<CommandResult> {
   const { pulumiCommand, envVars, pulumiHome = "", workDir } = stack.workspace;
-  const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome };
-  const flags = ["--stack", stack.name, "--non-interactive", "--color", "never"];
-  return runCommand(pulumiCommand.command, [...args, ...flags], { cwd: workDir, env });
+  const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome, PULUMI_STACK: stack.name };
+  const flags = ["--non-interactive", "--color", "never"];
+  return runCommand(pulumiCommand.command, [...args, ...flags], { cwd: workDir, env, timeoutMs: COMMAND_MS });
 }
