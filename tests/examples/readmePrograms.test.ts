@@ -5,6 +5,7 @@ import { demo } from "../../simulator";
 import { listBlocks, readPage } from "../docs/markdown";
 import { installPacked } from "../engine/packedPackage";
 import { project, runPulumi } from "../engine/projects";
+import { startSilentProxy } from "../engine/silentProxy";
 import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
 
 const readme = readPage("README.md");
@@ -60,4 +61,31 @@ describe("in a project with the packed package, on Pulumi's own hosts", function
       assert.deepEqual(again, outputs);
     });
   }
+
+  it("Pulumi says of a plugin that is not at the path, and of one that is not named, what the README quotes", async () => {
+    const proxy = await startSilentProxy();
+    await proxy.close();
+    const nodeModules = await installPacked();
+    const program = projects["the TypeScript program"];
+    const named = program["Pulumi.yaml"];
+    for (const [pulumiYaml, quote] of [
+      [named.replace("node_modules/", "elsewhere/"), /`(no folder at path) …`/],
+      [named.replace("/bin", "/dist"), /`(loading PulumiPlugin\.yaml: open) …: no such file or directory`/],
+      [
+        projects["the TypeScript program, without a plugin"]["Pulumi.yaml"],
+        /`(Could not automatically .*?)`/,
+      ],
+    ] as const) {
+      running = await startSimulatedStack({
+        layOut: project(nodeModules, { ...program, "Pulumi.yaml": pulumiYaml }),
+        env: { HTTPS_PROXY: proxy.url, https_proxy: proxy.url },
+      });
+      const { code, stdout, stderr } = await runPulumi(running, ["preview"]);
+      assert.notEqual(code, 0);
+      const [, said] = quote.exec(readme.text) ?? assert.fail(String(quote));
+      assert.ok((stdout + stderr).includes(said ?? ""), stdout + stderr);
+      await running.close();
+      running = undefined;
+    }
+  });
 });
