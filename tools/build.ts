@@ -94,8 +94,7 @@ async function compilePackage(root: string, folder: string): Promise<void> {
     { cwd: root },
   );
   if (code !== 0) throw new Error(`tsc failed:\n${stdout}`);
-  // The generated getVersion() reads the package.json beside it. Without a `pulumi` block: Pulumi's language host looks
-  // for such blocks below node_modules and would count this package twice.
+  // The generated getVersion() reads the package.json beside it.
   const { name, version } = readPackage(path.join(root, "package.json"));
   const packageFile = path.join(dist, "sdk", "nodejs", "package.json");
   fs.writeFileSync(packageFile, `${JSON.stringify({ name, version }, undefined, 2)}\n`);

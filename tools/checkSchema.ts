@@ -5,28 +5,18 @@ import { ensureEngine } from "./engine";
 import { cacheRoot, repositoryRoot } from "./repository";
 import { runSdkgen, schemaFile } from "./sdkGenerator";
 
-/** Reads a JSON file's `version`, or the one at `keys`; undefined unless that is a string. */
-export function readVersion(json: string, ...keys: readonly string[]): string | undefined {
-  let value: unknown = JSON.parse(json);
-  for (const key of [...keys, "version"]) {
-    value = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
-  }
-  return typeof value === "string" ? value : undefined;
+/** Says that the schema's version is not the package's; nothing when they are equal. */
+export function compareVersions(schemaJson: string, packageJson: string): string[] {
+  const [found, wanted] = [readVersion(schemaJson), readVersion(packageJson)];
+  if (found !== undefined && found === wanted) return [];
+  return [
+    `provider/schema.json version is ${found ?? "missing"}, but package.json version is ${wanted ?? "missing"}`,
+  ];
 }
 
-/** Says which of the three places that hold this package's version disagree; nothing when all are equal. */
-export function compareVersions(schemaJson: string, packageJson: string): string[] {
-  const wanted = readVersion(packageJson);
-  const places = {
-    "provider/schema.json version": readVersion(schemaJson),
-    "package.json pulumi.version": readVersion(packageJson, "pulumi"),
-  };
-  return Object.entries(places)
-    .filter(([, found]) => found === undefined || found !== wanted)
-    .map(
-      ([place, found]) =>
-        `${place} is ${found ?? "missing"}, but package.json version is ${wanted ?? "missing"}`,
-    );
+function readVersion(json: string): string | undefined {
+  const { version } = JSON.parse(json) as { version?: unknown };
+  return typeof version === "string" ? version : undefined;
 }
 
 /** Runs every check and collects what they found, so that one run shows all of it. */

@@ -4,19 +4,26 @@ import { createHash } from "node:crypto";
 import { gte, parse } from "semver";
 import { ensureCacheFolder } from "./cacheFolder";
 import { runCommand } from "./childProcess";
-import { addDynamicHost } from "./dynamicHost";
+import { dynamicHost } from "./dynamicHost";
+import {
+  assembleEngine,
+  type Build,
+  buildCli,
+  buildHosts,
+  cliVersion,
+  engineFolderName,
+  programs,
+} from "./engineBuild";
 import { downloadEngine, isSiteReachable } from "./engineDownload";
-import { buildGoPrograms, goDigest, goModuleVersion, programSuffix } from "./goBuild";
 import { cacheRoot } from "./repository";
 
 /** The oldest CLI taken from PATH: the one whose provider protocol this project was tried against. */
 export const minimumVersion = "3.250.0";
 
-const cliModule = "github.com/pulumi/pulumi/pkg/v3";
-const yamlModule = "github.com/pulumi/pulumi-yaml";
-const yamlHost = `pulumi-language-yaml${programSuffix}`;
+/** What a CLI needs beside it to run this project's programs, and the dynamic resources in them. */
+const hosts = [programs.yamlHost, programs.nodeHost, dynamicHost];
 
-/** A Pulumi CLI with its YAML language host. */
+/** A Pulumi CLI with its language hosts for YAML and Node.js. */
 export interface Engine {
   /** For the Automation API's `PulumiCommand.get({ root })`; holds `bin/pulumi`. */
   readonly root: string;
@@ -44,8 +51,10 @@ export interface EngineParts {
   readonly waits: boolean;
   /** Installs the official CLI into a folder, as `bin/pulumi` and its language hosts. */
   readonly download: (version: string, folder: string) => Promise<void>;
-  /** Builds the CLI and its YAML language host into a folder's `bin`. */
-  readonly build: (folder: string, log: (line: string) => void) => Promise<void>;
+  /** Builds the CLI and its YAML language host into a folder. */
+  readonly buildCli: Build;
+  /** Builds the Node.js language host into a folder. */
+  readonly buildHosts: Build;
 }
 
 /** Where an engine may come from. */
@@ -61,8 +70,8 @@ const steps: Readonly<Record<EngineSource, Step>> = {
 };
 
 /**
- * Makes a real Pulumi CLI available: the one on PATH (3.250.0 or newer, with its YAML language host), else one made
- * earlier, else the official download, else built with Go, which takes about 5 minutes the first time.
+ * Makes a real Pulumi CLI available: the one on PATH (3.250.0 or newer, with its language hosts), else one made
+ * earlier, else the official download, else built with Go, which takes about 6 minutes the first time.
  * The environment variable `ENGINE_SOURCE` (`path`, `cache`, `download` or `build`) allows only that source.
  * @throws when no source works, saying what to install.
  */
@@ -88,7 +97,6 @@ export async function findEngine(
   }
   for (const source of sources) {
     const engine = !only || only === source ? await steps[source](parts) : undefined;
-    if (engine?.source === "built") addDynamicHost(path.dirname(engine.command));
     if (engine) return engine;
   }
   return undefined;
@@ -102,26 +110,17 @@ const realParts: EngineParts = {
   isSiteReachable: () => isSiteReachable(),
   waits: true,
   download: downloadEngine,
-  build: (folder, log) =>
-    buildGoPrograms({
-      packages: [`${cliModule}/cmd/pulumi`, `${yamlModule}/cmd/pulumi-language-yaml`],
-      folder: path.join(folder, "bin"),
-      title: "building the Pulumi CLI from Go modules",
-      variables: {
-        "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": goModuleVersion(cliModule),
-        [`${yamlModule}/pkg/version.Version`]: goModuleVersion(yamlModule),
-      },
-      log,
-    }),
+  buildCli,
+  buildHosts,
 };
 
 async function findOnPath(parts: EngineParts): Promise<Engine | undefined> {
   const folders = (parts.environment.PATH ?? "")
     .split(path.delimiter)
     .filter((each) => path.isAbsolute(each));
-  const folder = folders.find((each) => isProgram(path.join(each, `pulumi${programSuffix}`)));
+  const folder = folders.find((each) => isProgram(path.join(each, programs.cli)));
   if (folder === undefined) return undefined;
-  const command = path.join(folder, `pulumi${programSuffix}`);
+  const command = path.join(folder, programs.cli);
   const version = await parts.readVersion(command);
   if (version === undefined || !gte(version, minimumVersion)) {
     parts.log(
@@ -129,8 +128,9 @@ async function findOnPath(parts: EngineParts): Promise<Engine | undefined> {
     );
     return undefined;
   }
-  if (!folders.some((each) => isProgram(path.join(each, yamlHost)))) {
-    parts.log(`passing over ${command}: ${yamlHost} is not on PATH`);
+  const missing = hosts.filter((host) => !folders.some((each) => isProgram(path.join(each, host))));
+  if (missing.length > 0) {
+    parts.log(`passing over ${command}: not on PATH: ${missing.join(", ")}`);
     return undefined;
   }
   const root = path.basename(folder) === "bin" ? path.dirname(folder) : await linkRoot(parts, command);
@@ -162,7 +162,7 @@ async function downloadIntoCache(parts: EngineParts): Promise<Engine | undefined
     parts.log("the Pulumi download site cannot be reached");
     return undefined;
   }
-  const version = goModuleVersion(cliModule).replace(/^v/, "");
+  const version = cliVersion.replace(/^v/, "");
   parts.log(`downloading the Pulumi CLI ${version}`);
   try {
     const folder = await ensureCacheFolder({
@@ -183,15 +183,12 @@ async function downloadIntoCache(parts: EngineParts): Promise<Engine | undefined
 async function buildIntoCache(parts: EngineParts): Promise<Engine> {
   const folder = await ensureCacheFolder({
     folder: buildFolder(parts),
-    fill: async (unfinished) => {
-      parts.log("building the Pulumi CLI from Go modules, once; this takes about 5 minutes on two cores");
-      fs.mkdirSync(path.join(unfinished, "bin"));
-      await parts.build(unfinished, parts.log);
-    },
+    fill: (unfinished) => assembleEngine({ ...parts, folder: unfinished }),
     onWait: () => parts.log("waiting for another process that is building the Pulumi CLI"),
   });
   const engine = await readCached(parts, folder, "built");
-  if (!engine) throw new Error(`the Pulumi CLI in ${folder} does not run; delete that folder and try again`);
+  if (!engine)
+    throw new Error(`the Pulumi CLI in ${folder} does not run; delete ${parts.cacheFolder} and try again`);
   return engine;
 }
 
@@ -200,18 +197,18 @@ async function readCached(
   root: string,
   source: Engine["source"],
 ): Promise<Engine | undefined> {
-  const command = path.join(root, "bin", `pulumi${programSuffix}`);
-  if (!isProgram(command) || !isProgram(path.join(root, "bin", yamlHost))) return undefined;
+  const command = path.join(root, "bin", programs.cli);
+  if (![programs.cli, ...hosts].every((name) => isProgram(path.join(root, "bin", name)))) return undefined;
   const version = await parts.readVersion(command);
   return version === undefined ? undefined : { root, command, version, source };
 }
 
 function downloadFolder(parts: EngineParts): string {
-  return path.join(parts.cacheFolder, `download-${goModuleVersion(cliModule)}`);
+  return path.join(parts.cacheFolder, `download-${cliVersion}`);
 }
 
 function buildFolder(parts: EngineParts): string {
-  return path.join(parts.cacheFolder, `built-${goModuleVersion(cliModule)}-${goDigest()}`);
+  return path.join(parts.cacheFolder, engineFolderName);
 }
 
 function isProgram(file: string): boolean {

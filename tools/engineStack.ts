@@ -27,11 +27,13 @@ export interface EngineStackOptions {
   readonly engine?: Engine;
   /** The folder whose Pulumi.yaml describes the project. @default the repository's root */
   readonly projectFolder?: string;
-  /**
-   * A Node program, which runs in this process: there is no Node.js language host among what can be built here.
-   * Without one, the project runs in the language its Pulumi.yaml names.
-   */
+  /** A Node program that runs in this process. Without one, Pulumi.yaml itself is the program, in YAML. */
   readonly program?: PulumiFn;
+  /**
+   * Instead of these two: puts a whole project into the stack's folder and returns where it is there. It runs as a
+   * user's does, by the language host that its Pulumi.yaml names.
+   */
+  readonly layOut?: (folder: string) => string;
   /** Stack config, with the namespace in each key. */
   readonly config: ConfigMap;
   /** Environment variables for the engine and the plugins. */
@@ -43,7 +45,7 @@ export interface EngineStackOptions {
  * project's Pulumi.yaml keep their meaning.
  */
 export async function createEngineStack(options: EngineStackOptions): Promise<EngineStack> {
-  const { projectFolder = repositoryRoot, program, config, env = {} } = options;
+  const { projectFolder = repositoryRoot, program, layOut, config, env = {} } = options;
   const engine = options.engine ?? (await ensureEngine());
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ucloud-redis-"));
   const remove = (): void => fs.rmSync(folder, { recursive: true, force: true });
@@ -51,9 +53,9 @@ export async function createEngineStack(options: EngineStackOptions): Promise<En
     const pulumiCommand = await PulumiCommand.get({ root: engine.root });
     const state = path.join(folder, "state");
     fs.mkdirSync(state);
-    fs.writeFileSync(path.join(folder, "Pulumi.yaml"), moveProject(projectFolder));
+    if (layOut === undefined) fs.writeFileSync(path.join(folder, "Pulumi.yaml"), moveProject(projectFolder));
     const workspace = await LocalWorkspace.create({
-      workDir: folder,
+      workDir: layOut?.(folder) ?? folder,
       pulumiHome: path.join(folder, "home"),
       pulumiCommand,
       ...(program === undefined ? {} : { program }),

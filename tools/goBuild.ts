@@ -6,14 +6,19 @@ import { cacheRoot } from "./repository";
 
 const progressMs = 15_000;
 
-/** The folder of this repository's one Go module. */
-export const goModuleFolder = __dirname;
+/** The Go module that pins the CLI, its YAML language host and the SDK generator. */
+export const toolsModule = __dirname;
+
+/** The Go module that pins the Node.js language host, which needs older versions of what the CLI needs. */
+export const hostsModule = path.join(__dirname, "hosts");
 
 /** The ending of a program's file name on this platform. */
 export const programSuffix = process.platform === "win32" ? ".exe" : "";
 
 /** One call of `go build`. */
 export interface GoBuild {
+  /** The folder of the Go module that pins the packages. @default {@link toolsModule} */
+  readonly module?: string;
   /** Package paths or folders; each becomes a program named after its last part. */
   readonly packages: readonly string[];
   /** Existing folder for the programs. */
@@ -29,10 +34,11 @@ export interface GoBuild {
 }
 
 /**
- * Builds programs from tools/go.mod with the Go on PATH.
+ * Builds programs from a Go module of this repository with the Go on PATH.
  * @throws when Go is missing, saying what to install, and when the build fails, with the end of what Go said.
  */
 export async function buildGoPrograms(build: GoBuild): Promise<void> {
+  const { module = toolsModule } = build;
   const variables = Object.entries(build.variables ?? {}).map(([name, value]) => `-X ${name}=${value}`);
   const args = [
     ...["build", "-v", "-mod=readonly", "-buildvcs=false", `-ldflags=-s -w ${variables.join(" ")}`],
@@ -45,7 +51,7 @@ export async function buildGoPrograms(build: GoBuild): Promise<void> {
   }, progressMs);
   try {
     const { code } = await runCommand("go", args, {
-      cwd: goModuleFolder,
+      cwd: module,
       env: goEnvironment(build.environment ?? process.env, cacheRoot),
       onErrorLine: (line) => progress.read(line),
     });
@@ -53,7 +59,7 @@ export async function buildGoPrograms(build: GoBuild): Promise<void> {
   } catch (error) {
     if (!hasCode(error, "ENOENT")) throw error;
     throw new Error(
-      `Go was not found, and ${build.title} needs it. Install Go ${requiredGo()} or newer (https://go.dev/dl/).`,
+      `Go was not found, and ${build.title} needs it. Install Go ${requiredGo(module)} or newer (https://go.dev/dl/).`,
       { cause: error },
     );
   } finally {
@@ -71,26 +77,27 @@ export function goEnvironment(environment: NodeJS.ProcessEnv, cache: string): No
   return { GOCACHE: path.join(cache, "go-build"), GOPATH: path.join(cache, "go"), ...ours };
 }
 
-/** A short digest of go.mod, go.sum, the platform and anything else a built program depends on. */
-export function goDigest(...more: readonly string[]): string {
+/** A short digest of a module's go.mod and go.sum, the platform and anything else a built program depends on. */
+export function goDigest(module: string, ...more: readonly string[]): string {
   const hash = createHash("sha256").update([process.platform, process.arch, ...more].join("\0"));
-  for (const file of ["go.mod", "go.sum"]) hash.update(fs.readFileSync(path.join(goModuleFolder, file)));
+  for (const file of ["go.mod", "go.sum"]) hash.update(fs.readFileSync(path.join(module, file)));
   return hash.digest("hex").slice(0, 12);
 }
 
-/** The version go.mod pins a module at, with its leading `v`. */
-export function goModuleVersion(module: string): string {
-  const [, version] = readGoMod().match(new RegExp(`^\\s*(?:require )?${module} (v\\S+)`, "m")) ?? [];
-  if (version === undefined) throw new Error(`tools/go.mod does not require ${module}`);
+/** The version that the go.mod of `module` pins a dependency at, with its leading `v`. */
+export function goModuleVersion(dependency: string, module = toolsModule): string {
+  const [, version] =
+    readGoMod(module).match(new RegExp(`^\\s*(?:require )?${dependency} (v\\S+)`, "m")) ?? [];
+  if (version === undefined) throw new Error(`${path.join(module, "go.mod")} does not require ${dependency}`);
   return version;
 }
 
-function requiredGo(): string {
-  return /^go (\S+)$/m.exec(readGoMod())?.[1] ?? "(see tools/go.mod)";
+function requiredGo(module: string): string {
+  return /^go (\S+)$/m.exec(readGoMod(module))?.[1] ?? "(see tools/go.mod)";
 }
 
-function readGoMod(): string {
-  return fs.readFileSync(path.join(goModuleFolder, "go.mod"), "utf8");
+function readGoMod(module: string): string {
+  return fs.readFileSync(path.join(module, "go.mod"), "utf8");
 }
 
 /** Counts what `go build -v` prints one line each for, thousands of them, and keeps the rest: the errors. */

@@ -23,8 +23,8 @@ const CODE_FILE = /\.(json|[cm]?[jt]s)$/;
 const TEXTS_ELSEWHERE: Readonly<Record<string, string>> = {
   // The last section of its README is the text.
   "data-uri-to-buffer": "data-uri-to-buffer/README.md",
-  // Its package.json names MIT, the author, and the repository of https-proxy-agent, which ships the text of all of it.
-  "proxy-agent-negotiate": "https-proxy-agent/LICENSE",
+  // Its package.json names MIT, the author, and the repository of http-proxy-agent, which ships the text of all of it.
+  "proxy-agent-negotiate": "http-proxy-agent/LICENSE",
 };
 
 /**

@@ -3,7 +3,7 @@ import path from "node:path";
 import { ensureCacheFolder } from "./cacheFolder";
 import { runCommand } from "./childProcess";
 import { digestFiles } from "./fileTree";
-import { buildGoPrograms, goDigest, goModuleFolder, programSuffix } from "./goBuild";
+import { buildGoPrograms, goDigest, programSuffix, toolsModule } from "./goBuild";
 import { cacheRoot, repositoryRoot } from "./repository";
 import { passUnknownArguments } from "./sdkArguments";
 
@@ -15,7 +15,7 @@ export const schemaFile = path.join(repositoryRoot, "provider", "schema.json");
  * @throws with everything the program found wrong.
  */
 export async function runSdkgen(args: readonly string[]): Promise<void> {
-  const digest = goDigest(digestFiles([path.join(goModuleFolder, "sdkgen")]));
+  const digest = goDigest(toolsModule, digestFiles([path.join(toolsModule, "sdkgen")]));
   const folder = await ensureCacheFolder({
     folder: path.join(cacheRoot, "sdkgen", digest),
     fill: (unfinished) => {
@@ -37,7 +37,8 @@ export async function runSdkgen(args: readonly string[]): Promise<void> {
  * Generates the Node SDK into a new folder below `.cache`, hands it to `use`, and removes it again. It passes on
  * arguments that the schema does not know, so that the plugin refuses them.
  * What the generator makes for a package of its own is left out, as the repository's root is the package: the README,
- * tsconfig.json (editors would take it for these files) and Git's own files. package.json stays: `getVersion()` reads it.
+ * tsconfig.json (editors would take it for these files) and Git's own files. package.json stays: `getVersion()` reads it;
+ * not so its block `pulumi`, for which Pulumi asks the internet wherever it finds it below `node_modules`.
  */
 export async function withGeneratedSdk<T>(use: (folder: string) => T): Promise<T> {
   fs.mkdirSync(cacheRoot, { recursive: true });
@@ -48,6 +49,10 @@ export async function withGeneratedSdk<T>(use: (folder: string) => T): Promise<T
       fs.rmSync(path.join(folder, name), { force: true });
     }
     passUnknownArguments(folder);
+    const packageFile = path.join(folder, "package.json");
+    const content = JSON.parse(fs.readFileSync(packageFile, "utf8")) as Record<string, unknown>;
+    delete content["pulumi"];
+    fs.writeFileSync(packageFile, `${JSON.stringify(content, undefined, 4)}\n`);
     return use(folder);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

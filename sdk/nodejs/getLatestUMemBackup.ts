@@ -19,7 +19,7 @@ import * as utilities from "./utilities";
  * const backup = ucloudRedis.getLatestUMemBackupOutput({
  *     region: "cn-bj2",
  *     zone: "cn-bj2-04",
- *     spaceId: "umem-abc123",
+ *     spaceId: "udredis-abc123",
  *     maxAge: "7d",
  *     onStale: "warn",
  * });
@@ -80,7 +80,7 @@ export interface GetLatestUMemBackupArgs {
      */
     region?: string;
     /**
-     * The id of the distributed Redis space, such as `umem-abc123`.
+     * The id of the distributed Redis space, such as `udredis-abc123`.
      */
     spaceId: string;
     /**
@@ -182,7 +182,7 @@ export interface GetLatestUMemBackupResult {
  * const backup = ucloudRedis.getLatestUMemBackupOutput({
  *     region: "cn-bj2",
  *     zone: "cn-bj2-04",
- *     spaceId: "umem-abc123",
+ *     spaceId: "udredis-abc123",
  *     maxAge: "7d",
  *     onStale: "warn",
  * });
@@ -243,7 +243,7 @@ export interface GetLatestUMemBackupOutputArgs {
      */
     region?: pulumi.Input<string | undefined>;
     /**
-     * The id of the distributed Redis space, such as `umem-abc123`.
+     * The id of the distributed Redis space, such as `udredis-abc123`.
      */
     spaceId: pulumi.Input<string>;
     /**

@@ -16,7 +16,7 @@ import * as utilities from "./utilities";
  * ```typescript
  * import * as ucloudRedis from "pulumi-ucloud-redis";
  *
- * const found = ucloudRedis.getUMemBackupsOutput({ region: "cn-bj2", zone: "cn-bj2-04", spaceId: "umem-abc123" });
+ * const found = ucloudRedis.getUMemBackupsOutput({ region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-abc123" });
  *
  * export const newestUsable = found.apply((f) => f.latest?.backupId);
  * export const passedOver = found.skipped;
@@ -74,7 +74,7 @@ export interface GetUMemBackupsArgs {
      */
     region?: string;
     /**
-     * The id of the distributed Redis space, such as `umem-abc123`.
+     * The id of the distributed Redis space, such as `udredis-abc123`.
      */
     spaceId: string;
     /**
@@ -125,7 +125,7 @@ export interface GetUMemBackupsResult {
  * ```typescript
  * import * as ucloudRedis from "pulumi-ucloud-redis";
  *
- * const found = ucloudRedis.getUMemBackupsOutput({ region: "cn-bj2", zone: "cn-bj2-04", spaceId: "umem-abc123" });
+ * const found = ucloudRedis.getUMemBackupsOutput({ region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-abc123" });
  *
  * export const newestUsable = found.apply((f) => f.latest?.backupId);
  * export const passedOver = found.skipped;
@@ -183,7 +183,7 @@ export interface GetUMemBackupsOutputArgs {
      */
     region?: pulumi.Input<string | undefined>;
     /**
-     * The id of the distributed Redis space, such as `umem-abc123`.
+     * The id of the distributed Redis space, such as `udredis-abc123`.
      */
     spaceId: pulumi.Input<string>;
     /**

@@ -19,7 +19,7 @@ import * as utilities from "./utilities";
  * const pin = new ucloudRedis.UMemBackupPin("restore", {
  *     region: "cn-bj2",
  *     zone: "cn-bj2-04",
- *     spaceId: "umem-abc123",
+ *     spaceId: "udredis-abc123",
  *     maxAge: "26h",
  *     triggers: { restore: "2026-01-31" },
  * });
@@ -287,7 +287,7 @@ export interface UMemBackupPinArgs {
      */
     region?: pulumi.Input<string | undefined>;
     /**
-     * The id of the distributed Redis space, such as `umem-abc123`.
+     * The id of the distributed Redis space, such as `udredis-abc123`.
      */
     spaceId: pulumi.Input<string>;
     /**

@@ -7,6 +7,8 @@ import schema from "../../provider/schema.json";
 import { decideRetry } from "../../provider/ucloud/retry";
 import { resolveSettings } from "../../provider/ucloud/settings";
 import { SETTING_NAMES, SettingReader } from "../../provider/ucloud/settingSources";
+import { startSimulator } from "../../simulator";
+import { describeSimulator } from "../../simulator/commandLine";
 import { minimumVersion } from "../../tools/engine";
 import { repositoryRoot } from "../../tools/repository";
 import { listAnchors, listBlocks, listLinks, listNames, type Page, readPage, readTable } from "./markdown";
@@ -130,6 +132,17 @@ describe("the documentation", () => {
       for (const [, version] of page.text.matchAll(/plugin install resource ucloud-redis (\S+)/g)) {
         assert.equal(version, packageJson.version, page.name);
       }
+    }
+  });
+
+  it("says how to unset every variable that the simulator has one set", async () => {
+    const simulator = await startSimulator();
+    try {
+      const exported = [...describeSimulator(simulator).matchAll(/^export (\w+)=/gm)].map(([, name]) => name);
+      assert.ok(exported.length > 0);
+      assert.ok(readme.text.includes(`unset ${exported.join(" ")}\n`), exported.join(" "));
+    } finally {
+      await simulator.close();
     }
   });
 

@@ -7,6 +7,7 @@ import { demo } from "../../simulator";
 import { runCommand } from "../../tools/childProcess";
 import { writeYamlProject } from "../faults/yamlProject";
 import { type SimulatedStack, startSimulatedStack } from "./simulatedStack";
+import { requireEngine } from "./requireEngine";
 
 const TIMEOUT_MS = 120_000;
 
@@ -18,6 +19,7 @@ const pin = {
 
 describe("an imported pin", function () {
   this.timeout(TIMEOUT_MS);
+  before(requireEngine);
   let running: SimulatedStack;
   let id: string;
 

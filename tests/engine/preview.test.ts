@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as ucloudRedis from "../../sdk/nodejs";
 import { demo } from "../../simulator";
-import { repositoryRoot } from "../../tools/repository";
-import { loadExample } from "../../tools/exampleProgram";
 import { requireEngine } from "./requireEngine";
 import { type SimulatedStack, startSimulatedStack } from "./simulatedStack";
 
@@ -112,24 +109,5 @@ describe("on the real engine", function () {
     const { stack } = await start({ program: () => Promise.resolve({ answer: 42 }) });
     await stack.removeAllConfig(["ucloud-redis:publicKey", "ucloud-redis:privateKey"]);
     assert.equal((await stack.preview()).changeSummary["create"], 1);
-  });
-
-  it("the YAML example previews through the CLI alone", async () => {
-    const { stack } = await start({
-      projectFolder: path.join(repositoryRoot, "examples", "yaml"),
-      config: { groupId: demo.uredisGroupId, zone: demo.zone, spaceId: demo.umemSpaceId },
-    });
-    const { stdout } = await stack.preview();
-    assert.match(stdout, /uredisBackupId *: "[0-9a-f-]{36}"/);
-    assert.match(stdout, /umemBackupIsWhole *: true/);
-  });
-
-  it("the quick-start program does with one source, and says what to set without any", async () => {
-    const { stack } = await start({ program: () => Promise.resolve(loadExample("quickstart")) });
-    await assert.rejects(stack.preview(), /pulumi config set groupId/);
-    await stack.setConfig("groupId", { value: demo.uredisGroupId });
-    const { stdout } = await stack.preview();
-    assert.match(stdout, /uredis: \{/);
-    assert.doesNotMatch(stdout, /umem|warning/);
   });
 });

@@ -14,10 +14,12 @@ export interface SimulatedStack extends EngineStack {
   close(): Promise<void>;
 }
 
-/** Sets both up. Without `program`, the project of `projectFolder` runs in its own language. */
+/** Sets both up, for a program of this process or a whole project, as `createEngineStack` does. */
 export async function startSimulatedStack(options: {
   program?: PulumiFn;
   projectFolder?: string;
+  layOut?: (folder: string) => string;
+  env?: Record<string, string>;
   simulator?: SimulatorOptions;
   config?: Record<string, string>;
 }): Promise<SimulatedStack> {

@@ -3,16 +3,16 @@ import fs from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { demo } from "../../simulator";
-import { loadExample } from "../../tools/exampleProgram";
 import { repositoryRoot } from "../../tools/repository";
 import { addNewerBackups, NEWER_ID } from "../engine/fleetChanges";
+import { checkout } from "../engine/projects";
 import { itOnEngine } from "../engine/requireEngine";
 import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
 
 const projectFolder = path.join(repositoryRoot, "examples", "dynamic");
 
 describe("the dynamic example", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let running: SimulatedStack | undefined;
 
   afterEach(async () => {
@@ -32,39 +32,28 @@ describe("the dynamic example", function () {
     assert.ok(!("plugins" in project));
   });
 
-  itOnEngine("pins the newest usable backups, and keeps them when newer ones appear", async () => {
-    running = await startSimulatedStack({
-      projectFolder,
-      program: () => Promise.resolve(loadExample("dynamic")),
-      config: { groupId: demo.uredisGroupId, spaceId: demo.umemSpaceId, zone: demo.zone },
-    });
-    const { stack, simulator, folder } = running;
-    linkModules(folder);
-    const { outputs: first } = await stack.up();
-    addNewerBackups(simulator);
-    const { outputs: second, summary } = await stack.up();
-    assert.deepEqual(summary.resourceChanges, { same: 3 });
-    for (const name of ["uredis", "umem"]) {
-      const [before, after] = [first[name]?.value, second[name]?.value] as Record<string, unknown>[];
-      assert.match(String(before?.["pinned"]), /^[0-9a-f-]{36}$/);
-      assert.equal(before?.["newest"], before?.["pinned"]);
-      assert.equal(after?.["pinned"], before?.["pinned"]);
-      assert.equal(after?.["newest"], NEWER_ID);
-    }
-    const state = running.readState();
-    assert.match(state, /"type": *"pulumi-nodejs:dynamic\/ucloud-redis:URedisBackupPin"/);
-    assert.ok(!state.includes(simulator.privateKey));
-  });
-});
-
-/** The engine serves dynamic resources from the project's folder, with what is installed there. */
-function linkModules(folder: string): void {
-  const modules = path.join(folder, "node_modules");
-  fs.mkdirSync(modules);
-  fs.symlinkSync(repositoryRoot, path.join(modules, "pulumi-ucloud-redis"), "junction");
-  fs.symlinkSync(
-    path.join(repositoryRoot, "node_modules", "@pulumi"),
-    path.join(modules, "@pulumi"),
-    "junction",
+  itOnEngine(
+    "on Pulumi's Node.js host, pins the newest usable backups, and keeps them when newer ones appear",
+    async () => {
+      running = await startSimulatedStack({
+        layOut: checkout("examples/dynamic"),
+        config: { groupId: demo.uredisGroupId, spaceId: demo.umemSpaceId, zone: demo.zone },
+      });
+      const { stack, simulator } = running;
+      const { outputs: first } = await stack.up();
+      addNewerBackups(simulator);
+      const { outputs: second, summary } = await stack.up();
+      assert.deepEqual(summary.resourceChanges, { same: 3 });
+      for (const name of ["uredis", "umem"]) {
+        const [before, after] = [first[name]?.value, second[name]?.value] as Record<string, unknown>[];
+        assert.match(String(before?.["pinned"]), /^[0-9a-f-]{36}$/);
+        assert.equal(before?.["newest"], before?.["pinned"]);
+        assert.equal(after?.["pinned"], before?.["pinned"]);
+        assert.equal(after?.["newest"], NEWER_ID);
+      }
+      const state = running.readState();
+      assert.match(state, /"type": *"pulumi-nodejs:dynamic\/ucloud-redis:URedisBackupPin"/);
+      assert.ok(!state.includes(simulator.privateKey));
+    },
   );
-}
+});

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
+import { groupKeys, spaceKeys } from "../../examples/previewGate/databases";
+import schema from "../../provider/schema.json";
 import { SETTING_NAMES, SettingReader } from "../../provider/ucloud/settingSources";
 import { demo } from "../../simulator";
-import { loadExample } from "../../tools/exampleProgram";
 import { repositoryRoot } from "../../tools/repository";
+import { checkout, runPulumi } from "../engine/projects";
 import { itOnEngine } from "../engine/requireEngine";
 import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
 
@@ -23,8 +25,15 @@ interface Workflow {
   >;
 }
 
-describe("the preview-gate example", function () {
-  this.timeout(120_000);
+/** What `pulumi preview` led to. */
+interface Verdict {
+  readonly code: number | null;
+  /** What Pulumi printed, without its indentation. */
+  readonly lines: readonly string[];
+}
+
+describe("the preview-gate example, on Pulumi's Node.js host", function () {
+  this.timeout(240_000);
   let running: SimulatedStack | undefined;
 
   afterEach(async () => {
@@ -32,68 +41,143 @@ describe("the preview-gate example", function () {
     running = undefined;
   });
 
-  async function start(databases: object, maxAge: string): Promise<SimulatedStack> {
-    return (running = await startSimulatedStack({
-      projectFolder,
-      // Pulumi calls a function that a program exports.
-      program: () => (loadExample("previewGate") as unknown as () => Promise<Record<string, unknown>>)(),
-      config: { databases: JSON.stringify(databases), maxAge },
-    }));
+  async function start(databases: unknown, maxAge: string): Promise<SimulatedStack> {
+    running = await startSimulatedStack({ layOut: checkout("examples/previewGate") });
+    configure(running, { databases, maxAge });
+    return running;
   }
 
+  /** Writes the config as users do, into the stack's file. */
+  function configure({ stack }: SimulatedStack, settings: Readonly<Record<string, unknown>>): void {
+    const file = path.join(stack.workspace.workDir, `Pulumi.${stack.name}.yaml`);
+    const { config, ...rest } = parse(fs.readFileSync(file, "utf8")) as { config: object };
+    const own = Object.entries(settings).map(([key, value]) => [`${PROJECT}:${key}`, value] as const);
+    const whole: unknown = { ...rest, config: { ...config, ...Object.fromEntries(own) } };
+    fs.writeFileSync(file, stringify(whole));
+  }
+
+  async function preview(stack: SimulatedStack): Promise<Verdict> {
+    const { code, stdout, stderr } = await runPulumi(stack, ["preview"]);
+    return { code, lines: `${stdout}\n${stderr}`.split("\n").map((line) => line.trim()) };
+  }
+
+  /** The line that sums a failed preview up. */
+  const readClaim = ({ lines }: Verdict): string => lines.find((line) => line.startsWith("error: ")) ?? "";
+
   itOnEngine("lets a preview pass while every backup is fresh, each by its own limit", async () => {
-    const { stack } = await start({ orders, sessions, copies: { ...copies, maxAge: "8d" } }, "26h");
-    const { stdout, changeSummary } = await stack.preview();
+    const stack = await start({ orders, sessions, copies: { ...copies, maxAge: "8d" } }, "26h");
+    const { code, lines } = await preview(stack);
+    assert.equal(code, 0, lines.join("\n"));
     for (const name of ["orders", "sessions", "copies"]) {
-      assert.match(stdout, new RegExp(`${name} *: "20\\d\\d-\\d\\d-\\d\\dT`));
+      assert.match(lines.join("\n"), new RegExp(`^${name} *: "20\\d\\d-\\d\\d-\\d\\dT`, "m"));
     }
-    assert.deepEqual(changeSummary, { create: 1 }, "nothing but the stack itself");
+    assert.ok(lines.includes("+ 1 to create"), "nothing but the stack itself");
   });
 
-  itOnEngine("fails a preview once, with every backup that is too old or missing, and no other", async () => {
-    const empty = { groupId: demo.emptyGroupId };
-    const unusable = { groupId: demo.unusableGroupId };
-    const healthy = { groupId: demo.healthyGroupId };
-    const { stack } = await start({ orders, sessions, copies, empty, unusable, healthy }, "1h");
-    await assert.rejects(stack.preview(), ({ message }: Error) => {
-      assert.match(message, /error: 5 of 6 databases have no backup to rely on:\n/);
-      for (const [name, code] of Object.entries({
-        orders: "StaleBackup",
-        sessions: "StaleBackup",
+  itOnEngine(
+    "fails a preview once, and its first line names every database that is too old or missing, and no other",
+    async () => {
+      const empty = { groupId: demo.emptyGroupId };
+      const unusable = { groupId: demo.unusableGroupId };
+      const healthy = { groupId: demo.healthyGroupId };
+      const verdict = await preview(
+        await start({ orders, sessions, copies, empty, unusable, healthy }, "1h"),
+      );
+      assert.notEqual(verdict.code, 0);
+      const codes = {
         copies: "StaleBackup",
         empty: "NoBackups",
+        orders: "StaleBackup",
+        sessions: "StaleBackup",
         unusable: "NoUsableBackup",
-      })) {
-        assert.match(message, new RegExp(`^ *- ${name}: \\[${code}\\] `, "m"));
+      };
+      const names = Object.entries(codes).map(([name, code]) => `${name} [${code}]`);
+      assert.equal(
+        readClaim(verdict),
+        `error: 5 of 6 databases have no backup to rely on: ${names.join(", ")}`,
+      );
+      for (const [name, code] of Object.entries(codes)) {
+        assert.ok(
+          verdict.lines.some((line) => line.startsWith(`- ${name}: [${code}] `)),
+          name,
+        );
       }
-      assert.doesNotMatch(message, /- healthy/);
-      return true;
-    });
-  });
+      assert.ok(!verdict.lines.some((line) => line.startsWith("- healthy")));
+    },
+  );
 
-  itOnEngine("fails where it could not look, and where nothing is listed", async () => {
-    const { stack, simulator } = await start({ orders, healthy: { groupId: demo.healthyGroupId } }, "26h");
-    simulator.misbehave({
+  itOnEngine(
+    "fails on entries that are not right, by their names and keys, and still looks the others up",
+    async () => {
+      const faulty: Record<string, [entry: unknown, message: RegExp]> = {
+        misspelt: [
+          { ...orders, maxage: "1h" },
+          /^\[InvalidConfig\] `maxage` is not a key of a group\. .*\bmaxAge\b/,
+        ],
+        "misspelt-space": [
+          { ...sessions, groupId: "x" },
+          /^\[InvalidConfig\] `groupId` is not a key of a space\./,
+        ],
+        "no-value": [{ ...orders, maxAge: null }, /^\[InvalidConfig\] `maxAge` has no value\./],
+        "no-entry": [null, /^\[InvalidConfig\] The entry is empty\. Give it `groupId`/],
+        "a-list": [[orders], /^\[InvalidConfig\] The entry is empty\. Give it `groupId`/],
+        "no-id": [{ region: demo.region }, /^\[InvalidConfig\] `groupId` is missing/],
+        "bad-age": [{ ...orders, maxAge: "1 fortnight" }, /^\[InvalidArgument\] .*maxAge/],
+      };
+      const entries = Object.entries(faulty).map(([name, [entry]]) => [name, entry] as const);
+      const verdict = await preview(await start({ orders, ...Object.fromEntries(entries) }, "26h"));
+      assert.notEqual(verdict.code, 0);
+      assert.match(readClaim(verdict), /^error: 7 of 8 databases have no backup to rely on: /);
+      for (const [name, [, message]] of Object.entries(faulty)) {
+        assert.match(readClaim(verdict), new RegExp(`[:,] ${name} \\[Invalid(Config|Argument)\\]`));
+        const line = verdict.lines.find((each) => each.startsWith(`- ${name}: `)) ?? "";
+        assert.match(line.slice(`- ${name}: `.length), message);
+      }
+    },
+  );
+
+  itOnEngine("fails where it could not look", async () => {
+    const stack = await start({ orders, healthy: { groupId: demo.healthyGroupId } }, "26h");
+    stack.simulator.misbehave({
       kind: "retCode",
       retCode: 299,
       times: Infinity,
       when: ({ parameters }) => parameters["GroupId"] === demo.healthyGroupId,
     });
-    await assert.rejects(stack.preview(), /1 of 2 databases .*:\n *- healthy: \[Forbidden\]/);
-    await stack.setConfig("databases", { value: "{}" });
-    await assert.rejects(stack.preview(), /`databases` lists none/);
+    const verdict = await preview(stack);
+    assert.notEqual(verdict.code, 0);
+    assert.match(readClaim(verdict), /1 of 2 databases .*: healthy \[Forbidden\]$/);
+  });
+
+  for (const [what, databases, message] of [
+    ["nothing", {}, /`databases` lists none/],
+    ["a list", [orders], /`databases` must hold an entry for each database, by its name/],
+  ] as const) {
+    itOnEngine(`fails where \`databases\` holds ${what}`, async () => {
+      const stack = await start(databases, "26h");
+      const verdict = await preview(stack);
+      assert.notEqual(verdict.code, 0);
+      assert.match(readClaim(verdict), message);
+      assert.equal(stack.simulator.requests.length, 0);
+    });
+  }
+
+  it("knows the arguments of the two functions, so that each can be a key", () => {
+    const { functions } = schema;
+    const group = functions["ucloud-redis:index:getLatestURedisBackup"].inputs.properties;
+    const space = functions["ucloud-redis:index:getLatestUMemBackup"].inputs.properties;
+    assert.deepEqual([...groupKeys].sort(), Object.keys(group).sort());
+    assert.deepEqual([...spaceKeys].sort(), Object.keys(space).sort());
   });
 
   itOnEngine("reads the settings that are beside its workflow", async () => {
     const { config } = parse(read("Pulumi.ci.yaml")) as { config: Record<string, unknown> };
     const databases = config[`${PROJECT}:databases`] as object;
-    const { stack } = await start(databases, config[`${PROJECT}:maxAge`] as string);
-    const names = Object.keys(databases);
-    await assert.rejects(stack.preview(), ({ message }: Error) => {
-      // The simulator has none of them, and that is all there is to say against them.
-      for (const name of names) assert.match(message, new RegExp(`- ${name}: \\[NoBackups\\]`));
-      return true;
-    });
+    const verdict = await preview(await start(databases, config[`${PROJECT}:maxAge`] as string));
+    assert.notEqual(verdict.code, 0);
+    // The simulator has none of them, and that is all there is to say against them.
+    const names = Object.keys(databases).map((name) => `${name} [NoBackups]`);
+    assert.ok(readClaim(verdict).endsWith(`: ${names.sort().join(", ")}`), readClaim(verdict));
     const known = [...SETTING_NAMES.map((name) => `ucloud-redis:${name}`), `${PROJECT}:maxAge`];
     for (const key of Object.keys(config)) assert.ok([...known, `${PROJECT}:databases`].includes(key), key);
   });

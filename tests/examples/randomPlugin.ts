@@ -1,9 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { version } from "@pulumi/random/package.json";
-import { runCommand } from "../../tools/childProcess";
-import type { EngineStack } from "../../tools/engineStack";
+import { type CommandResult, runCommand } from "../../tools/childProcess";
 import { isSiteReachable } from "../../tools/engineDownload";
+import type { EngineStack } from "../../tools/engineStack";
+import { repositoryRoot } from "../../tools/repository";
 
 const PLUGIN = "pulumi-resource-random";
 const INSTALL_MS = 30_000;
@@ -12,25 +13,47 @@ let isReachable: Promise<boolean> | undefined;
 
 /**
  * Makes the plugin of `@pulumi/random`, which comes from the vendor's site, available to a stack: as it is on `PATH`, or
- * by installing it.
+ * by installing it; where neither is possible within seconds, a stand-in of the same version.
  *
- * @returns why it cannot be had, within seconds; undefined when it is there
+ * @returns why it is the stand-in; undefined when it is the real one
  */
-export async function installRandomPlugin({ stack }: EngineStack): Promise<string | undefined> {
+export async function installRandomPlugin(engineStack: EngineStack): Promise<string | undefined> {
   const folders = (process.env.PATH ?? "").split(path.delimiter);
   if (folders.some((folder) => ["", ".exe", ".cmd"].some((end) => isFile(path.join(folder, PLUGIN + end))))) {
     return undefined;
   }
+  const obstacle = await installRealOne(engineStack);
+  if (obstacle !== undefined) await installStandIn(engineStack);
+  return obstacle;
+}
+
+async function installRealOne(engineStack: EngineStack): Promise<string | undefined> {
   isReachable ??= isSiteReachable();
   if (!(await isReachable)) return "the vendor's site, which has it, cannot be reached";
-  const { pulumiCommand, pulumiHome = "" } = stack.workspace;
-  const { code, stderr } = await runCommand(
-    pulumiCommand.command,
-    ["plugin", "install", "resource", "random", `v${version}`],
-    { env: { ...process.env, PULUMI_HOME: pulumiHome }, timeoutMs: INSTALL_MS },
-  );
+  const { code, stderr } = await install(engineStack);
   if (code === 0) return undefined;
   return code === null ? `the download took more than ${INSTALL_MS / 1000} s` : stderr.trim();
+}
+
+async function installStandIn(engineStack: EngineStack): Promise<void> {
+  const folder = path.join(engineStack.folder, "random");
+  fs.mkdirSync(folder);
+  const start = `"${process.execPath}" -r "${require.resolve("ts-node/register/transpile-only")}" "${path.join(__dirname, "standInRandom.ts")}"`;
+  const project = path.join(repositoryRoot, "tsconfig.json");
+  const [name, script] =
+    process.platform === "win32"
+      ? [`${PLUGIN}.cmd`, `@set TS_NODE_PROJECT=${project}\r\n@${start} %*\r\n`]
+      : [PLUGIN, `#!/bin/sh\nTS_NODE_PROJECT="${project}" exec ${start} "$@"\n`];
+  fs.writeFileSync(path.join(folder, name), script, { mode: 0o755 });
+  const { code, stderr } = await install(engineStack, "--file", folder);
+  if (code !== 0) throw new Error(`The stand-in for ${PLUGIN} cannot be installed:\n${stderr}`);
+}
+
+function install({ stack }: EngineStack, ...flags: readonly string[]): Promise<CommandResult> {
+  const { pulumiCommand, envVars, pulumiHome = "" } = stack.workspace;
+  const args = ["plugin", "install", "resource", "random", version, ...flags];
+  const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome };
+  return runCommand(pulumiCommand.command, args, { env, timeoutMs: INSTALL_MS });
 }
 
 function isFile(file: string): boolean {

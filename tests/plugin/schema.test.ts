@@ -47,9 +47,8 @@ describe("the schema", () => {
 
   it("has the version of the package", () => {
     const text = fs.readFileSync(path.join(ROOT, "package.json"), "utf8");
-    const { version, pulumi } = JSON.parse(text) as { version: string; pulumi: object };
+    const { version } = JSON.parse(text) as { version: string };
     assert.equal(schema.version, version);
-    assert.deepEqual(pulumi, { resource: true, name: schema.name, version });
   });
 
   it("has the settings that the plugin reads, for stack config and for providers alike", () => {

@@ -47,8 +47,17 @@ describe("the package", () => {
     const { scripts } = JSON.parse(fs.readFileSync(path.join(repositoryRoot, "package.json"), "utf8")) as {
       scripts: Record<string, string>;
     };
-    // `prepare` runs in a clone of the repository only, never where the package is a dependency from a registry.
-    for (const name of ["preinstall", "install", "postinstall", "prepublish", "preprepare", "postprepare"]) {
+    // A clone builds with `dependencies`, which npm runs for the project itself and never for an installed package.
+    const hooks = [
+      "preinstall",
+      "install",
+      "postinstall",
+      "prepublish",
+      "preprepare",
+      "prepare",
+      "postprepare",
+    ];
+    for (const name of hooks) {
       assert.equal(scripts[name], undefined, name);
     }
     assert.ok(!fs.existsSync(path.join(repositoryRoot, "binding.gyp")), "which npm would build");

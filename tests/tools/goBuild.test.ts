@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { buildGoPrograms, goEnvironment, goModuleVersion } from "../../tools/goBuild";
+import { buildGoPrograms, goEnvironment, goModuleVersion, hostsModule } from "../../tools/goBuild";
 
 describe("building with Go", () => {
   let folder: string;
@@ -53,7 +53,8 @@ describe("building with Go", () => {
     assert.equal(homeless.GOPATH, path.join("/cache", "go"));
   });
 
-  it("reads versions from go.mod", () => {
+  it("reads versions from each go.mod", () => {
+    assert.match(goModuleVersion("github.com/pulumi/pulumi/sdk/v3", hostsModule), /^v3\.\d+\.\d+$/);
     assert.match(goModuleVersion("github.com/pulumi/pulumi/pkg/v3"), /^v3\.\d+\.\d+$/);
     assert.throws(() => goModuleVersion("github.com/pulumi/nothing"), /does not require/);
   });

@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { BOTH } from "./package";
 import { createTwinStack, TIMEOUT_MS, type TwinStack } from "./twinStack";
+import { requireEngine } from "../engine/requireEngine";
 
 for (const entryPoint of BOTH) {
   describe(`a changed default region (${entryPoint})`, function () {
     this.timeout(TIMEOUT_MS);
+    before(requireEngine);
     let simulator: Simulator;
     let stack: TwinStack;
 

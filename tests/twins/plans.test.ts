@@ -5,6 +5,7 @@ import { demo, type Simulator, startSimulator } from "../../simulator";
 import { addNewerBackups, NEWER_ID } from "../engine/fleetChanges";
 import { BOTH, type Twin } from "./package";
 import { createTwinStack, type Exports, TIMEOUT_MS, type TwinStack } from "./twinStack";
+import { requireEngine } from "../engine/requireEngine";
 
 const program = (twin: Twin): Exports => {
   const uredis = new twin.URedisBackupPin("uredis", { groupId: demo.uredisGroupId, maxAge: "2d" });
@@ -15,6 +16,7 @@ const program = (twin: Twin): Exports => {
 for (const entryPoint of BOTH) {
   describe(`an update with a plan (${entryPoint})`, function () {
     this.timeout(TIMEOUT_MS);
+    before(requireEngine);
     let simulator: Simulator;
     let stack: TwinStack;
     let plan: string;

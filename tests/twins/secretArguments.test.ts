@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { BOTH } from "./package";
 import { createTwinStack, TIMEOUT_MS, type TwinStack } from "./twinStack";
+import { requireEngine } from "../engine/requireEngine";
 
 const HIDDEN = "s3cr3t";
 const hidden = pulumi.secret(HIDDEN);
@@ -20,6 +21,7 @@ const refused: readonly (readonly [property: string, args: object])[] = [
 for (const entryPoint of BOTH) {
   describe(`a secret argument that is refused (${entryPoint})`, function () {
     this.timeout(TIMEOUT_MS);
+    before(requireEngine);
     let simulator: Simulator;
     let stack: TwinStack;
 

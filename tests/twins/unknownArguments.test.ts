@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { BOTH, type Twin } from "./package";
 import { createTwinStack, type Exports, TIMEOUT_MS, type TwinStack } from "./twinStack";
+import { requireEngine } from "../engine/requireEngine";
 
 /** As a program in JavaScript may have it, or a config object. */
 const group = { groupId: demo.uredisGroupId, maxage: "1h" };
@@ -18,6 +19,7 @@ const programs: readonly (readonly [title: string, program: (twin: Twin) => Expo
 for (const entryPoint of BOTH) {
   describe(`an argument that does not exist (${entryPoint})`, function () {
     this.timeout(TIMEOUT_MS);
+    before(requireEngine);
     let simulator: Simulator;
     let stack: TwinStack;
 

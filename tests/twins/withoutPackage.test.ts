@@ -5,6 +5,7 @@ import path from "node:path";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import type { Twin } from "./package";
 import { createTwinStack, type Exports, TIMEOUT_MS, type TwinStack } from "./twinStack";
+import { requireEngine } from "../engine/requireEngine";
 
 const MISSING =
   /\[InvalidConfig\] The package `pulumi-ucloud-redis` cannot be loaded from this project.* Run `npm install pulumi-ucloud-redis`/;
@@ -17,6 +18,7 @@ const program = (twin: Twin): Exports => {
 
 describe("the twin's pins without the package", function () {
   this.timeout(TIMEOUT_MS);
+  before(requireEngine);
   let simulator: Simulator;
   let stack: TwinStack;
 

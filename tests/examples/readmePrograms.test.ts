@@ -1,0 +1,93 @@
+/** What the README tells users to write, in a project in which the packed package is installed. */
+import assert from "node:assert/strict";
+import packageJson from "../../package.json";
+import { demo } from "../../simulator";
+import { listBlocks, readPage } from "../docs/markdown";
+import { installPacked } from "../engine/packedPackage";
+import { project, runPulumi } from "../engine/projects";
+import { startSilentProxy } from "../engine/silentProxy";
+import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
+import { requireEngine } from "../engine/requireEngine";
+
+const readme = readPage("README.md");
+
+/** The one block of the README in `language` that holds `text`, about the simulator's databases. */
+function readBlock(language: string, text: string): string {
+  const found = listBlocks(readme, [language]).filter(({ code }) => code.includes(text));
+  assert.equal(found.length, 1, `${found.length} blocks hold ${text}`);
+  return (found[0]?.code ?? "")
+    .replaceAll("uredis-abc123", demo.uredisGroupId)
+    .replaceAll("udredis-abc123", demo.umemSpaceId);
+}
+
+const typescript = readBlock("ts", "getLatestUMemBackupOutput");
+const plugins = readBlock("yaml", "providers:");
+const manifest = '{ "main": "index.ts" }\n';
+
+const projects = {
+  "the TypeScript program": {
+    "package.json": manifest,
+    "Pulumi.yaml": `name: readme\nruntime: nodejs\n${plugins}`,
+    "index.ts": typescript,
+  },
+  "the TypeScript program, without a plugin": {
+    "package.json": manifest,
+    "Pulumi.yaml": "name: readme\nruntime: nodejs\n",
+    "index.ts": typescript.replace(`"${packageJson.name}"`, `"${packageJson.name}/dynamic"`),
+  },
+  "the YAML program": {
+    "Pulumi.yaml": `name: readme\nruntime: yaml\n${plugins}${readBlock("yaml", "ordersBackupId")}`,
+  },
+};
+
+describe("in a project with the packed package, on Pulumi's own hosts", function () {
+  this.timeout(240_000);
+  before(requireEngine);
+  let running: SimulatedStack | undefined;
+
+  afterEach(async () => {
+    await running?.close();
+    running = undefined;
+  });
+
+  for (const [title, files] of Object.entries(projects)) {
+    it(`${title} of the README previews, deploys, and changes nothing the second time`, async () => {
+      running = await startSimulatedStack({ layOut: project(await installPacked(), files) });
+      const { code, stdout, stderr } = await runPulumi(running, ["preview"]);
+      assert.equal(code, 0, stdout + stderr);
+      assert.match(stdout, /ordersBackupId *: "[0-9a-f-]{36}"/);
+      const { outputs, summary } = await running.stack.up();
+      assert.deepEqual(summary.resourceChanges, { create: 2 });
+      const { outputs: again, summary: second } = await running.stack.up();
+      assert.deepEqual(second.resourceChanges, { same: 2 });
+      assert.deepEqual(again, outputs);
+    });
+  }
+
+  it("Pulumi says of a plugin that is not at the path, and of one that is not named, what the README quotes", async () => {
+    const proxy = await startSilentProxy();
+    await proxy.close();
+    const nodeModules = await installPacked();
+    const program = projects["the TypeScript program"];
+    const named = program["Pulumi.yaml"];
+    for (const [pulumiYaml, quote] of [
+      [named.replace("node_modules/", "elsewhere/"), /`(no folder at path) …`/],
+      [named.replace("/bin", "/dist"), /`(loading PulumiPlugin\.yaml: open) …: no such file or directory`/],
+      [
+        projects["the TypeScript program, without a plugin"]["Pulumi.yaml"],
+        /`(Could not automatically .*?)`/,
+      ],
+    ] as const) {
+      running = await startSimulatedStack({
+        layOut: project(nodeModules, { ...program, "Pulumi.yaml": pulumiYaml }),
+        env: { HTTPS_PROXY: proxy.url, https_proxy: proxy.url },
+      });
+      const { code, stdout, stderr } = await runPulumi(running, ["preview"]);
+      assert.notEqual(code, 0);
+      const [, said] = quote.exec(readme.text) ?? assert.fail(String(quote));
+      assert.ok((stdout + stderr).includes(said ?? ""), stdout + stderr);
+      await running.close();
+      running = undefined;
+    }
+  });
+});
