@@ -11,6 +11,7 @@ import type { SkippedBackup } from "../../sdk/nodejs/types/output";
 import type { PageRequest } from "../ucloud/actions";
 import type { InputFailure } from "../ucloud/errors";
 import type { Listing } from "../ucloud/paging";
+import type { UMemRows } from "../ucloud/settings";
 import { findDurationProblem, parseDuration } from "./age";
 import {
   collectFailures,
@@ -30,7 +31,6 @@ import {
   selectBackups,
 } from "./selection";
 import { type BackupSource, type Place, type RedisBackupApi, umemSource, uredisSource } from "./sources";
-import type { UMemRows } from "./umem";
 
 /** What a lookup needs besides its arguments. */
 export interface LookupContext {

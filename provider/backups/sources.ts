@@ -7,10 +7,11 @@ import { type BackupApi, createBackupApi, type PageRequest } from "../ucloud/act
 import type { Client } from "../ucloud/client";
 import { type InputFailure, RedisBackupError } from "../ucloud/errors";
 import type { Listing } from "../ucloud/paging";
+import type { UMemRows } from "../ucloud/settings";
 import { compareTexts } from "./order";
 import type { BackupList, Selectable } from "./selection";
 import { quoteText } from "./text";
-import { assembleUMemBackups, readUMemBlock, type UMemRows } from "./umem";
+import { assembleUMemBackups, readUMemBlock } from "./umem";
 import { explainURedis, mergeURedisBackups, readURedisBackup } from "./uredis";
 
 /** Where to ask: the call's own region and project, else the settings'. */

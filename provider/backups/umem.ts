@@ -5,6 +5,7 @@
  */
 import type { UMemBackup, UMemBackupBlock } from "../../sdk/nodejs/types/output";
 import type { Listing } from "../ucloud/paging";
+import type { UMemRows } from "../ucloud/settings";
 import { readInteger, readName, type WireObject } from "../ucloud/wire";
 import { formatTime } from "./age";
 import { withoutAbsent } from "./fields";
@@ -14,9 +15,6 @@ import { quoteText } from "./text";
 
 const DONE = "Done";
 const STARTING = "Starting";
-
-/** What a row of `DescribeUMemBackup` is: `shards`, `backups`, or `auto` to find out from the rows. */
-export type UMemRows = "auto" | "shards" | "backups";
 
 /** What is known of the rows besides what they say. */
 export interface AssemblyOptions extends Pick<

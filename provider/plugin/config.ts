@@ -24,6 +24,7 @@ const PRINTABLE_SETTINGS: ReadonlySet<string> = new Set([
   "maxRetries",
   "timeoutSeconds",
   "maxConcurrency",
+  "umemRows",
 ]);
 /** Keys and tokens are longer than this; what is longer may be one that was pasted into the wrong setting. */
 const MAX_PRINTABLE_LENGTH = 16;

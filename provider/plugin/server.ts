@@ -160,6 +160,7 @@ export class ProviderServer {
       return await task({
         region: settings.region,
         projectId: settings.projectId,
+        umemRows: settings.umemRows,
         openApi: () => this.#openApi(settings),
         now: this.#options.now,
         warn: (text) => messages.push({ severity: "warn", text }),

@@ -16,6 +16,7 @@ export const SETTING_NAMES = [
   "maxRetries",
   "timeoutSeconds",
   "maxConcurrency",
+  "umemRows",
 ] as const;
 
 /** The name of a setting. */
@@ -112,6 +113,14 @@ export class SettingReader {
     }
     if (profile?.text === undefined) return { text: undefined, rank: Rank.Nowhere, origin: "nowhere" };
     return { text: profile.text.trim(), rank: Rank.Profile, origin: profile.label };
+  }
+
+  /** A setting that is one of some words, and the first of them by default. */
+  findWord<Word extends string>(name: SettingName, words: readonly [Word, ...Word[]]): Word {
+    const { text = words[0] } = this.findText(name);
+    const word = words.find((each) => each === text);
+    if (word === undefined) this.fail(name, `must be one of ${words.join(", ")}`);
+    return word ?? words[0];
   }
 
   /** A setting that is a number, or the text of one. */

@@ -18,6 +18,9 @@ import {
   type Surroundings,
 } from "./settingSources";
 
+/** What a row of `DescribeUMemBackup` is: a shard of a backup, a whole backup, or `auto` to find out from the rows. */
+export type UMemRows = "auto" | "shards" | "backups";
+
 /** The settings as they are used, defaults filled in. */
 export interface Settings {
   /** Undefined where a key is missing: previews that look nothing up need none. */
@@ -31,6 +34,7 @@ export interface Settings {
   readonly maxRetries: number;
   readonly timeoutSeconds: number;
   readonly maxConcurrency: number;
+  readonly umemRows: UMemRows;
   /** What is wrong with the profile and its files. Of interest where something is missing. */
   readonly profileProblems: readonly string[];
   /** What the user should know in any case, such as a base URL without TLS. */
@@ -94,6 +98,7 @@ export function resolveSettings(
       profile.timeoutSeconds,
     ),
     maxConcurrency: reader.findNumber("maxConcurrency", { min: 1, max: 64, isWhole: true }, 8),
+    umemRows: reader.findWord("umemRows", ["auto", "shards", "backups"]),
     profileProblems: profile.problems,
     notices: isUrl ? compact([noticeOtherApi(baseUrl, urlOrigin)]) : [],
     warnings: [

@@ -19,7 +19,6 @@ const informed = new Set<string>();
  * What lookups need, from the stack's `ucloud-redis` config, the environment and the shared files. Nothing of it is
  * ever part of a serialized provider: it is read anew in each process.
  *
- * @param inform shows what is only to be known; without it, that is not shown
  * @param keys the config's keys, where they can be listed, so that unknown settings are refused
  * @param inform shows what is only to be known; without it, that is not shown
  * @throws InvalidInputError `InvalidConfig`
@@ -34,7 +33,7 @@ export function createContext(
   const names = new Set([...SETTING_NAMES, ...named]);
   const given = [...names].map((name) => [name, readConfig(NAMESPACE + name)] as const);
   const settings = resolveSettings(Object.fromEntries(given));
-  const { region, projectId, warnings, notices, credentials, origins } = settings;
+  const { region, projectId, umemRows, warnings, notices, credentials, origins } = settings;
   const { baseUrl, maxRetries, timeoutSeconds, maxConcurrency } = settings;
   for (const notice of notices) {
     if (!informed.has(notice)) inform(notice);
@@ -43,6 +42,7 @@ export function createContext(
   return {
     region,
     projectId,
+    umemRows,
     openApi: () => {
       const limits = { baseUrl, maxRetries, timeoutSeconds, maxConcurrency };
       const key = JSON.stringify([credentials, limits]);

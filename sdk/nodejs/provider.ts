@@ -47,6 +47,7 @@ export class Provider extends pulumi.ProviderResource {
             resourceInputs["sharedConfigFile"] = args?.sharedConfigFile;
             resourceInputs["sharedCredentialsFile"] = args?.sharedCredentialsFile;
             resourceInputs["timeoutSeconds"] = pulumi.output(args?.timeoutSeconds).apply(JSON.stringify);
+            resourceInputs["umemRows"] = args?.umemRows;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         super(Provider.__pulumiType, name, resourceInputs, opts);
@@ -105,4 +106,8 @@ export interface ProviderArgs {
      * How long one request may take, in seconds, from connecting to the last byte of the answer, above 0 and at most 600. Environment: `UCLOUD_TIMEOUT_SECOND`. Else the profile's `timeout_sec`. Defaults to 30.
      */
     timeoutSeconds?: pulumi.Input<number | undefined>;
+    /**
+     * What a row of the API's `DescribeUMemBackup` is: `shards` (a row is a shard of a backup), `backups` (a row is a whole backup), or `auto`. Defaults to `auto`: a row is a shard, unless at least three backups of several shards have exactly one row each and none has more. Set `backups` only if you know that the API lists one row for each of your backups.
+     */
+    umemRows?: pulumi.Input<string | undefined>;
 }

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import type { FunctionToken, RawArguments } from "../../provider/backups/arguments";
 import { type LookupContext, lookupFunctions } from "../../provider/backups/lookup";
 import type { RedisBackupApi } from "../../provider/backups/sources";
-import type { UMemRows } from "../../provider/backups/umem";
+import type { UMemRows } from "../../provider/ucloud/settings";
 import type { PageRequest } from "../../provider/ucloud/actions";
 import { RedisBackupError } from "../../provider/ucloud/errors";
 import type { Listing } from "../../provider/ucloud/paging";

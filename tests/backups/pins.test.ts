@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { LookupContext } from "../../provider/backups/lookup";
 import { pinServices } from "../../provider/backups/pins";
 import type { RedisBackupApi } from "../../provider/backups/sources";
-import type { UMemRows } from "../../provider/backups/umem";
+import type { UMemRows } from "../../provider/ucloud/settings";
 import type { PageRequest, UMemQuery, URedisQuery } from "../../provider/ucloud/actions";
 import { RedisBackupError } from "../../provider/ucloud/errors";
 import type { Listing } from "../../provider/ucloud/paging";

@@ -18,6 +18,7 @@ const CASES: [setting: string, values: unknown[], isNamed: boolean][] = [
   ["maxRetries", ["-1", "11", "1.5", "many", "", "0x1", "1e1", -1, 11, 0.5], true],
   ["timeoutSeconds", ["0", "-1", "601", "soon", "", "Infinity", 0, 601, -1], true],
   ["maxConcurrency", ["0", "65", "2.5", "", 0, 65, 2.5], true],
+  ["umemRows", ["rows", "Shards", "", 5], true],
   // Never printed: whatever it is, it may be a key.
   ["maxRetries", [KEY, [KEY], true], false],
   ["region", [[KEY], { key: KEY }, true], false],

@@ -61,10 +61,15 @@ describe("the results of the listing functions", () => {
   before(async () => (plugin = await startPlugin()));
   after(() => plugin.stop());
 
-  async function list(name: string, args: object, options: SimulatorOptions): Promise<Properties> {
+  async function list(
+    name: string,
+    args: object,
+    options: SimulatorOptions,
+    settings: object = {},
+  ): Promise<Properties> {
     const simulator = await startSimulator(options);
     try {
-      await plugin.configure(createSettings(simulator));
+      await plugin.configure(createSettings(simulator, settings));
       return await plugin.invokeResult(name, args);
     } finally {
       await simulator.close();
@@ -135,6 +140,13 @@ describe("the results of the listing functions", () => {
     const fleet = addBackups(EMPTY, { umem: SHARDS.map((row) => ({ ...PLACE, row })) });
     const { skipped } = await list("getUMemBackups", SPACE, { fleet, umemRows: "perBackup" });
     assert.match(String(pluck(skipped, "reason")[0]), /^1 of 2 shards missing, .*`umemRows` to `backups`$/);
+    const told = await list(
+      "getUMemBackups",
+      SPACE,
+      { fleet, umemRows: "perBackup" },
+      { umemRows: "backups" },
+    );
+    assert.deepEqual([pluck(told["backups"], "usable"), told["skipped"]], [[true], []]);
   });
 
   it("never take one of several shards on a page for a whole backup", async () => {

@@ -83,6 +83,24 @@ for (const entryPoint of BOTH) {
       else assert.doesNotMatch(text, warning);
     });
 
+    it("decide what a row of a UMem backup is", async () => {
+      const { fleet } = simulator;
+      const [record] = fleet.umem.filter(({ row }) => row.SpaceId === demo.umemSpaceId && row.BlockCount > 1);
+      assert.ok(record);
+      const row = { ...record.row, State: "Done" as const };
+      simulator.fleet = { ...fleet, umem: [{ ...record, row }] };
+      const { run, stack } = await start();
+      const program = async (twin: Twin): Promise<Exports> => {
+        const { backups } = await twin.getUMemBackups({ zone: demo.zone, spaceId: demo.umemSpaceId });
+        return { usable: backups.map(({ usable }) => String(usable)).join() };
+      };
+      const shard = await run({ command: "up", program });
+      assert.deepEqual([shard.failed, shard.outputs["usable"]?.value], [false, "false"], shard.text);
+      await stack.setConfig("ucloud-redis:umemRows", { value: "backups" });
+      const backup = await run({ command: "up", program });
+      assert.deepEqual([backup.failed, backup.outputs["usable"]?.value], [false, "true"], backup.text);
+    });
+
     it("that name another API than the default are said at info, with its host", async () => {
       const { run } = await start();
       const { failed, text } = await run({ command: "preview", program: pin });

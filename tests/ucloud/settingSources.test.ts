@@ -21,6 +21,7 @@ describe("setting sources", () => {
       "sharedConfigFile",
       "sharedCredentialsFile",
       "timeoutSeconds",
+      "umemRows",
     ]);
   });
 
@@ -45,6 +46,17 @@ describe("setting sources", () => {
     const env = { UCLOUD_MAX_RETRIES: "9", UCLOUD_MAX_CONCURRENCY: "9" };
     const { maxRetries, maxConcurrency } = resolveSettings({}, surround({ env }));
     assert.deepEqual([maxRetries, maxConcurrency], [3, 8]);
+  });
+
+  it("take one of the words for umemRows, and auto by default", () => {
+    const read = (umemRows?: string): string => resolveSettings({ umemRows }, surround({})).umemRows;
+    assert.deepEqual(
+      [read(), read("auto"), read("shards"), read(" backups ")],
+      ["auto", "auto", "shards", "backups"],
+    );
+    assert.throws(() => read("s3cret"), {
+      message: "[InvalidConfig] umemRows: must be one of auto, shards, backups",
+    });
   });
 
   it("name the variable whose number is malformed", () => {

@@ -44,6 +44,7 @@ describe("resolveSettings: where settings come from", () => {
       maxRetries: 3,
       timeoutSeconds: 30,
       maxConcurrency: 8,
+      umemRows: "auto",
       origins: {
         baseUrl: "the default `baseUrl`",
         keys: "Both keys came from nowhere.",

@@ -139,3 +139,14 @@ Object.defineProperty(exports, "timeoutSeconds", {
     enumerable: true,
 });
 
+/**
+ * What a row of the API's `DescribeUMemBackup` is: `shards` (a row is a shard of a backup), `backups` (a row is a whole backup), or `auto`. Defaults to `auto`: a row is a shard, unless at least three backups of several shards have exactly one row each and none has more. Set `backups` only if you know that the API lists one row for each of your backups.
+ */
+export declare const umemRows: string | undefined;
+Object.defineProperty(exports, "umemRows", {
+    get() {
+        return __config.get("umemRows");
+    },
+    enumerable: true,
+});
+
