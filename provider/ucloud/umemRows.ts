@@ -1,7 +1,10 @@
 import { type CollectedRows, describeContent, type ListedRow, type RowCollector } from "./rowCollector";
 
-/** More shards than any space has. A larger `BlockCount` must not let a server repeat a page for ever. */
-const MAX_BLOCKS = 1000;
+/**
+ * How many rows that look alike may follow each other in further answers before they count as a page that comes for
+ * ever. A larger `BlockCount` must not let a server repeat itself without end.
+ */
+const MAX_BLOCKS = 256;
 
 /** What came of one backup. */
 interface Shards<Row> {

@@ -52,7 +52,8 @@ describe("the serialized provider of the twin", function () {
     };
     const { stdout, stderr } = await runCommand(process.execPath, ["-e", PROGRAM], { cwd, env });
     assert.notEqual(stdout, "", stderr);
-    return JSON.parse(stdout) as Record<string, string>;
+    // Before it, Pulumi prints which API is asked.
+    return JSON.parse(stdout.split("\n").at(-1) ?? "") as Record<string, string>;
   };
 
   before(async () => {
