@@ -54,7 +54,8 @@ export function explainURedis({ backupId, state }: URedisBackup): string {
  * usable counts: which of them is true cannot be told. Rows of different groups stay apart, as they are an ambiguity
  * that the user has to settle. The result does not depend on the order of the rows.
  */
-export function mergeURedisBackups(rows: readonly URedisBackup[]): URedisBackup[] {
+export function mergeURedisBackups(rows: readonly URedisBackup[]): readonly URedisBackup[] {
+  if (new Set(rows.map(({ backupId }) => backupId)).size === rows.length) return rows;
   const backups = new Map<string, URedisBackup>();
   const strays: URedisBackup[] = [];
   for (const row of rows) {

@@ -19,7 +19,8 @@ export class URedisRowCollector<Row> implements RowCollector<Row> {
     const answered = new Set<string>();
     let isNew = false;
     for (const [index, { id, row }] of rows.entries()) {
-      const key = id === undefined ? `content ${describeContent(row)}` : `id ${id}`;
+      // No id begins with the character that stands before a content.
+      const key = id ?? `\0${describeContent(row)}`;
       if (answered.has(key)) {
         this.#received += 1;
         this.#addOther(key, row, { isKnownById: id !== undefined });
