@@ -69,7 +69,10 @@ export function assembleUMemBackups(
   const hasShards =
     options.umemRows === "shards" || backups.some(({ usable, blocks }) => usable && blocks.length > 1);
   const explain = (backup: UMemBackup): string => {
-    if (options.ambiguousIds.has(backup.backupId) && areAllDone(backup)) return explainAmbiguity(backup);
+    if (!areOfOneSpace(backup.blocks)) return "its rows name several spaces";
+    const isAmbiguous =
+      options.ambiguousIds.has(backup.backupId) || backup.blocks.length >= (backup.blockCount ?? Infinity);
+    if (isAmbiguous && backup.backupId !== "" && areAllDone(backup)) return AMBIGUOUS;
     const mayBeWhole = !hasShards && backup.blocks.length === 1 && isDoneRowOfMany(backup.blocks[0]);
     return mayBeWhole && backup.backupId !== "" ? `${explainUMem(backup)}${ROW_HINT}` : explainUMem(backup);
   };
@@ -102,8 +105,10 @@ function areAllDone({ blocks }: UMemBackup): boolean {
   return blocks.every(({ state }) => state === DONE);
 }
 
-function explainAmbiguity({ blockCount = 0 }: UMemBackup): string {
-  return `its ${blockCount} shards came in several answers of the API, in which it cannot be told whether all are there`;
+const AMBIGUOUS = "the API's answers do not show that all its shards are there";
+
+function areOfOneSpace(blocks: readonly UMemBackupBlock[]): boolean {
+  return new Set(blocks.flatMap(({ spaceId }) => spaceId ?? [])).size <= 1;
 }
 
 /** Why a backup that is not usable is passed over, in words that follow "it is" or "because". */
@@ -190,7 +195,7 @@ function assemble(backupId: string, blocks: UMemBackupBlock[], areAllListed: boo
   const createTime = findEarliestTime(blocks);
   const rowsDone = blocks.filter(({ state }) => state === DONE).length;
   const hasAllShards = blockCount !== undefined && areAllListed;
-  const isWhole = hasAllShards && rowsDone === blocks.length;
+  const isWhole = hasAllShards && rowsDone === blocks.length && areOfOneSpace(blocks);
   return withoutAbsent<UMemBackup>({
     backupId,
     backupName: findFirst(blocks, "backupName"),

@@ -53,7 +53,7 @@ export interface BackupApi<URedis, UMem> {
 }
 
 /** Creates the API over `client`. Equal listings under way at the same time are one listing. */
-export function createBackupApi<URedis, UMem>(
+export function createBackupApi<URedis extends object, UMem extends object>(
   client: Client,
   { readURedisRow, readUMemRow }: RowReaders<URedis, UMem>,
 ): BackupApi<URedis, UMem> {
@@ -67,7 +67,7 @@ export function createBackupApi<URedis, UMem>(
     client,
     action: "DescribeUMemBackup",
     readRow: readUMemRow,
-    createCollector: () => new UMemRowCollector<UMem>(),
+    createCollector: (blockCounts) => new UMemRowCollector<UMem>(blockCounts),
   });
   return {
     listURedisBackups: (query, page) =>
@@ -94,7 +94,7 @@ function createLister<Row>(options: {
   client: Client;
   action: string;
   readRow: (row: WireObject) => Row;
-  createCollector: () => RowCollector<Row>;
+  createCollector: (blockCounts: Map<string, number>) => RowCollector<Row>;
 }): (query: Parameters, page: PageRequest | undefined) => Promise<Listing<Row>> {
   const { client, action, readRow, createCollector } = options;
   const underWay = new Map<string, Promise<Listing<Row>>>();
@@ -109,9 +109,10 @@ function createLister<Row>(options: {
       const parameters = { ...query, Offset: request.offset, Limit: request.limit };
       return readPage(action, await client.call(action, parameters, signal), read);
     };
+    const blockCounts = new Map<string, number>();
     const source: PageSource<Row> = {
       fetchPage: (offset, limit, signal) => fetchPage({ offset, limit }, signal),
-      createCollector,
+      createCollector: () => createCollector(blockCounts),
       isSufficient: (rows) => query.BackupId !== undefined && rows.some(({ id }) => id === query.BackupId),
       maxReadAhead: client.maxConcurrency,
     };

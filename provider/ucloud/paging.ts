@@ -34,13 +34,17 @@ interface Reading<Row> extends CollectedRows<Row> {
   readonly isSteady: boolean;
   /** Whether it ended because the server sent rows again that it had sent, instead of an end. */
   readonly isCutShort: boolean;
+  /** Whether each page after the first began exactly with the rows at the end of the one before, and no row came again. */
+  readonly areJoined: boolean;
+  /** Whether some page held none of the rows that stood at the end of the page before. */
+  readonly hasGap: boolean;
 }
 
 /**
  * Reads the whole list. It is read again, at most {@link MAX_REREADINGS} times, where it changed meanwhile, and where
  * the shards of a backup came in different answers. Two successive readings that agree settle it; all of them have to
  * agree where a row came more than once, since another row may be missing then. Else the last one counts, with a
- * warning. A list without an end is warned of in any case.
+ * warning. A list without an end, and one whose pages do not join in the reading that counts, is warned of in any case.
  *
  * @throws RedisBackupError `BadResponse` beyond {@link MAX_ROWS} rows, and what fetching a page throws
  */
@@ -54,15 +58,22 @@ export async function readListing<Row>(source: PageSource<Row>): Promise<Listing
     const contents = digestRows(reading.rows);
     agreements = contents === previous ? agreements + 1 : 0;
     if (agreements >= (reading.isExact || reading.isCutShort ? 1 : MAX_REREADINGS)) {
-      // Rows that differ, and that two readings showed alike, are different rows.
-      const completeIds = new Set([...reading.completeIds, ...reading.distinctIds]);
-      return createListing({ ...reading, completeIds }, { isSettled: true });
+      return createListing(reading.areJoined ? provideDistinct(reading) : reading, { isSettled: true });
     }
     if (rereadings === MAX_REREADINGS) return createListing(reading, { isSettled: false });
     previous = contents;
     // Up to 100,000 rows, which would else be kept while the list is read again.
     reading = undefined;
   }
+}
+
+/**
+ * Counts rows that differ as different shards, where two readings showed the same rows and every page began exactly as
+ * the one before ended. Where an answer writes a row in another way than the one before, that does not hold.
+ */
+function provideDistinct<Row>(reading: Reading<Row>): Reading<Row> {
+  const { completeIds, distinctIds } = reading;
+  return { ...reading, completeIds: new Set([...completeIds, ...distinctIds]) };
 }
 
 /** Stands for what rows say, in any order: the sum of their digests. No list of 100,000 texts is made for it. */
@@ -78,7 +89,7 @@ function digestRows(rows: readonly unknown[]): string {
 }
 
 function createListing<Row>(reading: Reading<Row>, { isSettled }: { isSettled: boolean }): Listing<Row> {
-  const { rows, isExact, completeIds, distinctIds, ambiguousIds, totalCount, isCutShort } = reading;
+  const { rows, isExact, completeIds, distinctIds, ambiguousIds, totalCount, isCutShort, hasGap } = reading;
   const warnings: string[] = [];
   if (!isSettled) {
     warnings.push(
@@ -89,6 +100,11 @@ function createListing<Row>(reading: Reading<Row>, { isSettled }: { isSettled: b
     warnings.push(
       "The API sent the same page twice and nothing after it. Backups may be missing from the list.",
     );
+  } else if (hasGap) {
+    warnings.push(
+      "The API's pages do not join: a page did not begin with the end of the one before. " +
+        "Backups may be missing from the list.",
+    );
   }
   const unproven = [...distinctIds].filter((id) => !completeIds.has(id));
   return {
@@ -96,7 +112,7 @@ function createListing<Row>(reading: Reading<Row>, { isSettled }: { isSettled: b
     completeIds,
     ambiguousIds: unproven.length === 0 ? ambiguousIds : new Set([...ambiguousIds, ...unproven]),
     warnings,
-    isComplete: isSettled && isExact && !isCutShort,
+    isComplete: isSettled && isExact && !isCutShort && !hasGap,
     ...(totalCount === undefined ? {} : { totalCount }),
   };
 }
@@ -108,6 +124,8 @@ async function readOnce<Row>(source: PageSource<Row>): Promise<Reading<Row>> {
   let totalCount: number | undefined;
   let isSteady = true;
   let isCutShort = false;
+  let hasGap = false;
+  let areJoined = true;
   let offset = 0;
   /** The rows that the next page has to begin with. */
   let expected: readonly ListedRow<Row>[] = [];
@@ -125,6 +143,8 @@ async function readOnce<Row>(source: PageSource<Row>): Promise<Reading<Row>> {
       if (page.totalCount !== undefined) counts.add((totalCount = page.totalCount));
       const isContinuous = startsWith(rows, expected);
       isSteady &&= isContinuous;
+      areJoined &&= isContinuous && (pages === 1 || expected.length > 0);
+      hasGap ||= !holdsIds(rows, expected);
       const isNew = collector.addPage(rows, isContinuous ? expected.length : 0);
       longest = Math.max(longest, rows.length);
       const end = offset + rows.length;
@@ -150,6 +170,8 @@ async function readOnce<Row>(source: PageSource<Row>): Promise<Reading<Row>> {
       } else if (nextOffset === offset + fullPage.step) {
         window = Math.min(2 * window, source.maxReadAhead);
       } else {
+        // A backup of more shards makes the overlap larger from here on.
+        if (rows.length === fullPage.length) fullPage.step = nextOffset - offset;
         ahead.restart(nextOffset, fullPage.step);
         window = 1;
       }
@@ -163,11 +185,29 @@ async function readOnce<Row>(source: PageSource<Row>): Promise<Reading<Row>> {
   if (!(await readSplitPages(source, collector, { pageLength: longest, pages }))) isSteady = false;
   const collected = collector.collect();
   isSteady &&= counts.size <= 1;
-  if (isCutShort && totalCount !== undefined && counts.size === 1 && collector.isAll(totalCount)) {
-    return { ...collected, isExact: true, totalCount, isSteady, isCutShort: false };
+  areJoined &&= collected.isExact;
+  if (totalCount !== undefined && counts.size === 1 && collector.isAll(totalCount)) {
+    // Every row is here, whatever the pages looked like.
+    if (isCutShort)
+      return {
+        ...collected,
+        isExact: true,
+        totalCount,
+        isSteady,
+        isCutShort: false,
+        hasGap: false,
+        areJoined,
+      };
+    hasGap = false;
   }
-  isSteady &&= collected.isExact && !isCutShort;
-  return { ...collected, totalCount, isSteady, isCutShort };
+  isSteady &&= collected.isExact && !isCutShort && !hasGap;
+  return { ...collected, totalCount, isSteady, isCutShort, hasGap, areJoined };
+}
+
+/** Whether the ids of all expected rows are among those of a page, in whatever order. */
+function holdsIds<Row>(rows: readonly ListedRow<Row>[], expected: readonly ListedRow<Row>[]): boolean {
+  const ids = new Set(rows.map(({ id }) => id));
+  return expected.every(({ id }) => ids.has(id));
 }
 
 function startsWith<Row>(rows: readonly ListedRow<Row>[], expected: readonly ListedRow<Row>[]): boolean {

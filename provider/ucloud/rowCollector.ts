@@ -20,7 +20,7 @@ export interface CollectedRows<Row> {
   readonly rows: readonly Row[];
   /** Whether each row came once, overlaps left out. Otherwise some of what came is not among `rows`. */
   readonly isExact: boolean;
-  /** The UMem backups of which one answer held at least `BlockCount` rows. Rows of one answer are never repeats. */
+  /** The UMem backups of which one answer held at least `BlockCount` rows. Rows of one answer are taken to be as many shards. */
   readonly completeIds: ReadonlySet<string>;
   /** The UMem backups with `BlockCount` rows that all differ, but never came in one answer. */
   readonly distinctIds: ReadonlySet<string>;

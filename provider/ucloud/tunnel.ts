@@ -29,13 +29,18 @@ export class TunnelAgent extends https.Agent {
     options: https.RequestOptions,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
-    // A tunnel does not end with the request that it was opened for: the next request may use it.
-    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(this.#timeoutMs)]);
+    // A tunnel does not end with the request that it was opened for: the next request may use it. The timer holds its
+    // controller; a signal of `AbortSignal.timeout` may be collected, since `AbortSignal.any` does not hold it.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), this.#timeoutMs);
+    const signal = AbortSignal.any([this.#closing.signal, late.signal]);
     const target = { host: options.host ?? "", port: Number(options.port) };
-    openTunnel(this.#proxy, target, signal).then(
-      (socket) => callback?.(null, socket),
-      (error: unknown) => callback?.(error as Error, undefined as unknown as Duplex),
-    );
+    openTunnel(this.#proxy, target, signal)
+      .finally(() => clearTimeout(timer))
+      .then(
+        (socket) => callback?.(null, socket),
+        (error: unknown) => callback?.(error as Error, undefined as unknown as Duplex),
+      );
   }
 
   override destroy(): void {

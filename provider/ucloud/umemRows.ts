@@ -19,6 +19,8 @@ interface Shards<Row> {
   end: number;
   /** Its rows, for each answer that held any. */
   readonly answers: Row[][];
+  /** What its rows say; only there once a page looked like one that had come before. */
+  contents: Set<string> | undefined;
 }
 
 /**
@@ -26,29 +28,29 @@ interface Shards<Row> {
  * look exactly alike, and a row that comes in two answers may be one shard or two. So only the rows of a single answer
  * are counted as so many shards. Of rows that look alike in several answers, as many are kept as one answer held.
  */
-export class UMemRowCollector<Row> implements RowCollector<Row> {
+export class UMemRowCollector<Row extends object> implements RowCollector<Row> {
   #received = 0;
   #maxBlockCount = 1;
   readonly #backups = new Map<string | undefined, Shards<Row>>();
+
+  /** @param blockCounts the largest `BlockCount` of each backup, for all readings of a list */
+  constructor(private readonly blockCounts = new Map<string, number>()) {}
 
   addPage(rows: readonly ListedRow<Row>[], overlap: number): boolean {
     const firstPosition = this.#received - overlap;
     this.#received += rows.length - overlap;
     let isNew = false;
     for (const [id, { indices, blockCount }] of groupById(rows)) {
-      const shards = this.#getShards(id);
-      const mostBefore = shards.most;
+      const shards = this.#getShards(id, blockCount);
       const page = indices.map((index) => (rows[index] as ListedRow<Row>).row);
       const fresh = indices.filter((index) => index >= overlap);
-      if (id !== undefined) shards.blockCount = Math.max(shards.blockCount, blockCount);
-      this.#maxBlockCount = Math.max(this.#maxBlockCount, Math.min(blockCount, MAX_BLOCKS));
       shards.start = Math.min(shards.start, firstPosition + (indices[0] ?? 0));
       shards.end = Math.max(shards.end, firstPosition + (indices.at(-1) ?? 0) + 1);
       shards.received += fresh.length;
       isNew ||=
-        page.length > mostBefore ||
+        page.length > shards.most ||
         (fresh.length > 0 && shards.received <= Math.min(shards.blockCount, MAX_BLOCKS)) ||
-        hasNewContent(page, shards.answers);
+        hasNewContent(page, shards);
       addAnswer(shards, page);
     }
     return isNew;
@@ -56,13 +58,10 @@ export class UMemRowCollector<Row> implements RowCollector<Row> {
 
   addAgain(rows: readonly ListedRow<Row>[]): boolean {
     let areKnown = true;
-    for (const [id, { indices }] of groupById(rows)) {
-      const known = this.#backups.get(id);
-      if (known === undefined) areKnown = false;
-      addAnswer(
-        known ?? this.#getShards(id),
-        indices.map((index) => (rows[index] as ListedRow<Row>).row),
-      );
+    for (const [id, { indices, blockCount }] of groupById(rows)) {
+      if (!this.#backups.has(id)) areKnown = false;
+      const answer = indices.map((index) => (rows[index] as ListedRow<Row>).row);
+      addAnswer(this.#getShards(id, blockCount), answer);
     }
     return areKnown;
   }
@@ -101,21 +100,35 @@ export class UMemRowCollector<Row> implements RowCollector<Row> {
     const ambiguousIds = new Set<string>();
     const rows: Row[] = [];
     for (const [id, { blockCount, received, most, answers }] of this.#backups) {
-      const merged = mergeAnswers(answers);
+      const merged = mergeAnswers(answers, describeContent);
       for (const row of merged) rows.push(row);
       if (id === undefined || blockCount < 1) continue;
       if (most >= blockCount) completeIds.add(id);
-      else if (merged.length >= blockCount) distinctIds.add(id);
+      else if (countDistinct(answers, merged) >= blockCount) distinctIds.add(id);
       else if (received >= blockCount) ambiguousIds.add(id);
     }
     return { rows, isExact: rows.length === this.#received, completeIds, distinctIds, ambiguousIds };
   }
 
-  #getShards(id: string | undefined): Shards<Row> {
-    const known = this.#backups.get(id);
-    if (known !== undefined) return known;
-    const shards = { blockCount: 0, received: 0, most: 0, start: Infinity, end: 0, answers: [] };
-    this.#backups.set(id, shards);
+  #getShards(id: string | undefined, blockCount: number): Shards<Row> {
+    let shards = this.#backups.get(id);
+    if (shards === undefined) {
+      shards = {
+        blockCount: 0,
+        received: 0,
+        most: 0,
+        start: Infinity,
+        end: 0,
+        answers: [],
+        contents: undefined,
+      };
+      this.#backups.set(id, shards);
+    }
+    if (id !== undefined) {
+      shards.blockCount = Math.max(shards.blockCount, blockCount, this.blockCounts.get(id) ?? 0);
+      if (shards.blockCount > 0) this.blockCounts.set(id, shards.blockCount);
+      this.#maxBlockCount = Math.max(this.#maxBlockCount, Math.min(shards.blockCount, MAX_BLOCKS));
+    }
     return shards;
   }
 }
@@ -140,23 +153,39 @@ function groupById<Row>(
 function addAnswer<Row>(shards: Shards<Row>, rows: Row[]): void {
   shards.answers.push(rows);
   shards.most = Math.max(shards.most, rows.length);
+  if (shards.contents !== undefined) for (const row of rows) shards.contents.add(describeContent(row));
 }
 
-function hasNewContent<Row>(page: readonly Row[], answers: readonly (readonly Row[])[]): boolean {
-  const known = new Set(answers.flat().map(describeContent));
-  return page.some((row) => !known.has(describeContent(row)));
+function hasNewContent<Row>(page: readonly Row[], shards: Shards<Row>): boolean {
+  shards.contents ??= new Set(shards.answers.flat().map(describeContent));
+  const { contents } = shards;
+  return page.some((row) => !contents.has(describeContent(row)));
 }
 
-/** Of rows that look alike, as many as the answer with the most of them held. */
-function mergeAnswers<Row>(answers: readonly (readonly Row[])[]): readonly Row[] {
+/** How many rows there are at least, by the fields that all of them have: one answer may lack a field of another. */
+function countDistinct<Row extends object>(
+  answers: readonly (readonly Row[])[],
+  merged: readonly Row[],
+): number {
+  const fields = Object.keys(merged[0] ?? {}).filter((field) =>
+    merged.every((row) => Object.hasOwn(row, field)),
+  );
+  return mergeAnswers(answers, (row) => JSON.stringify(row, fields)).length;
+}
+
+/** Of rows that `describe` calls alike, as many as the answer with the most of them held. */
+function mergeAnswers<Row>(
+  answers: readonly (readonly Row[])[],
+  describe: (row: Row) => string,
+): readonly Row[] {
   const [first = [], ...others] = answers;
   if (others.length === 0) return first;
   const merged = [...first];
-  const counts = countAlike(first);
+  const counts = countAlike(first.map(describe));
   for (const answer of others) {
     const seen = new Map<string, number>();
     for (const row of answer) {
-      const content = describeContent(row);
+      const content = describe(row);
       const number = (seen.get(content) ?? 0) + 1;
       seen.set(content, number);
       if (number <= (counts.get(content) ?? 0)) continue;
@@ -167,8 +196,8 @@ function mergeAnswers<Row>(answers: readonly (readonly Row[])[]): readonly Row[]
   return merged;
 }
 
-function countAlike(rows: readonly unknown[]): Map<string, number> {
+function countAlike(contents: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const content of rows.map(describeContent)) counts.set(content, (counts.get(content) ?? 0) + 1);
+  for (const content of contents) counts.set(content, (counts.get(content) ?? 0) + 1);
   return counts;
 }

@@ -12,8 +12,10 @@ export class URedisRowCollector<Row> implements RowCollector<Row> {
   /** How many rows came, without those that had come in an earlier answer. */
   #received = 0;
   readonly #rows = new Map<string, Row>();
-  /** Further rows of the same answer, for the few ids that have any. */
-  readonly #others = new Map<string, Row[]>();
+  /** Further rows of the same answer, by their content, for the few ids that have any. */
+  readonly #others = new Map<string, Map<string, Row>>();
+  /** Rows without an id that look like others of the same answer. */
+  readonly #alikeStrays: Row[] = [];
 
   addPage(rows: readonly ListedRow<Row>[], overlap: number): boolean {
     const answered = new Set<string>();
@@ -23,15 +25,18 @@ export class URedisRowCollector<Row> implements RowCollector<Row> {
       const key = id ?? `\0${describeContent(row)}`;
       if (answered.has(key)) {
         this.#received += 1;
-        this.#addOther(key, row, { isKnownById: id !== undefined });
+        if (id === undefined) this.#alikeStrays.push(row);
+        else this.#addOther(key, row);
         continue;
       }
       answered.add(key);
-      if (!this.#rows.has(key)) {
+      // The page before had this row, and may have had others of its id before it.
+      if (index < overlap) continue;
+      if (this.#rows.has(key)) {
+        this.#hasRepeats = true;
+      } else {
         this.#received += 1;
         isNew = true;
-      } else if (index >= overlap) {
-        this.#hasRepeats = true;
       }
       this.#rows.set(key, row);
       this.#others.delete(key);
@@ -56,15 +61,16 @@ export class URedisRowCollector<Row> implements RowCollector<Row> {
   }
 
   collect(): CollectedRows<Row> {
-    const rows = [...this.#rows.values(), ...[...this.#others.values()].flat()];
+    const others = [...this.#others.values()].flatMap((rows) => [...rows.values()]);
+    const rows = [...this.#rows.values(), ...others, ...this.#alikeStrays];
     return { rows, isExact: !this.#hasRepeats, completeIds: NONE, distinctIds: NONE, ambiguousIds: NONE };
   }
 
-  /** Of rows with one id, those that differ are kept; rows without an id are backups of their own. */
-  #addOther(key: string, row: Row, { isKnownById }: { isKnownById: boolean }): void {
+  /** Of rows with one id, those that differ are kept. */
+  #addOther(key: string, row: Row): void {
     const content = describeContent(row);
-    const others = this.#others.get(key) ?? [];
-    const isAlike = [this.#rows.get(key), ...others].some((each) => describeContent(each) === content);
-    if (!isKnownById || !isAlike) this.#others.set(key, [...others, row]);
+    if (describeContent(this.#rows.get(key)) === content) return;
+    const others = this.#others.get(key) ?? new Map<string, Row>();
+    this.#others.set(key, others.set(content, row));
   }
 }

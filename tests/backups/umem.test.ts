@@ -296,10 +296,7 @@ describe("rows of several answers", () => {
       return backups.map((backup) => [backup.usable, explain(backup)]);
     };
     assert.deepEqual(explainRows(twice.slice(1)), [
-      [
-        false,
-        "its 2 shards came in several answers of the API, in which it cannot be told whether all are there",
-      ],
+      [false, "the API's answers do not show that all its shards are there"],
     ]);
     assert.deepEqual(explainRows([...twice, { BackupId: "a", ...STARTING }]), [
       [false, "2 of 3 rows done, for 2 shards"],

@@ -21,7 +21,10 @@ export interface Manners {
   readonly order: "stable" | "byShard" | "shuffled" | "unstableTies" | "random";
   readonly cap: number;
   readonly count: "rows" | "backups" | "absent" | "page" | "cap" | "tooBig" | "zero";
-  readonly ignoresOffset: boolean;
+  /** What `Offset` is taken for, or `ignored`. With `window`, nothing beyond so many rows is ever listed. */
+  readonly offset: "rows" | "ignored" | "backups" | "pages" | "window";
+  /** A field that not every answer has, or that answers write in different ways. */
+  readonly varies: "nothing" | "protocolAtStart" | "noBlockCountLater" | "size";
   /** The request before which each change happens, from 1 on. */
   readonly changes: readonly { readonly at: number; readonly change: Change; readonly pick: number }[];
   readonly seed: number;
@@ -81,9 +84,13 @@ export const manners: fc.Arbitrary<Manners> = fc.record({
   order: fc.constantFrom("stable", "byShard", "shuffled", "unstableTies", "random"),
   cap: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 21, max: 130 }), fc.constant(100)),
   count: fc.constantFrom("rows", "backups", "absent", "page", "cap", "tooBig", "zero"),
-  ignoresOffset: fc.oneof(
-    { weight: 5, arbitrary: fc.constant(false) },
-    { weight: 1, arbitrary: fc.boolean() },
+  offset: fc.oneof(
+    { weight: 5, arbitrary: fc.constant("rows" as const) },
+    { weight: 2, arbitrary: fc.constantFrom("ignored", "backups", "pages", "window") },
+  ),
+  varies: fc.oneof(
+    { weight: 4, arbitrary: fc.constant("nothing" as const) },
+    { weight: 2, arbitrary: fc.constantFrom("protocolAtStart", "noBlockCountLater", "size") },
   ),
   changes: fc.array(fc.record({ at: fc.integer({ min: 1, max: 12 }), change, pick: fc.nat(1000) }), {
     maxLength: 3,
@@ -95,7 +102,8 @@ export const manners: fc.Arbitrary<Manners> = fc.record({
 export const steadyManners: fc.Arbitrary<Manners> = manners.map((each) => ({
   ...each,
   order: each.order === "unstableTies" || each.order === "random" ? "stable" : each.order,
-  ignoresOffset: false,
+  offset: "rows",
+  varies: "nothing",
   changes: [],
 }));
 
@@ -127,14 +135,40 @@ export class UMemSpace {
     for (const { at, change, pick } of this.manners.changes)
       if (at === this.requests) this.#change(change, pick);
     this.#observe();
-    const start = this.manners.ignoresOffset ? 0 : offset;
-    const page = this.#sort().slice(start, start + Math.min(limit, this.manners.cap));
+    const page = this.#readPage(offset, limit);
     const totalCount = this.#count(page.length);
     return {
       RetCode: 0,
-      DataSet: page.map(writeRow),
+      DataSet: page.map((row) => this.#vary(writeRow(row), offset)),
       ...(totalCount === undefined ? {} : { TotalCount: totalCount }),
     };
+  }
+
+  #readPage(offset: number, limit: number): ShardRow[] {
+    const { cap } = this.manners;
+    const length = Math.min(limit, cap);
+    const rows = this.#sort();
+    switch (this.manners.offset) {
+      case "rows":
+        return rows.slice(offset, offset + length);
+      case "ignored":
+        return rows.slice(0, length);
+      case "pages":
+        return rows.slice(offset * length, (offset + 1) * length);
+      case "window":
+        return offset + length > 2 * cap ? [] : rows.slice(offset, offset + length);
+      case "backups": {
+        const ids = [...new Set(rows.map(({ backup }) => backup))].slice(offset, offset + length);
+        return rows.filter(({ backup }) => ids.includes(backup));
+      }
+    }
+  }
+
+  #vary(row: WireObject, offset: number): WireObject {
+    const { varies } = this.manners;
+    if (varies === "protocolAtStart" && offset === 0) return { ...row, Protocol: "redis" };
+    if (varies === "noBlockCountLater" && offset > 0) return { ...row, BlockCount: undefined };
+    return varies === "size" ? { ...row, BlockSize: Math.floor(this.#random() * 4) } : row;
   }
 
   #count(pageLength: number): number | undefined {

@@ -125,10 +125,25 @@ describe("actions: what is answered", () => {
       { rows: 1, completeIds: [], ambiguousIds: ["a"] },
     ],
     [
-      "several answers, different",
-      [[shard], [{ ...shard, BackupName: "n" }]],
+      "several answers, different, of one row each, so that no page begins with the end of the one before",
+      [[{ ...shard, BackupName: "m" }], [{ ...shard, BackupName: "n" }]],
       1,
-      { rows: 2, completeIds: ["a"], ambiguousIds: [] },
+      { rows: 2, completeIds: [], ambiguousIds: ["a"] },
+    ],
+    [
+      "several answers, different, that join",
+      [
+        [1, 2].map((BlockSize) => ({ ...shard, BlockCount: 3, BlockSize })),
+        [{ ...shard, BlockCount: 3, BlockSize: 3 }],
+      ],
+      3,
+      { rows: 3, completeIds: ["a"], ambiguousIds: [] },
+    ],
+    [
+      "several answers, one of which lacks a field of the other",
+      [[1, 2].map((BlockSize) => ({ ...shard, BlockCount: 3, BlockSize })), [{ ...shard, BlockCount: 3 }]],
+      3,
+      { rows: 3, completeIds: [], ambiguousIds: ["a"] },
     ],
     ["one answer, too few", [[shard]], 1, { rows: 1, completeIds: [], ambiguousIds: [] }],
   ];
