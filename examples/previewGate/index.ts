@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { findBackup, readDatabases } from "./databases";
 
 const config = new pulumi.Config();
-const maxAge = config.require("maxAge");
-const databases = readDatabases(config.requireObject("databases"));
+const maxAge = config.get("maxAge");
+if (maxAge === undefined)
+  throw new pulumi.RunError("`maxAge` is missing: say how old a backup may be, such as `26h`.");
+const databases = readDatabases(config.getObject("databases"));
 
 // Asks about all of them at once, and fails once with all that is wrong. That is why it uses the promises of
 // `getLatest…` and catches them: an output that fails stops the program at the first fault.

@@ -23,7 +23,9 @@ if (groupId !== undefined) {
 
 // The same for a distributed space. Of its backup, every shard is there.
 if (spaceId !== undefined) {
-  const zone = config.require("zone");
+  const zone = config.get("zone");
+  if (zone === undefined)
+    throw new pulumi.RunError("Say where the space is: `pulumi config set zone <its zone>`.");
   const newest = ucloudRedis.getLatestUMemBackupOutput({ spaceId, zone, maxAge });
   const pin = new ucloudRedis.UMemBackupPin("umem", { spaceId, zone, maxAge });
   outputs["umem"] = describe(pin, newest.backupId);

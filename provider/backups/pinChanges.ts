@@ -61,6 +61,8 @@ export function comparePins(comparison: PinComparison): PinChange {
   };
   const isKept = (name: string): boolean => {
     if (GUARDS.has(name)) return true;
+    // Of a backup that is lost, the user is told to choose another one by a trigger.
+    if (name === "triggers" && state["usable"] === false) return false;
     return isImported && before[name] === undefined && isSatisfied(name, after[name], state);
   };
 

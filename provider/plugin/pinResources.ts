@@ -81,7 +81,11 @@ function createPinResource(token: ResourceToken): PinResource {
         return { id: "", properties: { ...Object.fromEntries(unknown), ...inputs }, inputs };
       }
       const { id, state } = await service.choose(args, context);
-      context.inform(`${isPreview ? "Would pin" : "Pinned"} ${service.describe(state, context)}`);
+      // What is said of a choice names what was asked for, and the names of backups.
+      const said = Object.values(inputs).some(isSecretWithin)
+        ? "a backup, which is not named as an argument is secret."
+        : service.describe(state, context);
+      context.inform(`${isPreview ? "Would pin" : "Pinned"} ${said}`);
       return { id, properties: mark(state, inputs), inputs };
     },
 

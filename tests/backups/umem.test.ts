@@ -304,6 +304,23 @@ describe("rows of several answers", () => {
   });
 });
 
+describe("rows of one id that name several spaces", () => {
+  it("are no whole backup of any of them", () => {
+    const row = { BackupId: "a", BlockCount: 2, ...DONE };
+    const { backups, explain } = assembleList(
+      [
+        { ...row, SpaceId: "s" },
+        { ...row, SpaceId: "t" },
+      ],
+      WHOLE,
+    );
+    assert.deepEqual(
+      backups.map((backup) => [backup.usable, explain(backup)]),
+      [[false, "its rows name several spaces"]],
+    );
+  });
+});
+
 describe("explainUMem", () => {
   const shards = (...states: (string | undefined)[]) =>
     assembleShards(...states.map((State) => ({ BlockCount: 3, State })));

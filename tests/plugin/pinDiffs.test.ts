@@ -189,6 +189,12 @@ describe("Diff of a pin", function () {
     assert.deepEqual(replaces, ["triggers"]);
   });
 
+  it("replaces an imported one whose backup was lost when it is given its first triggers, as it is told to", async () => {
+    const properties = { ...imported.properties, usable: false };
+    const { replaces } = await pin.diff({ ...imported, properties }, { ...group, triggers: { a: "1" } });
+    assert.deepEqual(replaces, ["triggers"]);
+  });
+
   it("leaves a pin alone whose backup was lost", async () => {
     const state = keep(group);
     const properties = { ...state.properties, usable: false, state: "Expired" };

@@ -161,6 +161,13 @@ describe("a pin over gRPC", function () {
         assert.ok(text.startsWith(`${isPreview ? "Would pin" : "Pinned"} backup \`${readId(properties)}\``));
       }
     });
+
+    it("does not say what a secret argument led to", async () => {
+      const before = engine.messages.length;
+      await uredis.create({ groupId: makeSecret(demo.uredisGroupId) }, true);
+      const said = engine.messages.slice(before).map(([, text]) => text);
+      assert.deepEqual(said, ["Would pin a backup, which is not named as an argument is secret."]);
+    });
   });
 
   describe("Read", () => {

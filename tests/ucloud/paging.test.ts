@@ -107,6 +107,32 @@ describe("paging: how much is asked", () => {
 });
 
 describe("paging: pages that differ", () => {
+  it("goes on reading ahead after a backup of more shards made the overlap larger", async () => {
+    const rows = Array.from({ length: 2000 }, (_, index) => ({
+      BackupId: `backup-${index}`,
+      BlockCount: index === 150 ? 8 : 1,
+    }));
+    const list = new FakeList(rows, { createCollector: createUMem, maxReadAhead: 6 });
+    assert.equal((await readListing(list)).rows.length, 2000);
+    assert.equal(list.peak, 6);
+    assert.ok(list.asked.length <= 2000 / 92 + 12, `${list.asked.length} requests`);
+  });
+
+  for (const totalCount of [undefined, 100, 900]) {
+    it(`warns of pages that do not join in any reading, where TotalCount is ${String(totalCount)}`, async () => {
+      // The server takes Offset for the number of a page.
+      const list = new FakeList(createURedisRows(250), {
+        bendOffset: (offset) => 100 * offset,
+        countTotal: () => totalCount,
+      });
+      const { warnings, isComplete } = await readListing(list);
+      // With a TotalCount of 100, what came is all that the API says there is.
+      const isAll = totalCount === 100;
+      assert.equal(isComplete, isAll);
+      assert.deepEqual(warnings.length, isAll ? 0 : 1);
+    });
+  }
+
   it("drops what was read ahead behind a page with fewer rows, and goes on where the rows end", async () => {
     const list = new FakeList(createURedisRows(450), { shortBy: (offset) => (offset === 99 ? 40 : 0) });
     const listing = await readListing(list);

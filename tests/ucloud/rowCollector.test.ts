@@ -27,6 +27,25 @@ describe("collecting rows of URedis", () => {
     assert.deepEqual(collector.collect().rows, rows);
   });
 
+  it("keeps a differing row of the page before although the overlap repeats only the other one", () => {
+    const collector = new URedisRowCollector<WireObject>();
+    const [failed, good] = [
+      { BackupId: "a", State: "Error" },
+      { BackupId: "a", State: "Success" },
+    ];
+    collector.addPage(listRows([failed, good]), 0);
+    collector.addPage(listRows([good, { BackupId: "b" }]), 1);
+    assert.deepEqual(collector.collect().rows, [failed, { BackupId: "b" }, good]);
+  });
+
+  it("takes 20,000 differing rows of one id, and as many alike without one, in linear time", () => {
+    const collector = new URedisRowCollector<WireObject>();
+    const differing = Array.from({ length: 20_000 }, (_, BackupTime) => ({ BackupId: "a", BackupTime }));
+    const alike = Array.from({ length: 20_000 }, () => ({ State: "Error" }));
+    collector.addPage(listRows([...differing, ...alike]), 0);
+    assert.equal(collector.collect().rows.length, 40_000);
+  }).timeout(5000);
+
   it("takes an id that is a number for the same as its text", () => {
     const collector = new URedisRowCollector<WireObject>();
     assert.deepEqual(addPages(collector, [{ BackupId: 7 }], [{ BackupId: "7" }]), [true, false]);
@@ -133,6 +152,32 @@ describe("collecting rows of UMem", () => {
     assert.equal(collector.addAgain(listRows(alike("b", 4))), true);
     assert.deepEqual([...collector.collect().completeIds], ["a", "b", "c", "e"]);
   });
+
+  it("takes a larger BlockCount from what was asked for again, and from an earlier reading", () => {
+    const blockCounts = new Map<string, number>();
+    const collector = new UMemRowCollector<WireObject>(blockCounts);
+    const two = { BlockCount: 2 };
+    addPages(collector, [shard("a", { ...two, BlockSize: 1 })], [shard("a", { ...two, BlockSize: 2 })]);
+    collector.addAgain(listRows([shard("a", { BlockSize: 1 }), shard("a", { BlockSize: 2 })]));
+    assert.equal(collector.collect().completeIds.size, 0);
+    const second = new UMemRowCollector<WireObject>(blockCounts);
+    addPages(second, [shard("a", two), shard("a", two)]);
+    assert.equal(second.collect().completeIds.size, 0);
+  });
+
+  it("does not count two rows as different that differ only in a field one of them lacks", () => {
+    const collector = new UMemRowCollector<WireObject>();
+    const rows = [1, 2, 3].map((BlockSize) => shard("a", { BlockSize }));
+    addPages(collector, [...rows.map((row) => ({ ...row, Protocol: "redis" }))], [rows[2] ?? {}]);
+    assert.deepEqual([...collector.collect().distinctIds], []);
+  });
+
+  it("takes 20,000 pages of rows without an id in linear time", () => {
+    const collector = new UMemRowCollector<WireObject>();
+    for (let CreateTime = 0; CreateTime < 20_000; CreateTime++)
+      collector.addPage(listRows([{ CreateTime }]), 0);
+    assert.equal(collector.collect().rows.length, 20_000);
+  }).timeout(5000);
 
   it("says when what was asked for again holds a backup that was not there", () => {
     const collector = new UMemRowCollector<WireObject>();

@@ -1,7 +1,11 @@
 import * as assert from "node:assert/strict";
-import type { AddressInfo, Socket } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { RedisBackupError } from "../../provider/ucloud/errors";
+import { TunnelAgent } from "../../provider/ucloud/tunnel";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { createCertificate } from "../simulator/certificate";
 import { connect } from "./loopback";
@@ -254,4 +258,28 @@ describe("certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says", 
       await new Promise((resolve) => server.close(resolve));
     });
   }
+});
+
+describe("a tunnel that a proxy never opens", () => {
+  it("is given up when its time is over, although garbage is collected meanwhile", async () => {
+    const accepted: Socket[] = [];
+    const server = createServer((socket) => accepted.push(socket)).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const collecting = setInterval(collect, 10);
+    try {
+      const proxy = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      const agent = new TunnelAgent(proxy, { timeoutMs: 200 });
+      const failure = await new Promise<Error | null>((resolve) => {
+        agent.createConnection({ host: "api.test", port: 443 }, resolve);
+      });
+      assert.notEqual(failure, null);
+      assert.equal(accepted.length, 1);
+    } finally {
+      clearInterval(collecting);
+      for (const socket of accepted) socket.destroy();
+      server.close();
+    }
+  });
 });
