@@ -34,7 +34,7 @@ interface Reading<Row> extends CollectedRows<Row> {
   readonly isSteady: boolean;
   /** Whether it ended because the server sent rows again that it had sent, instead of an end. */
   readonly isCutShort: boolean;
-  /** Whether each page after the first began exactly with the rows at the end of the one before, and no row came again. */
+  /** Whether each page after the first began exactly with the rows at the end of the one before. */
   readonly areJoined: boolean;
   /** Whether some page held none of the rows that stood at the end of the page before. */
   readonly hasGap: boolean;
@@ -185,7 +185,6 @@ async function readOnce<Row>(source: PageSource<Row>): Promise<Reading<Row>> {
   if (!(await readSplitPages(source, collector, { pageLength: longest, pages }))) isSteady = false;
   const collected = collector.collect();
   isSteady &&= counts.size <= 1;
-  areJoined &&= collected.isExact;
   if (totalCount !== undefined && counts.size === 1 && collector.isAll(totalCount)) {
     // Every row is here, whatever the pages looked like.
     if (isCutShort)

@@ -22,7 +22,7 @@ export interface CollectedRows<Row> {
   readonly isExact: boolean;
   /** The UMem backups of which one answer held at least `BlockCount` rows. Rows of one answer are taken to be as many shards. */
   readonly completeIds: ReadonlySet<string>;
-  /** The UMem backups with `BlockCount` rows that all differ, but never came in one answer. */
+  /** The UMem backups with `BlockCount` rows that came once each and all differ, but never in one answer. */
   readonly distinctIds: ReadonlySet<string>;
   /**
    * The UMem backups of which `BlockCount` rows came, in several answers, where some look alike. Whether these are

@@ -104,7 +104,8 @@ export class UMemRowCollector<Row extends object> implements RowCollector<Row> {
       for (const row of merged) rows.push(row);
       if (id === undefined || blockCount < 1) continue;
       if (most >= blockCount) completeIds.add(id);
-      else if (countDistinct(answers, merged) >= blockCount) distinctIds.add(id);
+      else if (received === merged.length && countDistinct(answers, merged) >= blockCount)
+        distinctIds.add(id);
       else if (received >= blockCount) ambiguousIds.add(id);
     }
     return { rows, isExact: rows.length === this.#received, completeIds, distinctIds, ambiguousIds };
