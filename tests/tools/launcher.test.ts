@@ -49,7 +49,8 @@ describe("bin/pulumi-resource-ucloud-redis", function () {
 
   it("is found by a relative path and through chains of relative and absolute links", function () {
     const { error } = spawnSync("readlink", ["."]);
-    if (error !== undefined) leaveOut(this, { need: "readlink", why: "it is not on PATH, and links need it" });
+    if (error !== undefined)
+      leaveOut(this, { need: "readlink", why: "it is not on PATH, and links need it" });
     fs.symlinkSync(path.join("bin", path.basename(copy)), path.join(folder, "relative"));
     fs.symlinkSync(path.join(folder, "relative"), path.join(folder, "absolute"));
     for (const command of ["./absolute", path.join("bin", path.basename(copy))]) {
