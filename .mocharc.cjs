@@ -6,10 +6,10 @@ if (!process.env.MOCHA_WORKER_ID)
 module.exports = {
   require: [
     "ts-node/register",
-    "tests/setup.ts",
-    "tests/security/keptFiles.ts",
-    "tests/leftOut.ts",
-    "tests/engine/requireEngine.ts",
+    "tests/support/setup.ts",
+    "tests/support/keptFiles.ts",
+    "tests/support/leftOut.ts",
+    "tests/support/requireEngine.ts",
   ],
   spec: ["tests/**/*.test.ts"],
   parallel: true,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PluginProcess } from "../tests/plugin/pluginProcess";
+import type { PluginProcess } from "../tests/support/pluginProcess";
 import { type Benchmark, type Figure, formatTime, median } from "./figures";
 import type { SimulatorProcess } from "./simulatorProcess";
 import { type Call, CONCURRENCY, type Running, timeCalls, withBoth } from "./timedPlugin";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import os from "node:os";
-import { createCleanEnv, startPlugin } from "../tests/plugin/pluginProcess";
+import { createCleanEnv, startPlugin } from "../tests/support/pluginProcess";
 import { type Benchmark, describeMemory, type Figure, formatTime, median } from "./figures";
 import { readPeakMemory } from "./timedPlugin";
 

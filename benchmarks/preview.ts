@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import * as dynamicTwin from "../sdk/dynamic";
+import * as dynamicTwin from "../provider/dynamic/index";
 import * as ucloudRedis from "../sdk/nodejs";
 import { demo, startSimulator } from "../simulator";
 import { createEngineStack, type EngineStack } from "../tools/engineStack";

@@ -3,8 +3,8 @@
 import fs from "node:fs";
 import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import { demo } from "../simulator";
-import { packInvoke, unpackAnswer } from "../tests/plugin/pluginClient";
-import { type PluginOptions, type PluginProcess, startPlugin } from "../tests/plugin/pluginProcess";
+import { packInvoke, unpackAnswer } from "../tests/support/pluginClient";
+import { type PluginOptions, type PluginProcess, startPlugin } from "../tests/support/pluginProcess";
 import { type SimulatorPlan, type SimulatorProcess, startSimulatorProcess } from "./simulatorProcess";
 
 /** A function and what it is given. */

@@ -4,7 +4,7 @@
  */
 
 import { type AddressInfo, createServer } from "node:net";
-import { takeStarterId, watchParent } from "./plugin/lifecycle";
+import { takeStarterId, watchParent } from "./plugin/parentWatch";
 
 // Libraries would write to standard error what they see, a proxy's password among it.
 delete process.env.DEBUG;
@@ -16,11 +16,11 @@ const listener = createServer()
     process.stdout.write(`${(listener.address() as AddressInfo).port}\n`);
     // In the same turn, so that no connection comes before it is waited for.
     /* eslint-disable @typescript-eslint/no-require-imports -- an import would be loaded before the port is there */
-    const { serve } = require("./plugin/serve") as typeof import("./plugin/serve");
-    const { ProviderServer } = require("./plugin/server") as typeof import("./plugin/server");
+    const { listen } = require("./plugin/listen") as typeof import("./plugin/listen");
+    const { Provider } = require("./plugin/provider") as typeof import("./plugin/provider");
     // The engine's address is the last argument; flags may stand before it.
     const engineAddress = process.argv.slice(2).findLast((arg) => !arg.startsWith("-"));
-    serve(listener, new ProviderServer({ engineAddress }));
+    listen(listener, new Provider({ engineAddress }));
   })
   .on("error", () => {
     // Then it is about one connection, which could not be taken.

@@ -1,6 +1,6 @@
 import type { FleetIndex } from "./fleetIndex";
 import type { RegionType } from "./fleet";
-import { computeSignature, type Parameters } from "./signature";
+import { computeSignature, type RequestParameters } from "./signature";
 
 /** The RetCodes of `api/facts.md` that the simulator answers by itself. */
 export const RetCode = {
@@ -64,13 +64,13 @@ interface Selection {
 const DEFAULT_LIMIT = 10;
 const REGION_TYPES: readonly string[] = ["normal", "source", "target"] satisfies RegionType[];
 
-const ACTIONS: Readonly<Record<string, (parameters: Parameters, context: ApiContext) => Selection>> = {
+const ACTIONS: Readonly<Record<string, (parameters: RequestParameters, context: ApiContext) => Selection>> = {
   DescribeURedisBackup: selectURedis,
   DescribeUMemBackup: selectUMem,
 };
 
 /** Answers one request as the cloud would: who asks, may they, what do they ask, which page of it. */
-export function answerRequest(parameters: Parameters, context: ApiContext): ApiAnswer {
+export function answerRequest(parameters: RequestParameters, context: ApiContext): ApiAnswer {
   try {
     const action = readOptional(parameters, "Action");
     if (action === undefined) throw new Refusal(RetCode.noAction, "Missing Action");
@@ -89,7 +89,7 @@ export function answerRequest(parameters: Parameters, context: ApiContext): ApiA
   }
 }
 
-function authenticate(parameters: Parameters, account: Account): void {
+function authenticate(parameters: RequestParameters, account: Account): void {
   const signature = readOptional(parameters, "Signature");
   if (signature === undefined) throw new Refusal(RetCode.noSignature, "Missing Signature");
   if (parameters.PublicKey !== account.publicKey) throw new Refusal(RetCode.unknownUser, "User not found");
@@ -101,7 +101,7 @@ function authenticate(parameters: Parameters, account: Account): void {
   }
 }
 
-function selectURedis(parameters: Parameters, { index, defaultProjectId }: ApiContext): Selection {
+function selectURedis(parameters: RequestParameters, { index, defaultProjectId }: ApiContext): Selection {
   const region = readRegion(parameters);
   const projectId = readProject(parameters, index, defaultProjectId);
   const regionType = readOptional(parameters, "RegionType");
@@ -121,7 +121,7 @@ function selectURedis(parameters: Parameters, { index, defaultProjectId }: ApiCo
   return { rows, accountCount: index.countURedis(projectId) };
 }
 
-function selectUMem(parameters: Parameters, { index, defaultProjectId }: ApiContext): Selection {
+function selectUMem(parameters: RequestParameters, { index, defaultProjectId }: ApiContext): Selection {
   const region = readRegion(parameters);
   const projectId = readProject(parameters, index, defaultProjectId);
   const zone = readOptional(parameters, "Zone");
@@ -133,7 +133,7 @@ function selectUMem(parameters: Parameters, { index, defaultProjectId }: ApiCont
   return { rows, accountCount: rows.length };
 }
 
-function readRegion(parameters: Parameters): string {
+function readRegion(parameters: RequestParameters): string {
   const region = readOptional(parameters, "Region");
   if (region === undefined) throw missing("Region");
   // Which regions exist is not the fleet's business; one without backups is simply empty.
@@ -141,7 +141,7 @@ function readRegion(parameters: Parameters): string {
   return region;
 }
 
-function readProject(parameters: Parameters, index: FleetIndex, defaultProjectId: string): string {
+function readProject(parameters: RequestParameters, index: FleetIndex, defaultProjectId: string): string {
   const projectId = readOptional(parameters, "ProjectId") ?? defaultProjectId;
   if (!index.knowsProject(projectId)) {
     throw new Refusal(RetCode.unknownProject, `Project [${projectId}] not found`);
@@ -149,14 +149,14 @@ function readProject(parameters: Parameters, index: FleetIndex, defaultProjectId
   return projectId;
 }
 
-function readCount(parameters: Parameters, name: string, fallback: number, least = 0): number {
+function readCount(parameters: RequestParameters, name: string, fallback: number, least = 0): number {
   const text = readOptional(parameters, name);
   if (text === undefined) return fallback;
   if (!/^\d{1,9}$/.test(text) || Number(text) < least) throw bad(name);
   return Number(text);
 }
 
-function readOptional(parameters: Parameters, name: string): string | undefined {
+function readOptional(parameters: RequestParameters, name: string): string | undefined {
   const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   return value === "" ? undefined : value;
 }

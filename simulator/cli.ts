@@ -18,7 +18,7 @@ async function run(): Promise<void> {
       return;
     case "start": {
       const simulator = await startSimulator(command.options);
-      for (const fault of command.faults) simulator.misbehave(fault);
+      for (const fault of command.faults) simulator.injectFault(fault);
       // Before anything is printed, so that whoever waits for the text can stop it at once.
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator.close());
       process.stdout.write(describeSimulator(simulator));

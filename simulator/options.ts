@@ -63,8 +63,12 @@ export interface Simulator {
   /** What the cloud holds; assign a new fleet to change it, effective from the next request on. */
   fleet: Fleet;
   /** Queues a fault. */
-  misbehave(fault: Fault): void;
+  injectFault(fault: Fault): void;
   /** Forgets all faults still queued; requests already hit by one stay hit. */
+  clearFaults(): void;
+  /** @deprecated The earlier name of `injectFault`. */
+  misbehave(fault: Fault): void;
+  /** @deprecated The earlier name of `clearFaults`. */
   behave(): void;
   /** Stops listening and destroys every connection at once, those left hanging included. May be called twice. */
   close(): Promise<void>;

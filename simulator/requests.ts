@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { type Parameters, writeNumber } from "./signature";
+import { type RequestParameters, writeNumber } from "./signature";
 
 /** A request as it came, signature included, and what became of it. */
 export interface RecordedRequest {
@@ -10,7 +10,7 @@ export interface RecordedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   /** As sent, decoded: from the query of a GET, the form or JSON of a POST. */
-  readonly parameters: Parameters;
+  readonly parameters: RequestParameters;
   readonly action?: string;
   /** The `X-UCLOUD-REQUEST-UUID` of the answer. */
   readonly requestUuid: string;
@@ -32,8 +32,8 @@ export interface RecordedRequest {
 
 /** What a request asks, or why it cannot be read. */
 export type ReadRequest =
-  | { readonly parameters: Parameters }
-  | { readonly parameters: Parameters; readonly unreadable: string; readonly status?: number };
+  | { readonly parameters: RequestParameters }
+  | { readonly parameters: RequestParameters; readonly unreadable: string; readonly status?: number };
 
 const MAX_BODY_BYTES = 1024 * 1024;
 

@@ -90,12 +90,20 @@ class LocalSimulator implements Simulator {
     this.currentFleet = fleet;
   }
 
-  misbehave(fault: Fault): void {
+  injectFault(fault: Fault): void {
     this.faults.add(fault);
   }
 
-  behave(): void {
+  clearFaults(): void {
     this.faults.clear();
+  }
+
+  misbehave(fault: Fault): void {
+    this.injectFault(fault);
+  }
+
+  behave(): void {
+    this.clearFaults();
   }
 
   async listen(): Promise<void> {

@@ -6,7 +6,7 @@
 
 import { CommandError, type ConfigMap, type EngineEvent } from "@pulumi/pulumi/automation";
 import { formatAge } from "../provider/backups/age";
-import type { SkippedBackup } from "../sdk/nodejs/types/output";
+import type { SkippedBackup } from "../provider/schemaTypes";
 import { demo, type Fleet, startSimulator } from "../simulator";
 import { type Engine, findEngine, minimumVersion } from "./engine";
 import { downloadEngine, isSiteReachable } from "./engineDownload";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { SemVer } from "semver";
-import { watchParent } from "../provider/plugin/lifecycle";
+import { watchParent } from "../provider/plugin/parentWatch";
 import { runCommand } from "./childProcess";
 import { repositoryRoot } from "./repository";
 

@@ -1,5 +1,5 @@
 /** The one backup to restore from, or a failure that says what there was and what to do next. */
-import type { SkippedBackup } from "../../sdk/nodejs/types/output";
+import type { SkippedBackup } from "../schemaTypes";
 import { RedisBackupError } from "../ucloud/errors";
 import { type Age, describeAge, measureAge } from "./age";
 import type { Filterable, Selectable, Selection } from "./selection";

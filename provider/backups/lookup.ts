@@ -3,11 +3,13 @@
  * is wrong with the arguments is refused before any request.
  */
 
-import type { GetLatestUMemBackupResult } from "../../sdk/nodejs/getLatestUMemBackup";
-import type { GetLatestURedisBackupResult } from "../../sdk/nodejs/getLatestURedisBackup";
-import type { GetUMemBackupsResult } from "../../sdk/nodejs/getUMemBackups";
-import type { GetURedisBackupsResult } from "../../sdk/nodejs/getURedisBackups";
-import type { SkippedBackup } from "../../sdk/nodejs/types/output";
+import type {
+  GetLatestUMemBackupResult,
+  GetLatestURedisBackupResult,
+  GetUMemBackupsResult,
+  GetURedisBackupsResult,
+  SkippedBackup,
+} from "../schemaTypes";
 import type { PageRequest } from "../ucloud/actions";
 import type { InputFailure } from "../ucloud/errors";
 import type { Listing } from "../ucloud/paging";
@@ -30,7 +32,7 @@ import {
   type Selection,
   selectBackups,
 } from "./selection";
-import { type BackupSource, type Place, type RedisBackupApi, umemSource, uredisSource } from "./sources";
+import { type RedisService, type Scope, type RedisBackupApi, umemService, uredisService } from "./services";
 
 /** What a lookup needs besides its arguments. */
 export interface LookupContext {
@@ -64,16 +66,16 @@ export interface LookupResults {
 export const lookupFunctions: { readonly [Token in FunctionToken]: LookupFunction<LookupResults[Token]> } = {
   "ucloud-redis:index:getURedisBackups": createListFunction(
     "ucloud-redis:index:getURedisBackups",
-    uredisSource,
+    uredisService,
   ),
-  "ucloud-redis:index:getUMemBackups": createListFunction("ucloud-redis:index:getUMemBackups", umemSource),
+  "ucloud-redis:index:getUMemBackups": createListFunction("ucloud-redis:index:getUMemBackups", umemService),
   "ucloud-redis:index:getLatestURedisBackup": createLatestFunction(
     "ucloud-redis:index:getLatestURedisBackup",
-    uredisSource,
+    uredisService,
   ),
   "ucloud-redis:index:getLatestUMemBackup": createLatestFunction(
     "ucloud-redis:index:getLatestUMemBackup",
-    umemSource,
+    umemService,
   ),
 };
 
@@ -88,9 +90,9 @@ type ListArgs<Args> = Args & CommonArgs & PageRequest;
 type LatestArgs<Args> = Args & CommonArgs & { readonly maxAge?: string; readonly onStale?: "error" | "warn" };
 
 /** Checked arguments, and what follows from them. */
-interface Request<Args> {
+interface LookupRequest<Args> {
   readonly args: Args;
-  readonly place: Place;
+  readonly scope: Scope;
   /** What the filters keep. */
   readonly keep: (backup: Selectable) => boolean;
 }
@@ -114,27 +116,27 @@ type LatestResult<Backup> = Backup & {
 
 function createListFunction<Args, Backup extends Selectable, Row>(
   token: FunctionToken,
-  source: BackupSource<Args, Backup, Row>,
+  source: RedisService<Args, Backup, Row>,
 ): LookupFunction<ListResult<Backup>> {
   return async (raw, context) => {
     const request = prepare<ListArgs<Args>>(token, source, raw, context, findPageFailures);
     const { totalCount, selection } = await lookUp(source, request, context, readPageRequest(request.args));
     if (selection.latest !== undefined) {
-      const described = source.describe(request.args, request.place);
+      const described = source.describe(request.args, request.scope);
       for (const doubt of findDoubts(selection, { source: described, now: context.now() }))
         context.warn(doubt);
     }
     return {
       ...selection,
       ...(totalCount === undefined ? {} : { totalCount }),
-      ...describePlace(request.place),
+      ...pickScope(request.scope),
     };
   };
 }
 
 function createLatestFunction<Args, Backup extends Selectable, Row>(
   token: FunctionToken,
-  source: BackupSource<Args, Backup, Row>,
+  source: RedisService<Args, Backup, Row>,
 ): LookupFunction<LatestResult<Backup>> {
   // Async, so that bad arguments reject the promise as any other failure does.
   return async (raw, context) =>
@@ -149,33 +151,33 @@ function createLatestFunction<Args, Backup extends Selectable, Row>(
  */
 export function checkLatestArguments<Args>(
   token: FunctionToken | ResourceToken,
-  source: Pick<BackupSource<Args, never, never>, "findFailures">,
+  source: Pick<RedisService<Args, never, never>, "findFailures">,
   raw: RawArguments,
   context: Pick<LookupContext, "region" | "projectId">,
   pending?: ReadonlySet<string>,
-): Request<LatestArgs<Args>> {
+): LookupRequest<LatestArgs<Args>> {
   return prepare<LatestArgs<Args>>(token, source, raw, context, findAgeFailures, pending);
 }
 
 /** Finds the newest usable backup. @throws RedisBackupError when there is none, or only a stale one */
 export async function findLatest<Args, Backup extends Selectable, Row>(
-  source: BackupSource<Args, Backup, Row>,
-  request: Request<LatestArgs<Args>>,
+  source: RedisService<Args, Backup, Row>,
+  request: LookupRequest<LatestArgs<Args>>,
   context: LookupContext,
 ): Promise<LatestResult<Backup>> {
-  const { args, place } = request;
+  const { args, scope } = request;
   const { found, selection } = await lookUp(source, request, context);
   // Of all that was found: a filter must not choose between databases by what happens to be healthy in them.
-  source.requireOneOwner(found, args);
+  source.assertSingleDatabase(found, args);
   const { backup, warnings, ...choice } = chooseLatest(selection, {
-    source: source.describe(args, place),
+    source: source.describe(args, scope),
     suspects: source.suspects,
     unfiltered: found,
     now: context.now(),
     ...readGuard(args),
   });
   for (const warning of warnings) context.warn(warning);
-  return { ...backup, ...choice, skipped: [...choice.skipped], ...describePlace(place) };
+  return { ...backup, ...choice, skipped: [...choice.skipped], ...pickScope(scope) };
 }
 
 const REGION_MISSING =
@@ -189,12 +191,12 @@ function prepare<Args extends CommonArgs>(
   context: Pick<LookupContext, "region" | "projectId">,
   findMoreFailures: (args: Args) => InputFailure[],
   pending: ReadonlySet<string> = new Set(),
-): Request<Args> {
+): LookupRequest<Args> {
   refuseIfAny(findArgumentFailures(token, raw, pending));
   // Checked above against the schema that the type was generated from.
   const args = dropAbsent(raw) as unknown as Args;
   const region = args.region ?? context.region;
-  let keep: Request<Args>["keep"] = () => true;
+  let keep: LookupRequest<Args>["keep"] = () => true;
   const missing = { property: "region", reason: REGION_MISSING };
   refuseIfAny([
     ...(region === undefined && !pending.has("region") ? [missing] : []),
@@ -202,24 +204,24 @@ function prepare<Args extends CommonArgs>(
     ...findMoreFailures(args),
     ...collectFailures(() => (keep = compileFilters(args))),
   ]);
-  return { args, keep, place: { region: region ?? "", projectId: args.projectId ?? context.projectId } };
+  return { args, keep, scope: { region: region ?? "", projectId: args.projectId ?? context.projectId } };
 }
 
 /** Asks the API, and passes on what the listing warns of. */
 export async function listRows<Args, Row>(
-  source: Pick<BackupSource<Args, never, Row>, "list" | "describe">,
-  { args, place }: { readonly args: Args; readonly place: Place },
+  source: Pick<RedisService<Args, never, Row>, "list" | "describe">,
+  { args, scope }: { readonly args: Args; readonly scope: Scope },
   context: Pick<LookupContext, "openApi" | "warn">,
   page?: PageRequest,
 ): Promise<Listing<Row>> {
-  const listing = await source.list(context.openApi(), args, place, page);
-  for (const warning of listing.warnings) context.warn(`${warning} (${source.describe(args, place)})`);
+  const listing = await source.list(context.openApi(), args, scope, page);
+  for (const warning of listing.warnings) context.warn(`${warning} (${source.describe(args, scope)})`);
   return listing;
 }
 
 async function lookUp<Args, Backup extends Selectable, Row>(
-  source: BackupSource<Args, Backup, Row>,
-  { args, place, keep }: Request<Args>,
+  source: RedisService<Args, Backup, Row>,
+  { args, scope, keep }: LookupRequest<Args>,
   context: LookupContext,
   page?: PageRequest,
 ): Promise<{
@@ -227,7 +229,7 @@ async function lookUp<Args, Backup extends Selectable, Row>(
   found: readonly Backup[];
   selection: Selection<Backup>;
 }> {
-  const listing = await listRows(source, { args, place }, context, page);
+  const listing = await listRows(source, { args, scope }, context, page);
   const found = source.read(listing, args, context);
   return {
     totalCount: listing.totalCount,
@@ -261,6 +263,6 @@ function readGuard(args: LatestArgs<unknown>): Pick<ChoiceOptions, "maxAge" | "o
   };
 }
 
-function describePlace({ region, projectId }: Place): { region: string; projectId?: string } {
+function pickScope({ region, projectId }: Scope): { region: string; projectId?: string } {
   return projectId === undefined ? { region } : { region, projectId };
 }

@@ -1,16 +1,16 @@
 /** Where a pinned backup is: in the pin's id, which users write when they import one, and in its state. */
 
-import type { Place, UMemArgs, URedisArgs } from "./sources";
+import type { Scope, UMemArgs, URedisArgs } from "./services";
 
 /** Where a pinned backup is to be looked up. */
 export interface PinAddress<Args> {
   readonly args: Args;
-  readonly place: Place;
+  readonly scope: Scope;
   readonly backupId: string;
 }
 
 /** What a pin's state says of where its backup is. */
-export interface PinnedPlace {
+export interface PinnedScope {
   readonly region: string;
   readonly projectId?: string;
   readonly groupId?: string;
@@ -25,10 +25,10 @@ export interface PinnedPlace {
 export interface PinAddressing<Args> {
   /** What an id looks like, for messages. */
   readonly format: string;
-  formatId(pinned: PinnedPlace): string;
+  formatId(pinned: PinnedScope): string;
   /** The places an id may mean, the likeliest first. None when it is not of the format. */
   parseId(id: string, projectId: string | undefined): PinAddress<Args>[];
-  readState(pinned: PinnedPlace): PinAddress<Args>;
+  readState(pinned: PinnedScope): PinAddress<Args>;
 }
 
 /** `REGION/GROUPID/BACKUPID`, the group empty where the API named none. The id does not say whether the backup is a cross-region one, so each is tried. */
@@ -45,7 +45,7 @@ export const uredisAddressing: PinAddressing<URedisArgs> = {
       { ...args, regionType: "target" },
       { ...args, regionType: "source" },
     ];
-    return candidates.map((each) => ({ args: each, place: { region, projectId }, backupId }));
+    return candidates.map((each) => ({ args: each, scope: { region, projectId }, backupId }));
   },
   readState({ region, projectId, groupId, regionType, slaveZone, backupId }) {
     const args: URedisArgs = {
@@ -54,7 +54,7 @@ export const uredisAddressing: PinAddressing<URedisArgs> = {
       ...(regionType === undefined ? {} : { regionType }),
       ...(slaveZone === undefined ? {} : { slaveZone }),
     };
-    return { args, place: { region, projectId }, backupId };
+    return { args, scope: { region, projectId }, backupId };
   },
 };
 
@@ -65,11 +65,11 @@ export const umemAddressing: PinAddressing<UMemArgs> = {
   parseId(id, projectId) {
     const [region, zone, spaceId, backupId] = splitId(id, 4);
     if (!region || !zone || !spaceId || !backupId) return [];
-    return [{ args: { zone, spaceId }, place: { region, projectId }, backupId }];
+    return [{ args: { zone, spaceId }, scope: { region, projectId }, backupId }];
   },
   readState: ({ region, projectId, zone = "", spaceId = "", backupId }) => ({
     args: { zone, spaceId },
-    place: { region, projectId },
+    scope: { region, projectId },
     backupId,
   }),
 };

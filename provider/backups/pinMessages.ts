@@ -1,6 +1,6 @@
 /** What users read of pins in Pulumi's output. */
 
-import type { SkippedBackup } from "../../sdk/nodejs/types/output";
+import type { SkippedBackup } from "../schemaTypes";
 import { describeAge, measureAge } from "./age";
 import type { RawArguments } from "./arguments";
 import type { PinState } from "./pinChanges";
@@ -24,7 +24,7 @@ export function describeChoice(state: PinState, { source, now }: { source: strin
  * Says that a pin stays where it is although the settings name another region or project, and how to move it.
  * `undefined` where they do not, or where the pin's own arguments name it.
  */
-export function describeKeptPlace(options: {
+export function describeKeptScope(options: {
   readonly args: RawArguments;
   readonly state: PinState;
   readonly context: { readonly region: string | undefined; readonly projectId: string | undefined };

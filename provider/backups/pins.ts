@@ -19,12 +19,12 @@ import { describeChoice } from "./pinMessages";
 import {
   type PinAddress,
   type PinAddressing,
-  type PinnedPlace,
+  type PinnedScope,
   umemAddressing,
   uredisAddressing,
 } from "./pinAddress";
 import type { Selectable } from "./selection";
-import { type BackupSource, umemSource, uredisSource } from "./sources";
+import { type RedisService, umemService, uredisService } from "./services";
 import { quoteText } from "./text";
 
 /** A pin as Pulumi keeps it. */
@@ -35,7 +35,7 @@ export interface Pin {
 }
 
 /** What can be done with the pins of one kind. */
-export interface PinService {
+export interface PinOperations {
   /** @throws InvalidInputError `InvalidArgument`; nothing is asked of `unknown` arguments yet */
   check(args: RawArguments, context: LookupContext, unknown?: ReadonlySet<string>): void;
   /** Chooses a backup, and says which. @throws as the `getLatest…` function does */
@@ -62,28 +62,28 @@ export interface PinService {
    * @throws RedisBackupError `InvalidArgument` for what is no id of a pin, `NotFound` where there is no such backup. To
    * Pulumi the latter could be an answer as well, but one that goes unnoticed in a preview
    */
-  adopt(id: string, context: LookupContext): Promise<{ args: RawArguments; state: PinState }>;
+  import(id: string, context: LookupContext): Promise<{ args: RawArguments; state: PinState }>;
 }
 
 /** Every resource of the schema. One that is missing does not compile. */
-export const pinServices: { readonly [Token in ResourceToken]: PinService } = {
-  "ucloud-redis:index:URedisBackupPin": createPinService({
+export const pinOperations: { readonly [Token in ResourceToken]: PinOperations } = {
+  "ucloud-redis:index:URedisBackupPin": createPinOperations({
     token: "ucloud-redis:index:URedisBackupPin",
-    source: uredisSource,
+    source: uredisService,
     addressing: uredisAddressing,
   }),
-  "ucloud-redis:index:UMemBackupPin": createPinService({
+  "ucloud-redis:index:UMemBackupPin": createPinOperations({
     token: "ucloud-redis:index:UMemBackupPin",
-    source: umemSource,
+    source: umemService,
     addressing: umemAddressing,
   }),
 };
 
-function createPinService<Args, Backup extends Selectable, Row>(kind: {
+function createPinOperations<Args, Backup extends Selectable, Row>(kind: {
   token: ResourceToken;
-  source: BackupSource<Args, Backup, Row>;
+  source: RedisService<Args, Backup, Row>;
   addressing: PinAddressing<Args>;
-}): PinService {
+}): PinOperations {
   const { token, source, addressing } = kind;
 
   /** The pinned backup as the cloud has it now. */
@@ -91,12 +91,12 @@ function createPinService<Args, Backup extends Selectable, Row>(kind: {
     address: PinAddress<Args>,
     context: LookupContext,
   ): Promise<{ backup: Backup; flaw: string | undefined } | undefined> {
-    const { args, place, backupId } = address;
-    const { backups, explain } = source.read(await listRows(source, { args, place }, context), args, context);
+    const { args, scope, backupId } = address;
+    const { backups, explain } = source.read(await listRows(source, { args, scope }, context), args, context);
     const backup = backups.find((each) => each.backupId === backupId);
     if (backup === undefined) return undefined;
     // An API that knows the backup may not have looked at whose it was said to be.
-    source.requireOneOwner([backup], args);
+    source.assertSingleDatabase([backup], args);
     return { backup, flaw: backup.usable ? undefined : explain(backup) };
   }
 
@@ -113,9 +113,9 @@ function createPinService<Args, Backup extends Selectable, Row>(kind: {
     },
 
     describe(state, { now }) {
-      const { args, place } = addressing.readState(state as unknown as PinnedPlace);
+      const { args, scope } = addressing.readState(state as unknown as PinnedScope);
       return describeChoice(state, {
-        source: source.describe({ ...args, backupId: undefined }, place),
+        source: source.describe({ ...args, backupId: undefined }, scope),
         now: now(),
       });
     },
@@ -131,16 +131,16 @@ function createPinService<Args, Backup extends Selectable, Row>(kind: {
 
     async refresh({ id, state }, context) {
       // The schema's own fields, which this service wrote.
-      const address = addressing.readState(state as unknown as PinnedPlace);
+      const address = addressing.readState(state as unknown as PinnedScope);
       const found = await find(address, context);
       if (found?.backup.usable !== true) context.warn(describeLoss(id, found?.flaw));
       return { ...state, ...(found?.backup ?? { usable: false }) };
     },
 
     // The schema's own fields, which this service wrote.
-    formatId: (state) => addressing.formatId(state as unknown as PinnedPlace),
+    formatId: (state) => addressing.formatId(state as unknown as PinnedScope),
 
-    async adopt(id, context) {
+    async import(id, context) {
       const addresses = addressing.parseId(id, context.projectId);
       if (addresses.length === 0) {
         const text = `The id of a pin is ${addressing.format}, and ${quoteText(id)} is not of that form.`;
@@ -151,9 +151,9 @@ function createPinService<Args, Backup extends Selectable, Row>(kind: {
         if (found === undefined) continue;
         const { backup, flaw } = found;
         if (flaw !== undefined) context.warn(describeLoss(id, flaw));
-        const { place } = address;
-        const args = dropAbsent({ ...address.args, region: place.region, backupId: undefined });
-        const owner = place.projectId === undefined ? {} : { projectId: place.projectId };
+        const { scope } = address;
+        const args = dropAbsent({ ...address.args, region: scope.region, backupId: undefined });
+        const owner = scope.projectId === undefined ? {} : { projectId: scope.projectId };
         return { args, state: { ...args, ...backup, ...owner, stale: false, skipped: [] } };
       }
       const text = `There is no backup ${quoteText(id)}${describeProject(context.projectId)}. Check each part of its id, which is ${addressing.format}.`;

@@ -1,5 +1,5 @@
 /** Which of the backups count, in which order, and which of them is the one to restore. */
-import type { SkippedBackup } from "../../sdk/nodejs/types/output";
+import type { SkippedBackup } from "../schemaTypes";
 import { InvalidInputError, type InputFailure } from "../ucloud/errors";
 import { parseTime } from "./age";
 import { withoutAbsent } from "./fields";

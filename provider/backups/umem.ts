@@ -3,10 +3,10 @@
  * and gives each a `BlockCount`, "the number of shards in this backup". Rows name no shard. Whether some accounts get
  * one row for each backup instead is not certain, so that is believed only on evidence, or where the user says so.
  */
-import type { UMemBackup, UMemBackupBlock } from "../../sdk/nodejs/types/output";
+import type { UMemBackup, UMemBackupBlock } from "../schemaTypes";
 import type { Listing } from "../ucloud/paging";
 import type { UMemRows } from "../ucloud/settings";
-import { readInteger, readName, type WireObject } from "../ucloud/wire";
+import { readInteger, readName, type JsonObject } from "../ucloud/jsonFields";
 import { formatTime } from "./age";
 import { withoutAbsent } from "./fields";
 import { compareAbsentLast, compareTexts } from "./order";
@@ -155,7 +155,7 @@ function join(first: string | undefined, second: string): string {
  * Reads one row of `DescribeUMemBackup` into the schema's type. Fields that are missing, null, empty or unreadable have
  * no key.
  */
-export function readUMemBlock(row: WireObject): UMemBackupBlock {
+export function readUMemBlock(row: JsonObject): UMemBackupBlock {
   return withoutAbsent<UMemBackupBlock>({
     backupName: readName(row, "BackupName"),
     createTime: readInteger(row, "CreateTime"),

@@ -1,5 +1,5 @@
-import type { URedisBackup } from "../../sdk/nodejs/types/output";
-import { readInteger, readName, type WireObject } from "../ucloud/wire";
+import type { URedisBackup } from "../schemaTypes";
+import { readInteger, readName, type JsonObject } from "../ucloud/jsonFields";
 import { formatTime } from "./age";
 import { withoutAbsent } from "./fields";
 import { quoteText } from "./text";
@@ -18,7 +18,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
  * Fields that are missing, null, empty or unreadable have no key; `backupId` alone is then `""`. `createdAt` is
  * absent when `BackupTime` is, or is no time ({@link formatTime}).
  */
-export function readURedisBackup(row: WireObject): URedisBackup {
+export function readURedisBackup(row: JsonObject): URedisBackup {
   const backupId = readName(row, "BackupId") ?? "";
   const backupTime = readInteger(row, "BackupTime");
   const state = readName(row, "State");

@@ -6,7 +6,7 @@
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { RedisBackupError } from "../ucloud/errors";
 import { writeInvokeReturn, writeStruct } from "./propertyWriter";
-import { isUnknownSentinel, UNKNOWN_STRING } from "./sentinels";
+import { isUnknownString, UNKNOWN_STRING } from "../engine/unknowns";
 
 /** A property value after decoding; objects hold only their own keys, whatever those are called. */
 export type PropertyValue =
@@ -105,7 +105,7 @@ function decodeValue(value: Value, depth: number): PropertyValue {
       return value.getBoolValue();
     case Value.KindCase.STRING_VALUE: {
       const text = value.getStringValue();
-      return isUnknownSentinel(text) ? new Unknown(text) : text;
+      return isUnknownString(text) ? new Unknown(text) : text;
     }
     case Value.KindCase.LIST_VALUE:
       return (value.getListValue()?.getValuesList() ?? []).map((item) => decodeValue(item, depth + 1));

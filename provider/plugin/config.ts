@@ -5,7 +5,7 @@
 
 import { type InputFailure, InvalidInputError } from "../ucloud/errors";
 import { resolveSettings, type Settings } from "../ucloud/settings";
-import type { Surroundings } from "../ucloud/settingSources";
+import type { HostEnvironment } from "../ucloud/settingSources";
 import { type PropertyMap, revealSecrets, Secret, Unknown } from "./codec";
 
 /** Keys of the engine's own that may stand among the settings. */
@@ -40,9 +40,9 @@ export interface ConfigCheck {
  * A failure whose `property` is empty names the setting in its reason only, because the engine prints the value of
  * the property that a failure names.
  */
-export function checkConfig(news: PropertyMap, surroundings: Surroundings): ConfigCheck {
+export function checkConfig(news: PropertyMap, environment: HostEnvironment): ConfigCheck {
   try {
-    resolveConfig(news, surroundings);
+    resolveConfig(news, environment);
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
     const failures = error.failures.map(({ property, reason }) => ({
@@ -59,7 +59,7 @@ export function checkConfig(news: PropertyMap, surroundings: Surroundings): Conf
 }
 
 /** @throws InvalidInputError `InvalidConfig` */
-export function resolveConfig(args: PropertyMap, surroundings: Surroundings): Settings {
+export function resolveConfig(args: PropertyMap, environment: HostEnvironment): Settings {
   const revealed = Object.entries(args).map(([name, value]) => [name, revealSecrets(value)] as const);
   const unknown = new Set(revealed.filter(([, value]) => value instanceof Unknown).map(([name]) => name));
   // Whether a profile exists cannot be told before it is known where to look for it.
@@ -67,7 +67,7 @@ export function resolveConfig(args: PropertyMap, surroundings: Surroundings): Se
   const given = revealed.filter(
     ([name]) => !ENGINE_KEYS.has(name) && !unknown.has(name) && !(isUnknownFile && name === "profile"),
   );
-  return resolveSettings(Object.fromEntries(given), surroundings);
+  return resolveSettings(Object.fromEntries(given), environment);
 }
 
 function isPrintable(property: string, value: unknown): boolean {

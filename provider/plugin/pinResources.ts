@@ -7,8 +7,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { RawArguments, ResourceToken } from "../backups/arguments";
 import type { LookupContext } from "../backups/lookup";
 import type { PinChange, PinState } from "../backups/pinChanges";
-import { describeKeptPlace } from "../backups/pinMessages";
-import { pinServices } from "../backups/pins";
+import { describeKeptScope } from "../backups/pinMessages";
+import { pinOperations } from "../backups/pins";
 import { resources } from "../schema.json";
 import {
   isSecretWithin,
@@ -50,7 +50,7 @@ export function findResource(type: string): PinResource | undefined {
 }
 
 function createPinResource(token: ResourceToken): PinResource {
-  const service = pinServices[token];
+  const service = pinOperations[token];
 
   return {
     check(news, context) {
@@ -69,7 +69,7 @@ function createPinResource(token: ResourceToken): PinResource {
         unknown: pending,
         isImported: service.isImported(state),
       });
-      const kept = change.replaces.length > 0 ? undefined : describeKeptPlace({ args, state, context });
+      const kept = change.replaces.length > 0 ? undefined : describeKeptScope({ args, state, context });
       if (kept !== undefined) context.inform(kept);
       return change;
     },
@@ -95,7 +95,7 @@ function createPinResource(token: ResourceToken): PinResource {
         const refreshed = await service.refresh({ id, state }, context);
         return { id, properties: mark(refreshed, properties), inputs };
       }
-      const adopted = await service.adopt(id, context);
+      const adopted = await service.import(id, context);
       return { id, properties: adopted.state as PropertyMap, inputs: adopted.args as PropertyMap };
     },
 

@@ -7,7 +7,7 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.j
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type ErrorCode, type InputFailure, RedisBackupError } from "../ucloud/errors";
 import { decodeProperties, encodeInvokeReturn, encodeProperties } from "./codec";
-import type { ProviderServer } from "./server";
+import type { Provider } from "./provider";
 
 /**
  * The gRPC status of each code. None is UNAVAILABLE or CANCELLED, which the engine and the SDKs read as their own
@@ -45,7 +45,7 @@ export const providerService = {
 };
 
 /** The handlers of {@link providerService}. Calls that are not among them answer UNIMPLEMENTED, which the engine takes well. */
-export function createHandlers(server: ProviderServer): UntypedServiceImplementation {
+export function createHandlers(server: Provider): UntypedServiceImplementation {
   return {
     handshake: unary<messages.ProviderHandshakeRequest, messages.ProviderHandshakeResponse>((request) => {
       server.attach(request.getEngineAddress());

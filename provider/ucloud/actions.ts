@@ -8,10 +8,10 @@ import { RedisBackupError } from "./errors";
 import { type Page, type PageSource } from "./pageSource";
 import { type Listing, MAX_ROWS, readListing, refuseTooManyRows } from "./paging";
 import { type ListedRow, listRow, type RowCollector } from "./rowCollector";
-import type { Parameters } from "./signature";
+import type { RequestParameters } from "./signature";
 import { UMemRowCollector } from "./umemRows";
 import { URedisRowCollector } from "./uredisRows";
-import { isWireObject, readField, readInteger, type WireObject } from "./wire";
+import { isJsonObject, readField, readInteger, type JsonObject } from "./jsonFields";
 
 /** One page, as the API numbers its rows. What is left out is left to the API. */
 export interface PageRequest {
@@ -40,8 +40,8 @@ export interface UMemQuery {
 
 /** What the rows of each action are read into. Of a row, nothing else is kept: the rest may be large or nested. */
 export interface RowReaders<URedis, UMem> {
-  readonly readURedisRow: (row: WireObject) => URedis;
-  readonly readUMemRow: (row: WireObject) => UMem;
+  readonly readURedisRow: (row: JsonObject) => URedis;
+  readonly readUMemRow: (row: JsonObject) => UMem;
 }
 
 /** The signed API, as far as backups go. */
@@ -93,9 +93,9 @@ export function createBackupApi<URedis extends object, UMem extends object>(
 function createLister<Row>(options: {
   client: Client;
   action: string;
-  readRow: (row: WireObject) => Row;
+  readRow: (row: JsonObject) => Row;
   createCollector: (blockCounts: Map<string, number>) => RowCollector<Row>;
-}): (query: Parameters, page: PageRequest | undefined) => Promise<Listing<Row>> {
+}): (query: RequestParameters, page: PageRequest | undefined) => Promise<Listing<Row>> {
   const { client, action, readRow, createCollector } = options;
   const underWay = new Map<string, Promise<Listing<Row>>>();
 
@@ -104,7 +104,7 @@ function createLister<Row>(options: {
     const known = underWay.get(key);
     if (known !== undefined) return known;
 
-    const read = (row: WireObject): ListedRow<Row> => listRow(row, readRow(row));
+    const read = (row: JsonObject): ListedRow<Row> => listRow(row, readRow(row));
     const fetchPage = async (request: PageRequest, signal?: AbortSignal): Promise<Page<ListedRow<Row>>> => {
       const parameters = { ...query, Offset: request.offset, Limit: request.limit };
       return readPage(action, await client.call(action, parameters, signal), read);
@@ -134,14 +134,14 @@ function listPage<Row>(page: Page<ListedRow<Row>>, source: PageSource<Row>): Lis
 }
 
 /** Reads a page. No `DataSet` is an empty page; a row that is no object counts as a row without fields. */
-function readPage<Row>(action: string, answer: WireObject, read: (row: WireObject) => Row): Page<Row> {
+function readPage<Row>(action: string, answer: JsonObject, read: (row: JsonObject) => Row): Page<Row> {
   const dataSet = readField(answer, "DataSet") ?? [];
   if (!Array.isArray(dataSet)) {
     const text = `${action} failed: the answer's DataSet is not a list. Check \`baseUrl\`.`;
     throw new RedisBackupError("BadResponse", text);
   }
   if (dataSet.length > MAX_ROWS) refuseTooManyRows();
-  const rows = dataSet.map((row: unknown) => read(isWireObject(row) ? row : {}));
+  const rows = dataSet.map((row: unknown) => read(isJsonObject(row) ? row : {}));
   const totalCount = readInteger(answer, "TotalCount");
   return totalCount === undefined || totalCount < 0 ? { rows } : { rows, totalCount };
 }

@@ -2,13 +2,13 @@ import { createRoute, type Route } from "./agents";
 import { type Clock, systemClock } from "./clock";
 import { RedisBackupError } from "./errors";
 import { createRequestError } from "./failures";
-import { createPace, PATIENCE_MS, StarvedError } from "./pace";
+import { createRateLimiter, PATIENCE_MS, StarvedError } from "./rateLimiter";
 import { createRedactor } from "./redaction";
 import { MAX_ANSWER_BYTES, type Outcome, readAnswer } from "./response";
 import { decideRetry } from "./retry";
-import { encodeParameters, type Parameters, signParameters } from "./signature";
+import { encodeParameters, type RequestParameters, signParameters } from "./signature";
 import { explainNetworkError } from "./networkErrors";
-import type { WireObject } from "./wire";
+import type { JsonObject } from "./jsonFields";
 
 /** What signs the requests. */
 export interface Credentials {
@@ -55,7 +55,7 @@ export interface Client {
    *
    * @throws RedisBackupError with the action, what it asked, the RetCode, the request uuid and the attempts
    */
-  call(action: string, parameters: Parameters, signal?: AbortSignal): Promise<WireObject>;
+  call(action: string, parameters: RequestParameters, signal?: AbortSignal): Promise<JsonObject>;
   /** Aborts every call under way, and every later one, at once. */
   cancel(): void;
 }
@@ -65,11 +65,15 @@ export function createClient(options: ClientOptions): Client {
   const { credentials, maxRetries, maxConcurrency, version, clock = systemClock } = options;
   const url = new URL(options.baseUrl);
   const timeoutMs = Math.ceil(options.timeoutSeconds * 1000);
-  const pace = createPace(clock);
+  const pace = createRateLimiter(clock);
   const cancellation = new AbortController();
   let transport: Promise<Transport> | undefined;
 
-  async function call(action: string, parameters: Parameters, signal?: AbortSignal): Promise<WireObject> {
+  async function call(
+    action: string,
+    parameters: RequestParameters,
+    signal?: AbortSignal,
+  ): Promise<JsonObject> {
     transport ??= openTransport();
     const { limit, agent, peers, fetch } = await transport;
     // A signal of its own for each call: Node.js warns where more than ten wait on the same one.

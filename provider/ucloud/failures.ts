@@ -1,6 +1,6 @@
 import { RedisBackupError, type ErrorCode } from "./errors";
 import { type Redactor, tidyText } from "./redaction";
-import type { Parameters } from "./signature";
+import type { RequestParameters } from "./signature";
 
 /** Why one attempt at a request failed. Texts in it are as they came: redact before showing. */
 export interface Failure {
@@ -38,7 +38,7 @@ const SHOWN = [
 /** The error to show once no further attempt is made. Everything that came from outside is redacted here. */
 export function createRequestError(options: {
   action: string;
-  parameters: Parameters;
+  parameters: RequestParameters;
   failure: Failure;
   attempts: number;
   redact: Redactor;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { isWireObject, readField, readInteger, readText, type WireObject } from "./wire";
+import { isJsonObject, readField, readInteger, readText, type JsonObject } from "./jsonFields";
 
 /**
  * The files that the UCloud CLI writes and its SDKs and Terraform provider read: `~/.ucloud/config.json` and
@@ -48,7 +48,7 @@ export function readProfile(location: ProfileLocation): Profile {
   );
   const active = configs.entries.find((entry) => readField(entry, "active") === true);
   const name = profile ?? (active && readText(active, "profile")) ?? "default";
-  const isNamed = (entry: WireObject): boolean => readText(entry, "profile") === name;
+  const isNamed = (entry: JsonObject): boolean => readText(entry, "profile") === name;
   const config = configs.entries.find(isNamed) ?? (profile === undefined ? active : undefined);
   const credential = credentials.entries.find(isNamed);
   const isMissing = profile !== undefined && config === undefined && credential === undefined;
@@ -80,7 +80,7 @@ function readEntries(
   setting: string,
   named: string | undefined,
   defaultName: string,
-): { entries: readonly WireObject[]; problems: readonly string[] } {
+): { entries: readonly JsonObject[]; problems: readonly string[] } {
   const path = named ?? `~/.ucloud/${defaultName}`;
   const what = named === undefined ? path : `the file that \`${setting}\` names`;
   const text = readFile(path.replace(/^~(?=[\\/]|$)/, () => join(home)));
@@ -88,7 +88,7 @@ function readEntries(
     return { entries: [], problems: named === undefined ? [] : [`${what} cannot be read`] };
   const list = parseList(text);
   if (list === undefined) return { entries: [], problems: [`${what} is not a JSON array of profiles`] };
-  return { entries: list.filter(isWireObject), problems: [] };
+  return { entries: list.filter(isJsonObject), problems: [] };
 }
 
 function parseList(text: string): readonly unknown[] | undefined {

@@ -1,15 +1,15 @@
 import { Readable } from "node:stream";
 import type { Response } from "node-fetch";
 import type { Failure } from "./failures";
-import { ExcessiveJsonError, parseJson } from "./json";
+import { ExcessiveJsonError, parseJson } from "./jsonParser";
 import { TOO_LARGE } from "./networkErrors";
 import { explainRetCode, explainStatus, UNKNOWN_RET_CODE } from "./retCodes";
 import { readRetryAfter } from "./retry";
-import { isWireObject, readField, readInteger, readText, type WireObject } from "./wire";
+import { isJsonObject, readField, readInteger, readText, type JsonObject } from "./jsonFields";
 
 /** What one attempt brought. */
 export type Outcome =
-  { readonly body: WireObject; readonly failure?: undefined } | { readonly failure: Failure };
+  { readonly body: JsonObject; readonly failure?: undefined } | { readonly failure: Failure };
 
 const CHECK_URL = "Check `baseUrl`, and that no proxy or login page stands between here and the API.";
 
@@ -81,17 +81,17 @@ function discard({ body }: Response): void {
 /** Stands for what was not parsed, since that would have cost too much. */
 const EXCESSIVE = Symbol("excessive");
 
-function parseObject(text: string): WireObject | typeof EXCESSIVE | undefined {
+function parseObject(text: string): JsonObject | typeof EXCESSIVE | undefined {
   try {
     const value = parseJson(text);
-    return isWireObject(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch (error) {
     return error instanceof ExcessiveJsonError ? EXCESSIVE : undefined;
   }
 }
 
 /** The RetCode, if it is a whole number, or the text of one. Nothing but 0 and "0" is 0: that means success. */
-function readRetCode(body: WireObject): number | undefined {
+function readRetCode(body: JsonObject): number | undefined {
   const value = readField(body, "RetCode");
   const isWhole =
     typeof value === "number" ? Number.isInteger(value) : /^-?[1-9]\d*$|^0$/.test(String(value));

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "./errors";
 
 /** What a failure means: the code to show, whether another try may help, and what the user can do. */
-export interface Meaning {
+export interface ErrorClass {
   readonly code: ErrorCode;
   readonly isRetryable: boolean;
   readonly advice: string;
@@ -19,14 +19,14 @@ const ASK_ADMIN = "Ask the account's administrator for the right to list Redis b
 const CHECK_BETWEEN =
   "The API refuses with a RetCode, so this may come from a proxy or gateway before it; check `baseUrl` and `HTTPS_PROXY`.";
 
-const unavailable: Meaning = { code: "Unavailable", isRetryable: true, advice: WAIT };
-const throttled: Meaning = { code: "Throttled", isRetryable: true, advice: SLOW_DOWN };
-const unauthorized: Meaning = { code: "Unauthorized", isRetryable: false, advice: CHECK_KEYS };
-const forbidden: Meaning = { code: "Forbidden", isRetryable: false, advice: ASK_ADMIN };
-const rejected: Meaning = { code: "ApiError", isRetryable: false, advice: CHECK_ARGUMENTS };
+const unavailable: ErrorClass = { code: "Unavailable", isRetryable: true, advice: WAIT };
+const throttled: ErrorClass = { code: "Throttled", isRetryable: true, advice: SLOW_DOWN };
+const unauthorized: ErrorClass = { code: "Unauthorized", isRetryable: false, advice: CHECK_KEYS };
+const forbidden: ErrorClass = { code: "Forbidden", isRetryable: false, advice: ASK_ADMIN };
+const rejected: ErrorClass = { code: "ApiError", isRetryable: false, advice: CHECK_ARGUMENTS };
 
 /** The documented RetCodes. UMem's own (20000 to 20208) are per operation; those listed could not read and say so. */
-const meanings: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
+const meanings: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
   [110, unavailable],
   [130, unavailable],
   [150, unavailable],
@@ -63,19 +63,19 @@ const meanings: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
 ]);
 
 /** What a RetCode means that UCloud documents nowhere. */
-export const UNKNOWN_RET_CODE: Meaning = {
+export const UNKNOWN_RET_CODE: ErrorClass = {
   code: "ApiError",
   isRetryable: false,
   advice: "If the message does not help, give the request uuid to the cloud's support.",
 };
 
 /** What a RetCode other than 0 means, if it is a documented one. */
-export function explainRetCode(retCode: number): Meaning | undefined {
+export function explainRetCode(retCode: number): ErrorClass | undefined {
   return meanings.get(retCode);
 }
 
 /** What an HTTP status other than 200 means, where the body held no RetCode. */
-export function explainStatus(status: number): Meaning {
+export function explainStatus(status: number): ErrorClass {
   if (status === 429) return throttled;
   if (status === 502 || status === 503 || status === 504) return unavailable;
   if (status >= 500) return { ...unavailable, isRetryable: false };

@@ -4,7 +4,7 @@
  * differs between the two actions.
  */
 
-import { readInteger, readName, type WireObject } from "./wire";
+import { readInteger, readName, type JsonObject } from "./jsonFields";
 
 /** A row, and what tells which backup it belongs to. */
 export interface ListedRow<Row> {
@@ -52,7 +52,7 @@ export interface RowCollector<Row> {
 }
 
 /** Lists a row that was read from `wire`. */
-export function listRow<Row>(wire: WireObject, row: Row): ListedRow<Row> {
+export function listRow<Row>(wire: JsonObject, row: Row): ListedRow<Row> {
   return { row, id: readName(wire, "BackupId"), blockCount: readInteger(wire, "BlockCount") };
 }
 

@@ -37,7 +37,7 @@ const VARIABLES: Readonly<Partial<Record<SettingName, string>>> = {
 };
 
 /** Where settings come from besides what was given. */
-export interface Surroundings {
+export interface HostEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The user's home folder. */
   readonly home: string;
@@ -46,7 +46,7 @@ export interface Surroundings {
 }
 
 /** The surroundings of this process, as they are now. */
-export function getProcessSurroundings(): Surroundings {
+export function getHostEnvironment(): HostEnvironment {
   return { env: process.env, home: homedir(), readFile: readFileIfAny };
 }
 
@@ -84,7 +84,7 @@ export class SettingReader {
 
   constructor(
     private readonly given: Readonly<Record<string, unknown>>,
-    private readonly env: Surroundings["env"],
+    private readonly env: HostEnvironment["env"],
   ) {
     for (const name of Object.keys(given)) {
       if ((SETTING_NAMES as readonly string[]).includes(name)) continue;

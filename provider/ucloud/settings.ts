@@ -12,10 +12,10 @@ import { type FoundKeys, joinKeys } from "./keys";
 import { type Profile, readProfile } from "./profiles";
 import {
   type FoundText,
-  getProcessSurroundings,
+  getHostEnvironment,
   Rank,
   SettingReader,
-  type Surroundings,
+  type HostEnvironment,
 } from "./settingSources";
 
 /** What a row of `DescribeUMemBackup` is: a shard of a backup, a whole backup, or `auto` to find out from the rows. */
@@ -50,9 +50,9 @@ export interface Settings {
  */
 export function resolveSettings(
   given: Readonly<Record<string, unknown>>,
-  surroundings: Surroundings = getProcessSurroundings(),
+  environment: HostEnvironment = getHostEnvironment(),
 ): Settings {
-  const reader = new SettingReader(given, surroundings.env);
+  const reader = new SettingReader(given, environment.env);
   const named = {
     profile: reader.findText("profile"),
     sharedConfigFile: reader.findText("sharedConfigFile"),
@@ -62,8 +62,8 @@ export function resolveSettings(
     profile: named.profile.text,
     sharedConfigFile: named.sharedConfigFile.text,
     sharedCredentialsFile: named.sharedCredentialsFile.text,
-    home: surroundings.home,
-    readFile: surroundings.readFile,
+    home: environment.home,
+    readFile: environment.readFile,
   });
   if (profile.isMissing && named.profile.rank === Rank.Given) {
     reader.fail("profile", profile.problems.join("; "));

@@ -9,13 +9,13 @@ import { createHash } from "node:crypto";
 export type ParameterValue = string | number | boolean | readonly ParameterValue[] | undefined;
 
 /** The parameters of a request, by UCloud's own names. */
-export type Parameters = Readonly<Record<string, ParameterValue>>;
+export type RequestParameters = Readonly<Record<string, ParameterValue>>;
 
 /** A parameter as it is sent and signed. */
 export type EncodedParameter = readonly [name: string, value: string];
 
 /** The parameters as text, absent ones left out, in the order in which they are signed: by name, byte by byte. */
-export function encodeParameters(parameters: Parameters): EncodedParameter[] {
+export function encodeParameters(parameters: RequestParameters): EncodedParameter[] {
   return Object.entries(parameters)
     .flatMap(([name, value]) => encodeParameter(name, value))
     .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));

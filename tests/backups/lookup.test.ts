@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { FunctionToken, RawArguments } from "../../provider/backups/arguments";
 import { type LookupContext, lookupFunctions } from "../../provider/backups/lookup";
-import type { RedisBackupApi } from "../../provider/backups/sources";
+import type { RedisBackupApi } from "../../provider/backups/services";
 import type { UMemRows } from "../../provider/ucloud/settings";
 import type { PageRequest } from "../../provider/ucloud/actions";
 import { RedisBackupError } from "../../provider/ucloud/errors";
 import type { Listing } from "../../provider/ucloud/paging";
-import type { WireObject } from "../../provider/ucloud/wire";
+import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import { shuffled, umemRow, uredisRow } from "./rows";
 import { listUMemRows, listURedisRows } from "./shards";
 
@@ -20,7 +20,7 @@ const GROUP = { groupId: "g" };
 const SPACE = { zone: "z", spaceId: "s" };
 const NOW_SECONDS = 1_700_000_000;
 
-type List<Row> = (rows: readonly WireObject[], facts: Partial<Listing<unknown>>) => Listing<Row>;
+type List<Row> = (rows: readonly JsonObject[], facts: Partial<Listing<unknown>>) => Listing<Row>;
 
 interface Asked {
   readonly region: string;
@@ -37,7 +37,7 @@ class Stage implements LookupContext {
   readonly warnings: string[] = [];
 
   constructor(
-    private readonly listing: { rows?: readonly WireObject[]; warnings?: string[]; totalCount?: number } = {},
+    private readonly listing: { rows?: readonly JsonObject[]; warnings?: string[]; totalCount?: number } = {},
   ) {}
 
   openApi = (): RedisBackupApi => {
@@ -60,7 +60,7 @@ class Stage implements LookupContext {
   }
 }
 
-function uredis(...rows: [id: string, hoursAgo: number, state?: string][]): WireObject[] {
+function uredis(...rows: [id: string, hoursAgo: number, state?: string][]): JsonObject[] {
   return rows.map(([BackupId, hoursAgo, State = "Success"]) => ({
     BackupId,
     State,
@@ -69,12 +69,12 @@ function uredis(...rows: [id: string, hoursAgo: number, state?: string][]): Wire
   }));
 }
 
-function createUndated(BackupId: string, State = "Success"): WireObject {
+function createUndated(BackupId: string, State = "Success"): JsonObject {
   return { BackupId, State, GroupId: "g" };
 }
 
 /** One row each of backups of two shards, the newest first. */
-function createLoneRows(count: number): WireObject[] {
+function createLoneRows(count: number): JsonObject[] {
   return Array.from({ length: count }, (_, i) => ({
     BackupId: `b${i}`,
     State: "Done",
@@ -198,7 +198,7 @@ describe("a lookup", () => {
     assert.match(skipped[0]?.reason ?? "", /set `umemRows` to `backups`$/);
   });
 
-  const doubts: readonly (readonly [title: string, rows: WireObject[], warnings: RegExp[]])[] = [
+  const doubts: readonly (readonly [title: string, rows: JsonObject[], warnings: RegExp[]])[] = [
     ["nothing of a backup in order", uredis(["a", 1], ["b", 2]), []],
     ["of a backup dated in the future", uredis(["a", -2], ["b", 2]), [/`a`, is dated in the future/]],
     [
@@ -342,7 +342,7 @@ describe("a lookup", () => {
     [LATEST_UMEM, SPACE, umemRow],
   ] as const) {
     it(`(${token}) ends the same whatever the order of the rows`, async () => {
-      const settle = (rows: readonly WireObject[]): Promise<unknown> =>
+      const settle = (rows: readonly JsonObject[]): Promise<unknown> =>
         new Stage({ rows }).call(token, args).catch((error: unknown) => {
           assert.ok(error instanceof RedisBackupError);
           return error.message;

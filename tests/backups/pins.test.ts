@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import type { LookupContext } from "../../provider/backups/lookup";
-import { pinServices } from "../../provider/backups/pins";
-import type { RedisBackupApi } from "../../provider/backups/sources";
+import { pinOperations } from "../../provider/backups/pins";
+import type { RedisBackupApi } from "../../provider/backups/services";
 import type { UMemRows } from "../../provider/ucloud/settings";
 import type { PageRequest, UMemQuery, URedisQuery } from "../../provider/ucloud/actions";
 import { RedisBackupError } from "../../provider/ucloud/errors";
 import type { Listing } from "../../provider/ucloud/paging";
-import type { WireObject } from "../../provider/ucloud/wire";
+import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import { listUMemRows, listURedisRows } from "./shards";
 
-const uredis = pinServices["ucloud-redis:index:URedisBackupPin"];
-const umem = pinServices["ucloud-redis:index:UMemBackupPin"];
+const uredis = pinOperations["ucloud-redis:index:URedisBackupPin"];
+const umem = pinOperations["ucloud-redis:index:UMemBackupPin"];
 const NOW_SECONDS = 1_700_000_000;
 const GROUP = { groupId: "g" };
 const SPACE = { zone: "z", spaceId: "s" };
@@ -28,11 +28,11 @@ class Cloud implements LookupContext {
   readonly warn = (text: string): void => void this.warnings.push(text);
   readonly inform = (text: string): void => void this.notices.push(text);
 
-  constructor(public answer: (query: Partial<URedisQuery & UMemQuery>) => WireObject[] = () => []) {}
+  constructor(public answer: (query: Partial<URedisQuery & UMemQuery>) => JsonObject[] = () => []) {}
 
   readonly openApi = (): RedisBackupApi => {
     const list =
-      <Row>(listRows: (rows: WireObject[], facts: Pick<Listing<Row>, "warnings">) => Listing<Row>) =>
+      <Row>(listRows: (rows: JsonObject[], facts: Pick<Listing<Row>, "warnings">) => Listing<Row>) =>
       async (query: Partial<URedisQuery & UMemQuery>, page?: PageRequest) => {
         assert.equal(page, undefined, "a pin reads everything");
         this.asked.push(Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)));
@@ -42,11 +42,11 @@ class Cloud implements LookupContext {
   };
 }
 
-function createRow(BackupId: string, hoursAgo = 1, State = "Success"): WireObject {
+function createRow(BackupId: string, hoursAgo = 1, State = "Success"): JsonObject {
   return { BackupId, State, GroupId: "g", BackupTime: NOW_SECONDS - hoursAgo * 3600 };
 }
 
-function createShards(BackupId: string, states: string[], count = states.length): WireObject[] {
+function createShards(BackupId: string, states: string[], count = states.length): JsonObject[] {
   return states.map((State) => ({
     BackupId,
     State,
@@ -127,7 +127,7 @@ describe("refreshing a pin", () => {
     assert.deepEqual(cloud.warnings, []);
   });
 
-  const lost: [what: string, kind: "uredis" | "umem", rows: WireObject[], state: unknown, reason: RegExp][] =
+  const lost: [what: string, kind: "uredis" | "umem", rows: JsonObject[], state: unknown, reason: RegExp][] =
     [
       ["vanished", "uredis", [createRow("other")], undefined, /hk\/g\/b is no longer listed/],
       [
@@ -181,7 +181,7 @@ describe("refreshing a pin", () => {
     const refreshed = await umem.refresh({ id: "hk/z/s/b", state: { ...SPACE, ...state } }, cloud);
     assert.deepEqual([refreshed["usable"], cloud.warnings], [true, []]);
     assert.equal((await umem.choose({ ...SPACE, region: "hk" }, cloud)).id, "hk/z/s/b");
-    assert.equal((await umem.adopt("hk/z/s/b", cloud)).state["usable"], true);
+    assert.equal((await umem.import("hk/z/s/b", cloud)).state["usable"], true);
   });
 
   it("fails when the cloud does, and takes no backup for gone because of it", async () => {
@@ -209,7 +209,7 @@ describe("adopting a backup by its id", () => {
   for (const [found, asked] of places) {
     it(`asks for it as ${asked.map((each) => each ?? "normal").join(", then as ")}, until it is found (${found ?? "normal"})`, async () => {
       const cloud = new Cloud(({ regionType }) => (regionType === found ? [createRow("b")] : []));
-      const { args, state } = await uredis.adopt("hk/g/b", cloud);
+      const { args, state } = await uredis.import("hk/g/b", cloud);
       assert.deepEqual(
         cloud.asked.map(({ regionType }) => regionType),
         asked,
@@ -221,8 +221,8 @@ describe("adopting a backup by its id", () => {
   }
 
   it("takes what follows the last known slash for the backup's id, slashes included", async () => {
-    const ofGroup = await uredis.adopt("hk/g/a/b//c", new Cloud(() => [createRow("a/b//c")]));
-    const ofSpace = await umem.adopt("hk/z/s/a/b", new Cloud(() => createShards("a/b", ["Done"])));
+    const ofGroup = await uredis.import("hk/g/a/b//c", new Cloud(() => [createRow("a/b//c")]));
+    const ofSpace = await umem.import("hk/z/s/a/b", new Cloud(() => createShards("a/b", ["Done"])));
     assert.deepEqual([ofGroup.state["backupId"], ofSpace.state["backupId"]], ["a/b//c", "a/b"]);
     assert.deepEqual(
       [uredis.formatId(ofGroup.state), umem.formatId(ofSpace.state)],
@@ -233,7 +233,7 @@ describe("adopting a backup by its id", () => {
 
   it("asks for each type by name where the id has no group", async () => {
     const cloud = new Cloud();
-    await assert.rejects(uredis.adopt("hk//b", cloud), { code: "NotFound" });
+    await assert.rejects(uredis.import("hk//b", cloud), { code: "NotFound" });
     const types = cloud.asked.map(({ groupId, regionType }) => [groupId, regionType]);
     assert.deepEqual(types, [
       [undefined, "normal"],
@@ -244,7 +244,7 @@ describe("adopting a backup by its id", () => {
 
   it("refuses the backup of another group than the id says, and never takes it for a refreshed one", async () => {
     const cloud = new Cloud(() => [createRow("b")]);
-    await assert.rejects(uredis.adopt("hk/mine/b", cloud), { code: "AmbiguousSource", message: /`g`/ });
+    await assert.rejects(uredis.import("hk/mine/b", cloud), { code: "AmbiguousSource", message: /`g`/ });
     const state = { region: "hk", groupId: "mine", backupId: "b", usable: true };
     await assert.rejects(uredis.refresh({ id: "hk/mine/b", state }, cloud), { code: "AmbiguousSource" });
   });
@@ -252,7 +252,7 @@ describe("adopting a backup by its id", () => {
   it("asks the settings' project, and keeps it in state, for the next refresh", async () => {
     const cloud = new Cloud(() => [createRow("b")]);
     cloud.projectId = "org";
-    const { args, state } = await uredis.adopt("hk/g/b", cloud);
+    const { args, state } = await uredis.import("hk/g/b", cloud);
     assert.deepEqual(
       [cloud.asked[0]?.["projectId"], state["projectId"], args["projectId"]],
       ["org", "org", undefined],
@@ -261,16 +261,16 @@ describe("adopting a backup by its id", () => {
 
   it("adopts an unusable one too, with a warning", async () => {
     const cloud = new Cloud(() => [createRow("b", 1, "Error")]);
-    const { state } = await uredis.adopt("hk/g/b", cloud);
+    const { state } = await uredis.import("hk/g/b", cloud);
     assert.equal(state["usable"], false);
     assert.match(cloud.warnings.join(), /hk\/g\/b cannot be restored: failed/);
   });
 
   it("reports one that is nowhere as not found", async () => {
     const cloud = new Cloud(() => [createRow("other")]);
-    await assert.rejects(uredis.adopt("hk/g/b", cloud), { code: "NotFound", message: /`hk\/g\/b`/ });
+    await assert.rejects(uredis.import("hk/g/b", cloud), { code: "NotFound", message: /`hk\/g\/b`/ });
     assert.equal(cloud.asked.length, 3);
-    await assert.rejects(umem.adopt("hk/z/s/b", new Cloud()), { code: "NotFound" });
+    await assert.rejects(umem.import("hk/z/s/b", new Cloud()), { code: "NotFound" });
   });
 
   const malformed: [kind: "uredis" | "umem", id: string][] = [
@@ -282,7 +282,7 @@ describe("adopting a backup by its id", () => {
       const cloud = new Cloud();
       const message = kind === "uredis" ? /REGION\/GROUPID\/BACKUPID/ : /REGION\/ZONE\/SPACEID\/BACKUPID/;
       const service = kind === "uredis" ? uredis : umem;
-      await assert.rejects(service.adopt(id, cloud), { code: "InvalidArgument", message });
+      await assert.rejects(service.import(id, cloud), { code: "InvalidArgument", message });
       assert.deepEqual(cloud.asked, []);
     });
   }
@@ -292,7 +292,7 @@ describe("changing a pin", () => {
   it("that is adopted, to a program that names the same place or the settings', changes nothing", async () => {
     const cloud = new Cloud(() => [createRow("b")]);
     cloud.projectId = "org";
-    const { args, state } = await uredis.adopt("cn-bj2/g/b", cloud);
+    const { args, state } = await uredis.import("cn-bj2/g/b", cloud);
     for (const news of [GROUP, { ...GROUP, region: "cn-bj2" }, { ...GROUP, projectId: "org" }]) {
       const change = uredis.compare({ olds: args, news, state, context: cloud });
       assert.deepEqual(change, { replaces: [], updates: [] });

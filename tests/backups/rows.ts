@@ -1,6 +1,6 @@
 /** Rows for property tests: realistic ones that collide on purpose, mixed with hostile values. */
 import * as fc from "fast-check";
-import type { WireObject } from "../../provider/ucloud/wire";
+import type { JsonObject } from "../../provider/ucloud/jsonFields";
 
 /** Few, so that they repeat; some are no keys for an object. */
 const ids = fc.constantFrom("a", "b", "c", "10", "9", "__proto__", "constructor", "備份", "\uD83D\uDC18");
@@ -14,7 +14,7 @@ function mostly<T>(usual: fc.Arbitrary<T>): fc.Arbitrary<unknown> {
 }
 
 /** A row of `DescribeUMemBackup`. */
-export const umemRow: fc.Arbitrary<WireObject> = fc.record(
+export const umemRow: fc.Arbitrary<JsonObject> = fc.record(
   {
     BackupId: mostly(ids),
     BackupName: mostly(fc.constantFrom("x", "y")),
@@ -30,7 +30,7 @@ export const umemRow: fc.Arbitrary<WireObject> = fc.record(
 );
 
 /** A row of `DescribeURedisBackup`. */
-export const uredisRow: fc.Arbitrary<WireObject> = fc.record(
+export const uredisRow: fc.Arbitrary<JsonObject> = fc.record(
   {
     BackupId: mostly(ids),
     BackupName: mostly(fc.constantFrom("auto-1", "nightly", "aaaa!")),

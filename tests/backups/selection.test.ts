@@ -7,8 +7,8 @@ import {
   type Selection,
 } from "../../provider/backups/selection";
 import { explainURedis, mergeURedisBackups, readURedisBackup } from "../../provider/backups/uredis";
-import type { WireObject } from "../../provider/ucloud/wire";
-import type { URedisBackup } from "../../sdk/nodejs/types/output";
+import type { JsonObject } from "../../provider/ucloud/jsonFields";
+import type { URedisBackup } from "../../provider/schemaTypes";
 import { shuffled, umemRow, uredisRow } from "./rows";
 import { assembleList } from "./shards";
 
@@ -243,7 +243,7 @@ describe("selecting, by property", () => {
 });
 
 /** The backups of rows that came in one answer, whatever repeats among them. */
-function listURedis(rows: readonly WireObject[]): BackupList<URedisBackup> {
+function listURedis(rows: readonly JsonObject[]): BackupList<URedisBackup> {
   return { backups: mergeURedisBackups(rows.map(readURedisBackup)), explain: explainURedis };
 }
 

@@ -1,6 +1,6 @@
 /** Rows as one answer of the API lists them, and UMem backups made of them. */
 import assert from "node:assert/strict";
-import type { UMemBackup, UMemBackupBlock, URedisBackup } from "../../sdk/nodejs/types/output";
+import type { UMemBackup, UMemBackupBlock, URedisBackup } from "../../provider/schemaTypes";
 import type { BackupList } from "../../provider/backups/selection";
 import { type AssemblyOptions, assembleUMemBackups, readUMemBlock } from "../../provider/backups/umem";
 import { readURedisBackup } from "../../provider/backups/uredis";
@@ -8,7 +8,7 @@ import type { Listing } from "../../provider/ucloud/paging";
 import { listRow, type RowCollector } from "../../provider/ucloud/rowCollector";
 import { UMemRowCollector } from "../../provider/ucloud/umemRows";
 import { URedisRowCollector } from "../../provider/ucloud/uredisRows";
-import type { WireObject } from "../../provider/ucloud/wire";
+import type { JsonObject } from "../../provider/ucloud/jsonFields";
 
 export const DONE = { State: "Done" };
 export const STARTING = { State: "Starting" };
@@ -23,21 +23,21 @@ type OneAnswerOptions = Omit<AssemblyOptions, "completeIds" | "ambiguousIds">;
 
 /** Rows of `DescribeUMemBackup` that came in one answer. */
 export function listUMemRows(
-  rows: readonly WireObject[],
+  rows: readonly JsonObject[],
   facts: ListingFacts = {},
 ): Listing<UMemBackupBlock> {
   return listAnswer(new UMemRowCollector(), rows, readUMemBlock, facts);
 }
 
 /** Rows of `DescribeURedisBackup` that came in one answer. */
-export function listURedisRows(rows: readonly WireObject[], facts: ListingFacts = {}): Listing<URedisBackup> {
+export function listURedisRows(rows: readonly JsonObject[], facts: ListingFacts = {}): Listing<URedisBackup> {
   return listAnswer(new URedisRowCollector(), rows, readURedisBackup, facts);
 }
 
 function listAnswer<Row>(
   collector: RowCollector<Row>,
-  rows: readonly WireObject[],
-  read: (row: WireObject) => Row,
+  rows: readonly JsonObject[],
+  read: (row: JsonObject) => Row,
   facts: ListingFacts,
 ): Listing<Row> {
   collector.addPage(
@@ -50,18 +50,18 @@ function listAnswer<Row>(
 }
 
 /** Rows of one answer, as the API gives them, read and put together. */
-export function assembleList(rows: readonly WireObject[], options: OneAnswerOptions): BackupList<UMemBackup> {
+export function assembleList(rows: readonly JsonObject[], options: OneAnswerOptions): BackupList<UMemBackup> {
   const listing = listUMemRows(rows);
   return assembleUMemBackups(listing.rows, { ...listing, ...options });
 }
 
 /** The backups of {@link assembleList}. */
-export function assembleRows(rows: readonly WireObject[], options: OneAnswerOptions): readonly UMemBackup[] {
+export function assembleRows(rows: readonly JsonObject[], options: OneAnswerOptions): readonly UMemBackup[] {
   return assembleList(rows, options).backups;
 }
 
 /** One backup, given with a second one of two rows, so that the rows are read as shards. */
-export function assembleShards(...rows: WireObject[]): UMemBackup {
+export function assembleShards(...rows: JsonObject[]): UMemBackup {
   const other = { BackupId: "other", BlockCount: 2, ...DONE };
   const own = rows.map((row) => ({ BackupId: "own", ...row }));
   const backup = assembleRows([...own, other, other], WHOLE).find(({ backupId }) => backupId === "own");
@@ -70,7 +70,7 @@ export function assembleShards(...rows: WireObject[]): UMemBackup {
 }
 
 /** The one backup that one row makes. */
-export function assembleOne(row: WireObject, options: OneAnswerOptions = WHOLE): UMemBackup {
+export function assembleOne(row: JsonObject, options: OneAnswerOptions = WHOLE): UMemBackup {
   const [backup, ...more] = assembleRows([row], options);
   assert.ok(backup);
   assert.deepEqual(more, []);

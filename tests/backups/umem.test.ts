@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { UMemBackup } from "../../sdk/nodejs/types/output";
+import type { UMemBackup } from "../../provider/schemaTypes";
 import { assembleUMemBackups, explainUMem } from "../../provider/backups/umem";
-import type { WireObject } from "../../provider/ucloud/wire";
+import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import {
   assembleList,
   assembleOne,
@@ -124,7 +124,7 @@ describe("assembleUMemBackups", () => {
 });
 
 /** Lone rows of backups of four shards, named in order. */
-function createLoneRows(count: number, more: WireObject = {}): WireObject[] {
+function createLoneRows(count: number, more: JsonObject = {}): JsonObject[] {
   return Array.from({ length: count }, (_, i) => ({ BackupId: `b${i}`, BlockCount: 4, ...DONE, ...more }));
 }
 
@@ -134,7 +134,7 @@ function listUsable(...args: Parameters<typeof assembleRows>): string[] {
 }
 
 describe("a lone row of a backup", () => {
-  const cases: readonly (readonly [row: WireObject, summary: unknown[]])[] = [
+  const cases: readonly (readonly [row: JsonObject, summary: unknown[]])[] = [
     [{ BlockCount: 1, ...DONE }, ["Done", 1, 1, true]],
     [{ BlockCount: 3, ...DONE }, ["Starting", 1, 3, false]],
     [{ BlockCount: 3, ...STARTING }, ["Starting", 0, 3, false]],
@@ -291,7 +291,7 @@ describe("rows of several answers", () => {
 
   it("say that it cannot be told whether all shards are there, if all rows are done", () => {
     const options = { ...WHOLE, completeIds: new Set<string>(), ambiguousIds: new Set(["a"]) };
-    const explainRows = (given: readonly WireObject[]): unknown[] => {
+    const explainRows = (given: readonly JsonObject[]): unknown[] => {
       const { backups, explain } = assembleUMemBackups(listUMemRows(given).rows, options);
       return backups.map((backup) => [backup.usable, explain(backup)]);
     };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { readInteger, readText, type WireObject } from "../../provider/ucloud/wire";
+import { readInteger, readText, type JsonObject } from "../../provider/ucloud/jsonFields";
 import { shuffled, umemRow } from "./rows";
 import { assembleList, assembleRows, WHOLE } from "./shards";
 
@@ -72,7 +72,7 @@ describe("assembling rows, by property", () => {
 });
 
 /** What the row's block must hold, written without the code under test. */
-function describeRow(row: WireObject): string {
+function describeRow(row: JsonObject): string {
   return JSON.stringify({
     backupName: readText(row, "BackupName"),
     createTime: readInteger(row, "CreateTime"),

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import type { WireObject } from "../../provider/ucloud/wire";
+import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import { assembleShards, DONE, STARTING, summarize } from "./shards";
 
 describe("shards", () => {
   const two = { BlockCount: 2 };
   const three = { BlockCount: 3 };
   const odd = { State: "Odd" };
-  const cases: readonly (readonly [title: string, rows: WireObject[], summary: unknown[]])[] = [
+  const cases: readonly (readonly [title: string, rows: JsonObject[], summary: unknown[]])[] = [
     [
       "are whole when all are there and done",
       [
@@ -114,7 +114,7 @@ describe("shards", () => {
     assert.equal("createdAt" in backup, false);
   });
 
-  const sizes: readonly (readonly [title: string, rows: WireObject[], size: number | undefined])[] = [
+  const sizes: readonly (readonly [title: string, rows: JsonObject[], size: number | undefined])[] = [
     ["are summed", [{ ...two, BlockSize: 5 }, { BlockSize: "7" }], 12],
     ["are summed while running", [{ ...two, BlockSize: 5, ...STARTING }, { BlockSize: 0 }], 5],
     ["are unknown when one is", [{ ...two, BlockSize: 5 }, {}], undefined],

@@ -1,6 +1,6 @@
 /** A UMem space in memory whose API breaks every promise that the real one does not make. */
 import * as fc from "fast-check";
-import type { WireObject } from "../../provider/ucloud/wire";
+import type { JsonObject } from "../../provider/ucloud/jsonFields";
 
 /** A shard's row, as the API holds it. Rows may look alike; the object is what tells them apart. */
 export interface ShardRow {
@@ -130,7 +130,7 @@ export class UMemSpace {
   }
 
   /** The answer to a request for a page. */
-  answer(offset: number, limit: number): WireObject {
+  answer(offset: number, limit: number): JsonObject {
     this.requests += 1;
     for (const { at, change, pick } of this.manners.changes)
       if (at === this.requests) this.#change(change, pick);
@@ -164,7 +164,7 @@ export class UMemSpace {
     }
   }
 
-  #vary(row: WireObject, offset: number): WireObject {
+  #vary(row: JsonObject, offset: number): JsonObject {
     const { varies } = this.manners;
     if (varies === "protocolAtStart" && offset === 0) return { ...row, Protocol: "redis" };
     if (varies === "noBlockCountLater" && offset > 0) return { ...row, BlockCount: undefined };
@@ -257,7 +257,7 @@ function formatId(backup: number): string {
   return `backup-${backup}`;
 }
 
-function writeRow({ backup, blockCount, time, isDone, size, name }: ShardRow): WireObject {
+function writeRow({ backup, blockCount, time, isDone, size, name }: ShardRow): JsonObject {
   return {
     BackupId: formatId(backup),
     BackupName: name,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { lookupFunctions } from "../../provider/backups/lookup";
-import { createRedisBackupApi } from "../../provider/backups/sources";
-import type { GetUMemBackupsResult } from "../../sdk/nodejs/getUMemBackups";
-import { FakeClient } from "../ucloud/fakeClient";
+import { createRedisBackupApi } from "../../provider/backups/services";
+import type { GetUMemBackupsResult } from "../../provider/schemaTypes";
+import { FakeClient } from "../support/fakeClient";
 import { type BackupPlan, type Manners, manners, space, steadyManners, UMemSpace } from "./umemSpace";
 
 /** How many cases each property is tried on; `WHOLENESS_RUNS=100000` looks longer. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { demo, listSources, type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
-import { leaveOut } from "../leftOut";
+import { leaveOut } from "../support/leftOut";
 import { preparePython, runScript } from "./pythonEnvironment";
 
 interface Listing {
@@ -136,12 +136,12 @@ describe("the official Python client", function () {
   it("sees every other refusal as an exception too", async () => {
     await use({}, async (simulator) => {
       const { Region } = { Region: demo.region };
-      simulator.misbehave({
+      simulator.injectFault({
         kind: "retCode",
         retCode: 153,
         when: ({ parameters }) => parameters.GroupId === "busy",
       });
-      simulator.misbehave({
+      simulator.injectFault({
         kind: "status",
         status: 503,
         when: ({ parameters }) => parameters.GroupId === "down",

@@ -11,7 +11,15 @@ import { startSimulator } from "../../simulator";
 import { describeSimulator } from "../../simulator/commandLine";
 import { minimumVersion } from "../../tools/engine";
 import { repositoryRoot } from "../../tools/repository";
-import { listAnchors, listBlocks, listLinks, listNames, type Page, readPage, readTable } from "./markdown";
+import {
+  listAnchors,
+  listBlocks,
+  listLinks,
+  listNames,
+  type Page,
+  readPage,
+  readTable,
+} from "../support/markdown";
 import { readUnion, typeCheck } from "./typeCheck";
 import { checkYaml } from "./yamlCheck";
 

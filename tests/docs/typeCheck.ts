@@ -1,7 +1,7 @@
 import path from "node:path";
 import ts from "typescript";
 import { repositoryRoot } from "../../tools/repository";
-import type { Block } from "./markdown";
+import type { Block } from "../support/markdown";
 
 /**
  * Compiles each block as a file of its own in the repository's root, where the package's own name leads to `dist/`, as

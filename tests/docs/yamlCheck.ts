@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import schema from "../../provider/schema.json";
-import type { Block } from "./markdown";
+import type { Block } from "../support/markdown";
 
 interface YamlProgram {
   readonly variables?: Record<string, { "fn::invoke"?: { function: string; arguments: object } }>;

@@ -5,9 +5,9 @@ import path from "node:path";
 import { stringify } from "yaml";
 import { demo } from "../../simulator";
 import { runCommand } from "../../tools/childProcess";
-import { writeYamlProject } from "../faults/yamlProject";
-import { type SimulatedStack, startSimulatedStack } from "./simulatedStack";
-import { requireEngine } from "./requireEngine";
+import { writeYamlProject } from "../support/yamlProject";
+import { type SimulatedStack, startSimulatedStack } from "../support/simulatedStack";
+import { requireEngine } from "../support/requireEngine";
 
 const TIMEOUT_MS = 120_000;
 

@@ -4,11 +4,11 @@ import fs from "node:fs";
 import path from "node:path";
 import packageJson from "../../package.json";
 import { demo } from "../../simulator";
-import { installPacked } from "./packedPackage";
-import { project, runPulumi } from "./projects";
-import { type SilentProxy, startSilentProxy } from "./silentProxy";
-import { type SimulatedStack, startSimulatedStack } from "./simulatedStack";
-import { requireEngine } from "./requireEngine";
+import { installPacked } from "../support/packedPackage";
+import { project, runPulumi } from "../support/projects";
+import { type SilentProxy, startSilentProxy } from "../support/silentProxy";
+import { type SimulatedStack, startSimulatedStack } from "../support/simulatedStack";
+import { requireEngine } from "../support/requireEngine";
 
 const { name, version } = packageJson;
 const BIN = `node_modules/${name}/bin`;

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as ucloudRedis from "../../sdk/nodejs";
 import { demo } from "../../simulator";
-import { requireEngine } from "./requireEngine";
-import { type SimulatedStack, startSimulatedStack } from "./simulatedStack";
+import { requireEngine } from "../support/requireEngine";
+import { type SimulatedStack, startSimulatedStack } from "../support/simulatedStack";
 
 /** Most of a test's time is the engine's start. */
 const TIMEOUT_MS = 120_000;

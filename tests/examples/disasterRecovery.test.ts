@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { addBackups, demo, type Simulator } from "../../simulator";
-import { checkout } from "../engine/projects";
-import { requireEngine } from "../engine/requireEngine";
-import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
+import { checkout } from "../support/projects";
+import { requireEngine } from "../support/requireEngine";
+import { type SimulatedStack, startSimulatedStack } from "../support/simulatedStack";
 import { type MockedRun, runMockedExample } from "./mockedExample";
 import { installRandomPlugin } from "./randomPlugin";
 

@@ -4,10 +4,10 @@ import path from "node:path";
 import { parse } from "yaml";
 import { demo } from "../../simulator";
 import { repositoryRoot } from "../../tools/repository";
-import { addNewerBackups, NEWER_ID } from "../engine/fleetChanges";
-import { checkout } from "../engine/projects";
-import { itOnEngine } from "../engine/requireEngine";
-import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
+import { addNewerBackups, NEWER_ID } from "../support/fleetChanges";
+import { checkout } from "../support/projects";
+import { itOnEngine } from "../support/requireEngine";
+import { type SimulatedStack, startSimulatedStack } from "../support/simulatedStack";
 
 const projectFolder = path.join(repositoryRoot, "examples", "dynamic");
 

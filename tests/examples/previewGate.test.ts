@@ -7,9 +7,9 @@ import schema from "../../provider/schema.json";
 import { SETTING_NAMES, SettingReader } from "../../provider/ucloud/settingSources";
 import { demo } from "../../simulator";
 import { repositoryRoot } from "../../tools/repository";
-import { checkout, runPulumi } from "../engine/projects";
-import { itOnEngine } from "../engine/requireEngine";
-import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
+import { checkout, runPulumi } from "../support/projects";
+import { itOnEngine } from "../support/requireEngine";
+import { type SimulatedStack, startSimulatedStack } from "../support/simulatedStack";
 
 const projectFolder = path.join(repositoryRoot, "examples", "previewGate");
 const PROJECT = "ucloud-redis-preview-gate";
@@ -138,7 +138,7 @@ describe("the preview-gate example, on Pulumi's Node.js host", function () {
 
   itOnEngine("fails where it could not look", async () => {
     const stack = await start({ orders, healthy: { groupId: demo.healthyGroupId } }, "26h");
-    stack.simulator.misbehave({
+    stack.simulator.injectFault({
       kind: "retCode",
       retCode: 299,
       times: Infinity,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { demo } from "../../simulator";
-import { addNewerBackups, NEWER_ID } from "../engine/fleetChanges";
-import { checkout, runPulumi } from "../engine/projects";
-import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
-import { requireEngine } from "../engine/requireEngine";
+import { addNewerBackups, NEWER_ID } from "../support/fleetChanges";
+import { checkout, runPulumi } from "../support/projects";
+import { type SimulatedStack, startSimulatedStack } from "../support/simulatedStack";
+import { requireEngine } from "../support/requireEngine";
 
 describe("the quick-start example, on Pulumi's Node.js host", function () {
   this.timeout(240_000);

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import packageJson from "../../package.json";
 import { demo } from "../../simulator";
-import { listBlocks, readPage } from "../docs/markdown";
-import { installPacked } from "../engine/packedPackage";
-import { project, runPulumi } from "../engine/projects";
-import { startSilentProxy } from "../engine/silentProxy";
-import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
-import { requireEngine } from "../engine/requireEngine";
+import { listBlocks, readPage } from "../support/markdown";
+import { installPacked } from "../support/packedPackage";
+import { project, runPulumi } from "../support/projects";
+import { startSilentProxy } from "../support/silentProxy";
+import { type SimulatedStack, startSimulatedStack } from "../support/simulatedStack";
+import { requireEngine } from "../support/requireEngine";
 
 const readme = readPage("README.md");
 

@@ -4,9 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { type CommandResult, runCommand } from "../../tools/childProcess";
 import { ensureEngine } from "../../tools/engine";
-import { installPacked } from "../engine/packedPackage";
-import { requireEngine } from "../engine/requireEngine";
-import { listBlocks, readPage } from "../docs/markdown";
+import { installPacked } from "../support/packedPackage";
+import { requireEngine } from "../support/requireEngine";
+import { listBlocks, readPage } from "../support/markdown";
 
 const PROJECT = `name: orders
 runtime: nodejs

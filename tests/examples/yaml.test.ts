@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { demo } from "../../simulator";
-import { checkout, runPulumi } from "../engine/projects";
-import { startSimulatedStack } from "../engine/simulatedStack";
-import { requireEngine } from "../engine/requireEngine";
+import { checkout, runPulumi } from "../support/projects";
+import { startSimulatedStack } from "../support/simulatedStack";
+import { requireEngine } from "../support/requireEngine";
 
 describe("the YAML example, on Pulumi's YAML host", function () {
   this.timeout(240_000);

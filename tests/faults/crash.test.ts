@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { ProviderServer } from "../../provider/plugin/server";
-import { serveHere } from "../plugin/ownService";
-import { PluginClient } from "../plugin/pluginClient";
+import { Provider } from "../../provider/plugin/provider";
+import { serveHere } from "../support/ownService";
+import { PluginClient } from "../support/pluginClient";
 
 const SETTINGS = { publicKey: "a", privateKey: "b", region: "cn-bj2" };
 const CRASHED = "The ucloud-redis plugin failed in a way it should not (TypeError). Please report this.";
@@ -14,8 +14,8 @@ describe("a crash in one handler", () => {
       throw new TypeError("s3cret of a fault in the code");
     };
     let isBroken = false;
-    const server = new ProviderServer({
-      surroundings: () => ({ env: {}, home: "/nowhere", readFile: () => undefined }),
+    const server = new Provider({
+      environment: () => ({ env: {}, home: "/nowhere", readFile: () => undefined }),
       createClient: () => ({
         maxConcurrency: 8,
         call: async (_action, { GroupId }) => {

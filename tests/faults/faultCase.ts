@@ -1,9 +1,9 @@
 /** What a row of the table of faults is, and how it is arranged. */
 import type { Fault, Simulator, SimulatorOptions } from "../../simulator";
 import { startSimulator } from "../../simulator";
-import { createUMemFleet, createURedisFleet, type KnownFleet } from "../plugin/knownFleet";
-import type { Properties } from "../plugin/pluginClient";
-import { createSettings } from "../plugin/simulatedSettings";
+import { createUMemFleet, createURedisFleet, type KnownFleet } from "../support/knownFleet";
+import type { Properties } from "../support/pluginClient";
+import { createSettings } from "../support/simulatedSettings";
 
 /** The two services and the function that lists the backups of each. */
 export const SERVICES = {
@@ -96,7 +96,7 @@ export function simulate(simulation: Simulation): FaultCase["arrange"] {
       fleet: known.fleet,
       ...(typeof options === "function" ? options(known) : options),
     });
-    for (const fault of faults) simulator.misbehave(fault);
+    for (const fault of faults) simulator.injectFault(fault);
     return {
       settings: createSettings(simulator, {
         maxRetries: 1,

@@ -1,9 +1,9 @@
 /** Runs rows of the table of faults against the built plugin, many at a time, and says what came of each. */
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import { pluck } from "../plugin/knownFleet";
-import { type PluginProcess, startPlugin } from "../plugin/pluginProcess";
-import { startEngine, type StandInEngine } from "../plugin/standInEngine";
+import { pluck } from "../support/knownFleet";
+import { type PluginProcess, startPlugin } from "../support/pluginProcess";
+import { startEngine, type StandInEngine } from "../support/standInEngine";
 import { type Arrangement, type FaultCase, type Service, SERVICES } from "./faultCase";
 
 const DEFAULT_WITHIN_MS = 6000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { MAX_RETRY_AFTER_MS, MAX_BACKOFF_MS } from "../../provider/ucloud/retry";
-import { readPage, readTable } from "../docs/markdown";
+import { readPage, readTable } from "../support/markdown";
 import { describeFault, reportedFaults, survivedFaults } from "./faultTable";
 
 describe("docs/faults.md", () => {

@@ -7,8 +7,8 @@ import {
   type SimulatorOptions,
   type TotalCountMode,
 } from "../../simulator";
-import type { KnownFleet } from "../plugin/knownFleet";
-import type { Properties } from "../plugin/pluginClient";
+import type { KnownFleet } from "../support/knownFleet";
+import type { Properties } from "../support/pluginClient";
 import {
   type Answered,
   countRequests,

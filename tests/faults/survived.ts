@@ -1,7 +1,7 @@
 /** Faults of the network and the gateway after which the answer is complete all the same. */
 import { startSimulator } from "../../simulator";
-import { createSettings } from "../plugin/simulatedSettings";
-import { findClosedPort } from "../ucloud/loopback";
+import { createSettings } from "../support/simulatedSettings";
+import { findClosedPort } from "../support/loopback";
 import { countRequests, type FaultCase, SERVICES, simulate } from "./faultCase";
 
 const RETRIED = { requests: countRequests(2) };

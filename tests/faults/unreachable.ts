@@ -4,8 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import type { Simulator } from "../../simulator";
 import { type Certificate, createCertificate } from "../simulator/certificate";
-import { findClosedPort, serveBytes } from "../ucloud/loopback";
-import { startProxy } from "../ucloud/proxy";
+import { findClosedPort, serveBytes } from "../support/loopback";
+import { startProxy } from "../support/proxy";
 import { type FaultCase, type Refused, type Service, SERVICES, simulate } from "./faultCase";
 
 const CHECK_NETWORK = "Check the network between here and the API, `baseUrl` and the proxy settings.";

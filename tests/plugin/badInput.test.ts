@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { functions } from "../../provider/schema.json";
 import { demo, type Simulator, startSimulator } from "../../simulator";
-import type { CheckFailure } from "./pluginClient";
-import { type PluginProcess, startPlugin } from "./pluginProcess";
-import { createSettings } from "./simulatedSettings";
+import type { CheckFailure } from "../support/pluginClient";
+import { type PluginProcess, startPlugin } from "../support/pluginProcess";
+import { createSettings } from "../support/simulatedSettings";
 
 const GROUP = { groupId: demo.uredisGroupId };
 const SPACE = { zone: demo.zone, spaceId: demo.umemSpaceId };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type PluginProcess, startPlugin } from "./pluginProcess";
+import { type PluginProcess, startPlugin } from "../support/pluginProcess";
 
 const SECRET_MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 const KEY = "a-key-that-is-longer-than-any-number";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { demo, type Simulator, startSimulator } from "../../simulator";
-import { type PluginProcess, startPlugin } from "./pluginProcess";
-import { createSettings } from "./simulatedSettings";
+import { type PluginProcess, startPlugin } from "../support/pluginProcess";
+import { createSettings } from "../support/simulatedSettings";
 
 const GROUP = { groupId: demo.uredisGroupId };
 const SPACE = { zone: demo.zone, spaceId: demo.umemSpaceId };
@@ -25,7 +25,7 @@ describe("Cancel", () => {
     // No time limit of its own ends a request in these tests.
     await plugin.configure(createSettings(simulator, { timeoutSeconds: 600, maxRetries: 10 }));
   });
-  afterEach(() => simulator.behave());
+  afterEach(() => simulator.clearFaults());
 
   /** Resolves when so many requests are at the simulator. */
   function waitForRequests(count: number): Promise<void> {
@@ -38,7 +38,7 @@ describe("Cancel", () => {
 
   for (const afterHeaders of [false, true]) {
     it(`aborts a request at once that is ${afterHeaders ? "half" : "not"} answered`, async () => {
-      simulator.misbehave({ kind: "hang", afterHeaders });
+      simulator.injectFault({ kind: "hang", afterHeaders });
       const arrived = waitForRequests(1);
       const refused = assert.rejects(plugin.invoke("getURedisBackups", GROUP), CANCELLED);
       await arrived;
@@ -52,7 +52,7 @@ describe("Cancel", () => {
   }
 
   it("aborts every call under way, and may come more than once", async () => {
-    simulator.misbehave({ kind: "hang", times: Infinity });
+    simulator.injectFault({ kind: "hang", times: Infinity });
     const arrived = waitForRequests(3);
     const refused = [
       plugin.invoke("getURedisBackups", GROUP),
@@ -65,7 +65,7 @@ describe("Cancel", () => {
   });
 
   it("ends the wait before another attempt", async () => {
-    simulator.misbehave({ kind: "status", status: 503, retryAfter: "50", times: Infinity });
+    simulator.injectFault({ kind: "status", status: 503, retryAfter: "50", times: Infinity });
     const arrived = waitForRequests(1);
     const refused = assert.rejects(plugin.invoke("getURedisBackups", GROUP), CANCELLED);
     await arrived;
@@ -77,7 +77,7 @@ describe("Cancel", () => {
   });
 
   it("aborts what an earlier configuration of the same process still asks", async () => {
-    simulator.misbehave({ kind: "hang" });
+    simulator.injectFault({ kind: "hang" });
     const arrived = waitForRequests(1);
     const refused = assert.rejects(plugin.invoke("getURedisBackups", GROUP), CANCELLED);
     await arrived;

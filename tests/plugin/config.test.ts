@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type PropertyValue, Secret, UNKNOWN } from "../../provider/plugin/codec";
 import { checkConfig, resolveConfig } from "../../provider/plugin/config";
-import { SETTING_NAMES, type Surroundings } from "../../provider/ucloud/settingSources";
+import { SETTING_NAMES, type HostEnvironment } from "../../provider/ucloud/settingSources";
 
-const NOWHERE: Surroundings = { env: {}, home: "/home/nobody", readFile: () => undefined };
+const NOWHERE: HostEnvironment = { env: {}, home: "/home/nobody", readFile: () => undefined };
 const KEY_NAMES = ["publicKey", "privateKey", "securityToken"];
 
 /** Long enough to be a key; not among the words of any message. */

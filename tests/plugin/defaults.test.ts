@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { addBackups, createDemoFleet, demo, type Simulator, startSimulator } from "../../simulator";
-import { type PluginProcess, type PluginOptions, startPlugin } from "./pluginProcess";
+import { type PluginProcess, type PluginOptions, startPlugin } from "../support/pluginProcess";
 
 const PUBLIC_KEY = "public-key-of-the-test";
 const PRIVATE_KEY = "private-key-of-the-test";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { startSimulator, type SimulatorOptions } from "../../simulator";
-import { createUMemFleet, createURedisFleet, type KnownFleet, pluck } from "./knownFleet";
-import type { Properties } from "./pluginClient";
-import { type PluginProcess, startPlugin } from "./pluginProcess";
-import { createSettings } from "./simulatedSettings";
+import { createUMemFleet, createURedisFleet, type KnownFleet, pluck } from "../support/knownFleet";
+import type { Properties } from "../support/pluginClient";
+import { type PluginProcess, startPlugin } from "../support/pluginProcess";
+import { createSettings } from "../support/simulatedSettings";
 
 const SERVICES = [
   { name: "getURedisBackups", createKnownFleet: createURedisFleet },

@@ -1,7 +1,7 @@
 /** What a change of a pin's arguments leads to, as the plugin tells the engine. No change needs the cloud. */
 import assert from "node:assert/strict";
-import { makeSecret, PinClient, type PinState, UNKNOWN } from "./pinClient";
-import { type PluginProcess, startPlugin } from "./pluginProcess";
+import { makeSecret, PinClient, type PinState, UNKNOWN } from "../support/pinClient";
+import { type PluginProcess, startPlugin } from "../support/pluginProcess";
 
 type Row = readonly [what: string, inputs: object, news: object];
 

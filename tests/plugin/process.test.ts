@@ -7,8 +7,14 @@ import os from "node:os";
 import path from "node:path";
 import type { Duplex, Readable } from "node:stream";
 import { startSimulator, type Simulator } from "../../simulator";
-import { createCleanEnv, EXECUTABLE, type PluginProcess, requireBuild, startPlugin } from "./pluginProcess";
-import { createSettings } from "./simulatedSettings";
+import {
+  createCleanEnv,
+  EXECUTABLE,
+  type PluginProcess,
+  requireBuild,
+  startPlugin,
+} from "../support/pluginProcess";
+import { createSettings } from "../support/simulatedSettings";
 
 const NOBODY = "127.0.0.1:1";
 

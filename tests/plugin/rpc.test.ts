@@ -3,13 +3,13 @@ import { type handleUnaryCall, type MethodDefinition, status } from "@grpc/grpc-
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { createHandlers, providerService } from "../../provider/plugin/rpc";
-import { ProviderServer } from "../../provider/plugin/server";
+import { Provider } from "../../provider/plugin/provider";
 import { type ErrorCode, RedisBackupError } from "../../provider/ucloud/errors";
-import { packProperties } from "./pluginClient";
+import { packProperties } from "../support/pluginClient";
 
 /** A server that knows nothing of this machine. */
-const createServer = (): ProviderServer =>
-  new ProviderServer({ surroundings: () => ({ env: {}, home: "/", readFile: () => undefined }) });
+const createServer = (): Provider =>
+  new Provider({ environment: () => ({ env: {}, home: "/", readFile: () => undefined }) });
 
 /** What the flows of protocol.md call: of a provider, and of its resources. */
 const NEEDED = [
@@ -20,7 +20,7 @@ const NEEDED = [
 describe("the provider's messages", () => {
   /** Calls a handler without a socket; what it answers is what arrives after a trip as bytes. */
   function call<Response>(
-    server: ProviderServer,
+    server: Provider,
     method: keyof typeof providerService,
     request: unknown,
   ): Promise<Response> {
@@ -41,7 +41,7 @@ describe("the provider's messages", () => {
   }
 
   /** A server that answers every lookup with this error. */
-  function createFailing(error: unknown): ProviderServer {
+  function createFailing(error: unknown): Provider {
     const server = createServer();
     server.invoke = () => {
       throw error;

@@ -8,9 +8,9 @@ import schema from "../../provider/schema.json";
 import { SETTING_NAMES } from "../../provider/ucloud/settingSources";
 import * as sdk from "../../sdk/nodejs";
 import { addBackups, createDemoFleet, demo, type Simulator, startSimulator } from "../../simulator";
-import type { Properties } from "./pluginClient";
-import { type PluginProcess, startPlugin } from "./pluginProcess";
-import { createSettings } from "./simulatedSettings";
+import type { Properties } from "../support/pluginClient";
+import { type PluginProcess, startPlugin } from "../support/pluginProcess";
+import { createSettings } from "../support/simulatedSettings";
 
 const ROOT = path.join(__dirname, "..", "..");
 const tokens = Object.keys(schema.functions);

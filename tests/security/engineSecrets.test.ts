@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { demo } from "../../simulator";
-import { requireEngine } from "../engine/requireEngine";
-import { type SimulatedStack, startSimulatedStack } from "../engine/simulatedStack";
-import { listProcesses, startPreview } from "../faults/cli";
-import { writeYamlProject } from "../faults/yamlProject";
+import { requireEngine } from "../support/requireEngine";
+import { type SimulatedStack, startSimulatedStack } from "../support/simulatedStack";
+import { listProcesses, startPreview } from "../support/pulumiCli";
+import { writeYamlProject } from "../support/yamlProject";
 import { findMarker, findSignature, MARKERS } from "./markers";
 
 const GROUP = { groupId: demo.uredisGroupId };
@@ -77,14 +77,14 @@ describe("keys on the real engine", function () {
     };
     await stack.up(options);
     await stack.refresh(options);
-    simulator.misbehave({
+    simulator.injectFault({
       kind: "retCode",
       retCode: 171,
       message: ({ parameters }) => `${JSON.stringify(parameters)}${MARKERS.privateKey}`,
       times: Infinity,
     });
     await assert.rejects(stack.preview(options), /\[Unauthorized\]/);
-    simulator.behave();
+    simulator.clearFaults();
     const outputs = JSON.stringify(await stack.outputs());
     assert.match(outputs, /backupId/);
     await stack.destroy(options);
@@ -124,7 +124,7 @@ describe("keys on the real engine", function () {
   it("are in the command line of no process while a lookup runs", async function () {
     if (process.platform !== "linux") this.skip();
     const { stack, simulator, folder } = await startWithConfig();
-    simulator.misbehave({ kind: "hang", times: Infinity });
+    simulator.injectFault({ kind: "hang", times: Infinity });
     const preview = startPreview(stack);
     while (simulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     const lines = [...listProcesses(folder).values()];

@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { serveHttp } from "../ucloud/loopback";
+import { serveHttp } from "../support/loopback";
 
 /** What to answer a request with. */
 export interface HostileAnswer {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { demo, type Fault, type RecordedRequest, type Simulator, startSimulator } from "../../simulator";
-import { type PluginOptions, type PluginProcess, startPlugin } from "../plugin/pluginProcess";
-import { startEngine, type StandInEngine } from "../plugin/standInEngine";
-import { type Loopback, serveHttp } from "../ucloud/loopback";
-import { startProxy } from "../ucloud/proxy";
+import { type PluginOptions, type PluginProcess, startPlugin } from "../support/pluginProcess";
+import { startEngine, type StandInEngine } from "../support/standInEngine";
+import { type Loopback, serveHttp } from "../support/loopback";
+import { startProxy } from "../support/proxy";
 import { findMarker, findSignature, MARKERS } from "./markers";
 
 const GROUP = { groupId: demo.uredisGroupId };
@@ -77,7 +77,7 @@ for (const [origin, options, keys] of ORIGINS) {
       shown = [];
       await plugin.configure({ ...PLACE, ...keys, baseUrl: simulator.url });
     });
-    afterEach(() => simulator.behave());
+    afterEach(() => simulator.clearFaults());
     after(async () => {
       await plugin.stop();
       engine.close();
@@ -122,9 +122,9 @@ for (const [origin, options, keys] of ORIGINS) {
     for (const [name, echo] of ECHOES) {
       it(`where the API's message echoes ${name}`, async () => {
         for (const retCode of [171, 150, 8888]) {
-          simulator.misbehave({ kind: "retCode", retCode, message: echo, times: Infinity });
+          simulator.injectFault({ kind: "retCode", retCode, message: echo, times: Infinity });
           await askAll();
-          simulator.behave();
+          simulator.clearFaults();
         }
         assert.ok(shown.every((text) => /RetCode (171|150|8888)/.test(text)));
         assertNothingShows();
@@ -147,7 +147,7 @@ for (const [origin, options, keys] of ORIGINS) {
     ];
     for (const [name, fault] of bodies) {
       it(`where the server puts them into ${name}`, async () => {
-        simulator.misbehave({ ...fault, times: Infinity });
+        simulator.injectFault({ ...fault, times: Infinity });
         await askAll();
         assert.ok(shown.every((text) => text.startsWith("[")));
         assertNothingShows();
@@ -163,9 +163,9 @@ for (const [origin, options, keys] of ORIGINS) {
       try {
         for (const status of [301, 302, 303, 307, 308]) {
           const location = `${elsewhere.url}/?${new URLSearchParams(MARKERS).toString()}`;
-          simulator.misbehave({ kind: "redirect", status, location, times: Infinity });
+          simulator.injectFault({ kind: "redirect", status, location, times: Infinity });
           await askAll();
-          simulator.behave();
+          simulator.clearFaults();
         }
         assert.deepEqual([asked, elsewhere.connections()], [0, 0]);
         assert.ok(shown.every((text) => /^\[BadResponse\] .*redirects are not followed/.test(text)));

@@ -69,7 +69,7 @@ describe("a simulator", () => {
     let seen: (request: RecordedRequest) => void = () => undefined;
     const arrival = new Promise<RecordedRequest>((resolve) => (seen = resolve));
     const simulator = await startSimulator({ onRequest: (request) => seen(request) });
-    simulator.misbehave({ kind: "hang" });
+    simulator.injectFault({ kind: "hang" });
     const refusal = assert.rejects(ask(simulator, query));
     await arrival;
     await simulator.close();

@@ -35,7 +35,7 @@ describe("a simulator with TLS", () => {
     const tls = createCertificate("127.0.0.1");
     const simulator = await startSimulator({ tls });
     try {
-      simulator.misbehave({ kind: "reset" });
+      simulator.injectFault({ kind: "reset" });
       await assert.rejects(askSecurely(simulator, { ca: tls.cert }), { code: "ECONNRESET" });
     } finally {
       await simulator.close();

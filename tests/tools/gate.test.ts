@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { leaveOut } from "../leftOut";
+import { leaveOut } from "../support/leftOut";
 
 const gate = path.join(__dirname, "..", "..", ".ci", "run");
 const allPass = "\n  12 passing (3s)\n";

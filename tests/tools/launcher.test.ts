@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { leaveOut } from "../leftOut";
+import { leaveOut } from "../support/leftOut";
 
 const launcher = path.join(__dirname, "..", "..", "bin", "pulumi-resource-ucloud-redis");
 const starter = path.join(path.dirname(launcher), "startPlugin.cjs");

@@ -9,7 +9,7 @@ const at = (file: string): string => JSON.stringify(path.join(repositoryRoot, fi
 
 const FILES = {
   "whole.test.ts": `
-    const { requireEngine } = require(${at("tests/engine/requireEngine")});
+    const { requireEngine } = require(${at("tests/support/requireEngine")});
     describe("a suite", () => {
       before(requireEngine);
       let started: { stop(): void };
@@ -19,11 +19,11 @@ const FILES = {
       describe("inside", () => { it("second", () => undefined); });
     });`,
   "mixed.test.ts": `
-    const { itOnEngine } = require(${at("tests/engine/requireEngine")});
+    const { itOnEngine } = require(${at("tests/support/requireEngine")});
     it("needs nothing", () => undefined);
     itOnEngine("needs it", () => Promise.resolve());`,
   "other.test.ts": `
-    const { leaveOut } = require(${at("tests/leftOut")});
+    const { leaveOut } = require(${at("tests/support/leftOut")});
     it("may be missing in CI", function () {
       leaveOut(this, { need: "a rarity", why: "it is rare", evenInCi: true });
     });`,
@@ -42,7 +42,7 @@ describe("a test run without a Pulumi CLI", function () {
   /** Runs mocha as `npm test` does, on the files above. Nothing is on PATH, and no other source of a CLI is allowed. */
   function runMocha(env: Record<string, string>): Promise<CommandResult> {
     const mocha = path.join(repositoryRoot, "node_modules", "mocha", "bin", "mocha.js");
-    const required = ["ts-node/register", "tests/leftOut.ts", "tests/engine/requireEngine.ts"];
+    const required = ["ts-node/register", "tests/support/leftOut.ts", "tests/support/requireEngine.ts"];
     const args = ["--no-config", "--parallel", "--jobs", "2", ...required.flatMap((each) => ["-r", each])];
     return runCommand(process.execPath, [mocha, ...args, path.join(folder, "*.test.ts")], {
       cwd: repositoryRoot,

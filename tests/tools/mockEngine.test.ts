@@ -53,7 +53,7 @@ describe("the mock engine with the plugin's process", function () {
     const refused = () => ({ pinned: new URedisBackupPin("pin", { groupId: "" }).backupId });
     await assert.rejects(engine.run(refused), /groupId/);
     for (const program of [lookUp, pinIt]) {
-      simulator.misbehave({ kind: "retCode", retCode: 299, times: 1 });
+      simulator.injectFault({ kind: "retCode", retCode: 299, times: 1 });
       await assert.rejects(engine.run(program), /^Error: \[Forbidden\] /);
     }
     await engine.run(pinIt);

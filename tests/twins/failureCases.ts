@@ -1,7 +1,7 @@
 /** Calls that fail alike at both entry points: by their arguments, by what the cloud holds, and by what it answers. */
 import { demo, type Fault, type Simulator } from "../../simulator";
 import type { FunctionCase } from "./functionCases";
-import type { Twin } from "./package";
+import type { Twin } from "../support/installedPackage";
 
 const group = { groupId: demo.uredisGroupId };
 const space = { zone: demo.zone, spaceId: demo.umemSpaceId };
@@ -58,7 +58,7 @@ const faults: readonly [code: string, groupId: string, fault: Fault, ...texts: (
 export function addFaults(simulator: Simulator): void {
   for (const [, groupId, fault] of faults) {
     const when: Fault["when"] = ({ parameters }) => parameters["GroupId"] === groupId;
-    simulator.misbehave({ ...fault, when, times: Infinity });
+    simulator.injectFault({ ...fault, when, times: Infinity });
   }
 }
 

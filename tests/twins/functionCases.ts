@@ -1,7 +1,7 @@
 /** What the functions are asked, and what both entry points have to answer: a result, or a code and what it says. */
 import assert from "node:assert/strict";
 import { demo } from "../../simulator";
-import type { Twin } from "./package";
+import type { Twin } from "../support/installedPackage";
 
 /** A call of a function. */
 export interface FunctionCase {

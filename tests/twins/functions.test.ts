@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { type Simulator, startSimulator } from "../../simulator";
 import { addFaults, failureCases } from "./failureCases";
 import { type FunctionCase, type Result, resultCases } from "./functionCases";
-import { BOTH, type EntryPoint, type Twin } from "./package";
-import { requireEngine } from "../engine/requireEngine";
+import { BOTH, type EntryPoint, type Twin } from "../support/installedPackage";
+import { requireEngine } from "../support/requireEngine";
 import { createTwinStack, type Outcome, TIMEOUT_MS, type TwinStack } from "./twinStack";
 
 /** What a call came to. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import { demo } from "../../simulator";
-import { installPackage, type Twin } from "./package";
+import { installPackage, type Twin } from "../support/installedPackage";
 
 const group = { groupId: demo.uredisGroupId };
 // Never looked at.

@@ -1,9 +1,9 @@
 /** Pins that name no region, where the settings' region changes. */
 import assert from "node:assert/strict";
 import { demo, type Simulator, startSimulator } from "../../simulator";
-import { BOTH } from "./package";
+import { BOTH } from "../support/installedPackage";
 import { createTwinStack, TIMEOUT_MS, type TwinStack } from "./twinStack";
-import { requireEngine } from "../engine/requireEngine";
+import { requireEngine } from "../support/requireEngine";
 
 for (const entryPoint of BOTH) {
   describe(`a changed default region (${entryPoint})`, function () {

@@ -1,10 +1,10 @@
 /** The life of pins, step by step on one stack. What each step has to lead to is data, the same for both entry points. */
 import assert from "node:assert/strict";
 import { demo, removeBackup, type Simulator, startSimulator } from "../../simulator";
-import { addNewerBackups, expireBackup, NEWER_ID } from "../engine/fleetChanges";
+import { addNewerBackups, expireBackup, NEWER_ID } from "../support/fleetChanges";
 import { Database } from "./database";
-import type { EntryPoint, Twin } from "./package";
-import { requireEngine } from "../engine/requireEngine";
+import type { EntryPoint, Twin } from "../support/installedPackage";
+import { requireEngine } from "../support/requireEngine";
 import { createTwinStack, type Outcome, type Run, TIMEOUT_MS, type TwinStack } from "./twinStack";
 
 const REPLACED = ["create-replacement", "replace", "delete-replaced"];

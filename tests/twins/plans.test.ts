@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { demo, type Simulator, startSimulator } from "../../simulator";
-import { addNewerBackups, NEWER_ID } from "../engine/fleetChanges";
-import { BOTH, type Twin } from "./package";
+import { addNewerBackups, NEWER_ID } from "../support/fleetChanges";
+import { BOTH, type Twin } from "../support/installedPackage";
 import { createTwinStack, type Exports, TIMEOUT_MS, type TwinStack } from "./twinStack";
-import { requireEngine } from "../engine/requireEngine";
+import { requireEngine } from "../support/requireEngine";
 
 const program = (twin: Twin): Exports => {
   const uredis = new twin.URedisBackupPin("uredis", { groupId: demo.uredisGroupId, maxAge: "2d" });

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { demo, type Simulator, startSimulator } from "../../simulator";
-import { BOTH } from "./package";
+import { BOTH } from "../support/installedPackage";
 import { createTwinStack, TIMEOUT_MS, type TwinStack } from "./twinStack";
-import { requireEngine } from "../engine/requireEngine";
+import { requireEngine } from "../support/requireEngine";
 
 const HIDDEN = "s3cr3t";
 const hidden = pulumi.secret(HIDDEN);

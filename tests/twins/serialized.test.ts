@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { demo } from "../../simulator";
 import { runCommand } from "../../tools/childProcess";
-import { installPackage, type Project } from "./package";
+import { installPackage, type Project } from "../support/installedPackage";
 
 const SETTINGS = {
   publicKey: "a-public-key",

@@ -6,7 +6,7 @@ import type { EngineEvent, OpType, OutputMap } from "@pulumi/pulumi/automation";
 import { demo, type Simulator } from "../../simulator";
 import { runCommand } from "../../tools/childProcess";
 import { createEngineStack, type EngineStack } from "../../tools/engineStack";
-import { type EntryPoint, installPackage, type Twin } from "./package";
+import { type EntryPoint, installPackage, type Twin } from "../support/installedPackage";
 
 /** Most of a test's time is the engine's. */
 export const TIMEOUT_MS = 180_000;

@@ -1,9 +1,9 @@
 /** Typing errors in programs that no compiler checks: refused by name, by both entry points. */
 import assert from "node:assert/strict";
 import { demo, type Simulator, startSimulator } from "../../simulator";
-import { BOTH, type Twin } from "./package";
+import { BOTH, type Twin } from "../support/installedPackage";
 import { createTwinStack, type Exports, TIMEOUT_MS, type TwinStack } from "./twinStack";
-import { requireEngine } from "../engine/requireEngine";
+import { requireEngine } from "../support/requireEngine";
 
 /** As a program in JavaScript may have it, or a config object. */
 const group = { groupId: demo.uredisGroupId, maxage: "1h" };

@@ -1,11 +1,11 @@
 /** Values that are not known yet, secret or bad, in lookups and pins of both entry points. */
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { isUnknownSentinel, UNKNOWN_STRING } from "../../provider/plugin/sentinels";
+import { isUnknownString, UNKNOWN_STRING } from "../../provider/engine/unknowns";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { Database } from "./database";
-import { BOTH, type EntryPoint, type Twin } from "./package";
-import { requireEngine } from "../engine/requireEngine";
+import { BOTH, type EntryPoint, type Twin } from "../support/installedPackage";
+import { requireEngine } from "../support/requireEngine";
 import {
   createTwinStack,
   type Exports,
@@ -142,7 +142,7 @@ describe("values", function () {
         assert.equal(failed, false, text);
         const outputs = resources["twins-demo"] ?? {};
         for (const name of ["afterMade", "ofMade", "ofUnknown", "ofUnknownPin"])
-          assert.ok(isUnknownSentinel(String(outputs[name])), `${name}: ${String(outputs[name])}`);
+          assert.ok(isUnknownString(String(outputs[name])), `${name}: ${String(outputs[name])}`);
         assert.match(String(outputs["plain"]), /^[0-9a-f-]{36}$/);
       });
 

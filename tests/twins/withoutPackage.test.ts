@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { demo, type Simulator, startSimulator } from "../../simulator";
-import type { Twin } from "./package";
+import type { Twin } from "../support/installedPackage";
 import { createTwinStack, type Exports, TIMEOUT_MS, type TwinStack } from "./twinStack";
-import { requireEngine } from "../engine/requireEngine";
+import { requireEngine } from "../support/requireEngine";
 
 const MISSING =
   /\[InvalidConfig\] The package `pulumi-ucloud-redis` cannot be loaded from this project.* Run `npm install pulumi-ucloud-redis`/;

@@ -1,15 +1,15 @@
 import * as assert from "node:assert/strict";
 import { type BackupApi, createBackupApi } from "../../provider/ucloud/actions";
-import type { WireObject } from "../../provider/ucloud/wire";
-import { type Call, FakeClient } from "./fakeClient";
+import type { JsonObject } from "../../provider/ucloud/jsonFields";
+import { type Call, FakeClient } from "../support/fakeClient";
 
 const umem = { region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-a" };
 const uredis = { region: "cn-bj2", groupId: "uredis-a" };
 const row = { BackupId: "a", State: "Success" };
 
 /** Rows as they come. */
-function createApi(client: FakeClient): BackupApi<WireObject, WireObject> {
-  const keep = (row: WireObject): WireObject => row;
+function createApi(client: FakeClient): BackupApi<JsonObject, JsonObject> {
+  const keep = (row: JsonObject): JsonObject => row;
   return createBackupApi(client, { readURedisRow: keep, readUMemRow: keep });
 }
 
@@ -164,7 +164,7 @@ describe("actions: what is answered", () => {
 });
 
 /** A cloud with one row of each kind. */
-function answerOneRow({ parameters: { Offset = 0 } }: Call): WireObject {
+function answerOneRow({ parameters: { Offset = 0 } }: Call): JsonObject {
   return { DataSet: Number(Offset) === 0 ? [row] : [], TotalCount: 1 };
 }
 

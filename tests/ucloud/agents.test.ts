@@ -4,8 +4,8 @@ import type { RedisBackupError } from "../../provider/ucloud/errors";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { createCertificate } from "../simulator/certificate";
 import { createInstantClock } from "./fakeClock";
-import { connect, findClosedPort, serveBytes } from "./loopback";
-import { type Proxy, startProxy, withProxyVariables } from "./proxy";
+import { connect, findClosedPort, serveBytes } from "../support/loopback";
+import { type Proxy, startProxy, withProxyVariables } from "../support/proxy";
 
 const ACTION = "DescribeURedisBackup";
 const query = { Region: demo.region, RegionType: "normal", Limit: 1 };

@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
-import { createRedisBackupApi } from "../../provider/backups/sources";
+import { createRedisBackupApi } from "../../provider/backups/services";
 import { systemClock } from "../../provider/ucloud/clock";
 import type { RedisBackupError } from "../../provider/ucloud/errors";
 import { createFleet, demo, listSources, type Simulator, startSimulator } from "../../simulator";
-import { connect } from "./loopback";
+import { connect } from "../support/loopback";
 
 const query = { Region: demo.region, RegionType: "normal" };
 
@@ -69,7 +69,7 @@ describe("client: what an error says", () => {
   it("names the action, what was asked, RetCode, message, attempts, uuid and the next step", async () => {
     const simulator = await startSimulator();
     try {
-      simulator.misbehave({ kind: "retCode", retCode: 150, message: "service down", times: 3 });
+      simulator.injectFault({ kind: "retCode", retCode: 150, message: "service down", times: 3 });
       const call = connect(simulator, { maxRetries: 2 }).call("DescribeURedisBackup", query);
       await assert.rejects(call, (error: RedisBackupError) => {
         const uuid = simulator.requests.at(-1)?.requestUuid ?? "none";
@@ -92,7 +92,7 @@ describe("client: what an error says", () => {
     const securityToken = "a/b+c==d e&f-and-a-long-rest-of-it";
     const simulator = await startSimulator({ privateKey, publicKey, securityToken });
     try {
-      simulator.misbehave({
+      simulator.injectFault({
         kind: "retCode",
         retCode: 171,
         message: ({ parameters }) => {
@@ -155,7 +155,7 @@ describe("client: connections", () => {
     const long = createFleet({ uredis: { backupsPerGroup: 1234 } });
     const simulator = await startSimulator({ fleet: long });
     try {
-      simulator.misbehave({ kind: "status", status: 503, times: 3, skip: 4 });
+      simulator.injectFault({ kind: "status", status: 503, times: 3, skip: 4 });
       const api = createRedisBackupApi(connect(simulator, { maxConcurrency: 4, maxRetries: 3 }));
       const { rows, warnings } = await api.listURedisBackups({ region: demo.region, regionType: "normal" });
       assert.deepEqual([rows.length, warnings], [1234, []]);
@@ -173,7 +173,7 @@ describe("client: connections", () => {
     const listen = (warning: Error): void => void warnings.push(String(warning));
     process.on("warning", listen);
     try {
-      simulator.misbehave({ kind: "status", status: 503, times: 60 });
+      simulator.injectFault({ kind: "status", status: 503, times: 60 });
       // Real waits, of 50 ms.
       const clock = { ...systemClock, random: () => 0.1 };
       const client = connect(simulator, { clock, maxRetries: 3, maxConcurrency: 30 });

@@ -1,10 +1,10 @@
 import * as assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import { createRedisBackupApi } from "../../provider/backups/sources";
+import { createRedisBackupApi } from "../../provider/backups/services";
 import { MAX_ANSWER_BYTES } from "../../provider/ucloud/response";
 import type { RedisBackupError } from "../../provider/ucloud/errors";
 import { demo, type Simulator, startSimulator } from "../../simulator";
-import { connect, type Loopback, serveBytes, serveHttp, writeAnswer } from "./loopback";
+import { connect, type Loopback, serveBytes, serveHttp, writeAnswer } from "../support/loopback";
 
 const ACTION = "DescribeUMemBackup";
 
@@ -135,14 +135,14 @@ describe("client: answers that are too much", () => {
     });
 
   it("takes one of exactly 32 MiB", async () => {
-    simulator.misbehave({ kind: "hugeBody", bytes: MAX_ANSWER_BYTES });
+    simulator.injectFault({ kind: "hugeBody", bytes: MAX_ANSWER_BYTES });
     await call();
   });
 
   for (const declareLength of [true, false]) {
     it(`refuses a larger one ${declareLength ? "that says so" : "that does not say so"}, without reading on`, async () => {
       // Read to its end it would take minutes.
-      simulator.misbehave({ kind: "hugeBody", bytes: 2 ** 40, declareLength });
+      simulator.injectFault({ kind: "hugeBody", bytes: 2 ** 40, declareLength });
       await assert.rejects(call(), { code: "BadResponse", message: /larger than 32 MiB\. 1 attempt/ });
       assert.equal(simulator.requests.length, 1);
     });
@@ -150,7 +150,7 @@ describe("client: answers that are too much", () => {
 
   it("refuses one that says it is larger before it comes", async () => {
     // Nothing of the body follows, so that waiting for it would end in a timeout.
-    simulator.misbehave({
+    simulator.injectFault({
       kind: "raw",
       body: "{",
       headers: { "Content-Length": String(MAX_ANSWER_BYTES + 1) },
@@ -160,7 +160,7 @@ describe("client: answers that are too much", () => {
 
   for (const unit of ["{},", "[", '{"a":']) {
     it(`refuses one of ${unit}${unit}… without parsing it`, async () => {
-      simulator.misbehave({
+      simulator.injectFault({
         kind: "raw",
         body: `{"RetCode":0,"DataSet":[${unit.repeat((MAX_ANSWER_BYTES - 40) / unit.length)}`,
       });
@@ -177,7 +177,7 @@ describe("client: answers that are too much", () => {
   it("refuses a small one that unpacks to too much", async () => {
     const packed = gzipSync(Buffer.alloc(MAX_ANSWER_BYTES + 1, " "));
     const headers = { "Content-Encoding": "gzip" };
-    simulator.misbehave({ kind: "raw", body: packed, headers });
+    simulator.injectFault({ kind: "raw", body: packed, headers });
     await assert.rejects(call(), { code: "BadResponse", message: /larger than 32 MiB/ });
   });
 });
@@ -199,7 +199,7 @@ describe("client: redirects", () => {
       const simulator = await startSimulator();
       try {
         const location = `${target.url}/?Signature=abc`;
-        simulator.misbehave({ kind: "redirect", status, location });
+        simulator.injectFault({ kind: "redirect", status, location });
         await assert.rejects(
           connect(simulator, { maxRetries: 3 }).call(ACTION, {}),
           (error: RedisBackupError) => {
@@ -233,7 +233,7 @@ describe("client: the time limit", () => {
   ] as const;
   for (const { name, fault } of silences) {
     it(`ends the wait for ${name}, counts as an attempt, and is tried again`, async () => {
-      simulator.misbehave({ ...fault, times: Infinity });
+      simulator.injectFault({ ...fault, times: Infinity });
       const client = connect(simulator, { timeoutSeconds: 0.1, maxRetries: 1 });
       const startedAt = performance.now();
       await assert.rejects(client.call("DescribeURedisBackup", query), {
@@ -250,14 +250,14 @@ describe("client: the time limit", () => {
       const client = connect(simulator, { timeoutSeconds });
       assert.equal((await client.call("DescribeURedisBackup", query)).RetCode, 0);
     }
-    simulator.misbehave({ kind: "hang" });
+    simulator.injectFault({ kind: "hang" });
     const client = connect(simulator, { timeoutSeconds: 0.0005 });
     await assert.rejects(client.call("DescribeURedisBackup", query), { code: "Timeout" });
   });
 
   it("is each attempt's own", async () => {
-    simulator.misbehave({ kind: "latency", ms: 60, times: 2 });
-    simulator.misbehave({ kind: "status", status: 503 });
+    simulator.injectFault({ kind: "latency", ms: 60, times: 2 });
+    simulator.injectFault({ kind: "status", status: 503 });
     const client = connect(simulator, { timeoutSeconds: 2, maxRetries: 3 });
     assert.equal((await client.call("DescribeURedisBackup", query)).RetCode, 0);
   });

@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
-import { createRedisBackupApi } from "../../provider/backups/sources";
+import { createRedisBackupApi } from "../../provider/backups/services";
 import { createFleet, demo, type Simulator, startSimulator } from "../../simulator";
 import { createInstantClock } from "./fakeClock";
-import { connect } from "./loopback";
+import { connect } from "../support/loopback";
 
 const ACTION = "DescribeURedisBackup";
 const query = { Region: demo.region, RegionType: "normal" };
@@ -24,7 +24,7 @@ describe("client: cancelling", () => {
   afterEach(() => simulator.close());
 
   it("ends calls under way and those that wait for their turn at once", async () => {
-    simulator.misbehave({ kind: "hang", times: Infinity });
+    simulator.injectFault({ kind: "hang", times: Infinity });
     const client = connect(simulator, { maxConcurrency: 2, maxRetries: 3 });
     const calls = Array.from({ length: 5 }, () => client.call(ACTION, query));
     const outcomes = Promise.allSettled(calls);
@@ -38,7 +38,7 @@ describe("client: cancelling", () => {
   });
 
   it("ends the reading of an answer whose headers have come", async () => {
-    simulator.misbehave({ kind: "hang", afterHeaders: true });
+    simulator.injectFault({ kind: "hang", afterHeaders: true });
     const client = connect(simulator);
     const call = assert.rejects(client.call(ACTION, query), cancelled);
     await waitForRequests(simulator, 1);
@@ -47,7 +47,7 @@ describe("client: cancelling", () => {
   });
 
   it("ends the wait before another attempt", async () => {
-    simulator.misbehave({ kind: "status", status: 503, times: Infinity });
+    simulator.injectFault({ kind: "status", status: 503, times: Infinity });
     const clock = createInstantClock();
     const client = connect(simulator, {
       maxRetries: 3,
@@ -88,7 +88,7 @@ describe("client: cancelling", () => {
   });
 
   it("ends a listing with all its pages", async () => {
-    simulator.misbehave({ kind: "hang", times: Infinity, skip: 1 });
+    simulator.injectFault({ kind: "hang", times: Infinity, skip: 1 });
     const client = connect(simulator, { maxConcurrency: 4 });
     const listing = createRedisBackupApi(client).listURedisBackups({
       region: demo.region,
@@ -102,7 +102,7 @@ describe("client: cancelling", () => {
   });
 
   it("of one call by its signal leaves the others alone", async () => {
-    simulator.misbehave({ kind: "hang" });
+    simulator.injectFault({ kind: "hang" });
     const client = connect(simulator, { maxConcurrency: 1 });
     const controller = new AbortController();
     const one = assert.rejects(client.call(ACTION, query, controller.signal), cancelled);

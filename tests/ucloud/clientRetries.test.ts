@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { startSimulator, type Fault, type Simulator, demo } from "../../simulator";
 import { createInstantClock } from "./fakeClock";
-import { connect, findClosedPort } from "./loopback";
+import { connect, findClosedPort } from "../support/loopback";
 
 const ACTION = "DescribeURedisBackup";
 const query = { Region: demo.region, RegionType: "normal" };
@@ -35,7 +35,7 @@ describe("client: attempts", () => {
   ];
   for (const [name, fault, code] of retried) {
     it(`are made again after ${name}, and after that is over, end well`, async () => {
-      simulator.misbehave({ ...fault, times: 3 });
+      simulator.injectFault({ ...fault, times: 3 });
       const body = await connect(simulator, { maxRetries: 3 }).call(ACTION, query);
       assert.equal(body.RetCode, 0);
       assert.equal(simulator.requests.length, 4);
@@ -43,8 +43,8 @@ describe("client: attempts", () => {
 
     it(`are as many as maxRetries allows after ${name}, and none more with 0`, async () => {
       for (const maxRetries of [0, 2]) {
-        simulator.behave();
-        simulator.misbehave({ ...fault, times: Infinity });
+        simulator.clearFaults();
+        simulator.injectFault({ ...fault, times: Infinity });
         const before = simulator.requests.length;
         const word = maxRetries === 0 ? "1 attempt" : "3 attempts";
         await assert.rejects(connect(simulator, { maxRetries }).call(ACTION, query), {
@@ -91,19 +91,19 @@ describe("client: attempts", () => {
   ];
   for (const [name, fault, code] of final) {
     it(`end with the first after ${name}`, async () => {
-      simulator.misbehave({ ...fault, times: 1 });
+      simulator.injectFault({ ...fault, times: 1 });
       await assert.rejects(connect(simulator, { maxRetries: 3 }).call(ACTION, query), { code });
       assert.equal(simulator.requests.length, 1);
     });
   }
 
   it("are made again after an unknown RetCode that comes with HTTP 503", async () => {
-    simulator.misbehave({ kind: "json", status: 503, body: { RetCode: 9999 } });
+    simulator.injectFault({ kind: "json", status: 503, body: { RetCode: 9999 } });
     assert.equal((await connect(simulator, { maxRetries: 1 }).call(ACTION, query)).RetCode, 0);
   });
 
   it("are signed afresh, each one right", async () => {
-    simulator.misbehave({ kind: "status", status: 503, times: 2 });
+    simulator.injectFault({ kind: "status", status: 503, times: 2 });
     await connect(simulator, { maxRetries: 2 }).call(ACTION, query);
     const signatures = simulator.requests.map(({ parameters }) => parameters.Signature);
     assert.equal(signatures.length, 3);
@@ -130,14 +130,14 @@ describe("client: waits between attempts", () => {
   afterEach(() => simulator.close());
 
   it("grow, with jitter", async () => {
-    simulator.misbehave({ kind: "status", status: 503, times: 3 });
+    simulator.injectFault({ kind: "status", status: 503, times: 3 });
     const clock = createInstantClock({ chance: 0.5 });
     await connect(simulator, { clock, maxRetries: 3 }).call(ACTION, query);
     assert.deepEqual(clock.slept, [250, 500, 1000]);
   });
 
   it("are as long as Retry-After says in seconds, plus jitter", async () => {
-    simulator.misbehave({ kind: "status", status: 503, retryAfter: "7" });
+    simulator.injectFault({ kind: "status", status: 503, retryAfter: "7" });
     const clock = createInstantClock({ chance: 0.5 });
     await connect(simulator, { clock, maxRetries: 3 }).call(ACTION, query);
     assert.deepEqual(clock.slept, [7250]);
@@ -145,14 +145,14 @@ describe("client: waits between attempts", () => {
 
   it("end at the date that Retry-After names, plus jitter", async () => {
     const startMs = Date.parse("2026-01-02T03:04:05Z");
-    simulator.misbehave({ kind: "status", status: 429, retryAfter: "Fri, 02 Jan 2026 03:04:15 GMT" });
+    simulator.injectFault({ kind: "status", status: 429, retryAfter: "Fri, 02 Jan 2026 03:04:15 GMT" });
     const clock = createInstantClock({ startMs, chance: 0 });
     await connect(simulator, { clock, maxRetries: 3 }).call(ACTION, query);
     assert.equal(clock.now() - startMs, 10_000);
   });
 
   it("are not made where Retry-After asks for more than a minute", async () => {
-    simulator.misbehave({ kind: "status", status: 429, retryAfter: "3600" });
+    simulator.injectFault({ kind: "status", status: 429, retryAfter: "3600" });
     const clock = createInstantClock();
     const client = connect(simulator, { clock, maxRetries: 3 });
     await assert.rejects(client.call(ACTION, query), { code: "Throttled", message: /1 attempt/ });
@@ -164,7 +164,7 @@ describe("client: waits between attempts", () => {
 
   for (const count of [1, 8, 9, 30, 100]) {
     it(`of a minute that Retry-After asks for do not exhaust the patience of ${count} calls at once`, async () => {
-      simulator.misbehave({ kind: "status", status: 429, retryAfter: "60", times: count });
+      simulator.injectFault({ kind: "status", status: 429, retryAfter: "60", times: count });
       const client = connect(simulator, { clock: createInstantClock(), maxRetries: 3 });
       const answers = await Promise.all(Array.from({ length: count }, () => client.call(ACTION, query)));
       assert.ok(answers.every(({ RetCode }) => RetCode === 0));
@@ -176,14 +176,14 @@ describe("client: waits between attempts", () => {
     const client = connect(simulator, { clock, maxRetries: 1 });
     await Promise.all(Array.from({ length: 100 }, () => client.call(ACTION, { ...query, Limit: 1 })));
     assert.equal(clock.now(), 0);
-    simulator.misbehave({ kind: "retCode", retCode: 153 });
+    simulator.injectFault({ kind: "retCode", retCode: 153 });
     for (let call = 0; call < 10; call++) await client.call(ACTION, { ...query, Limit: 1 });
     // 70 % of 100 a second.
     assert.ok(clock.now() > 120 && clock.now() < 160, `${clock.now()} ms`);
   });
 
   it("hold back other calls too where the API throttles", async () => {
-    simulator.misbehave({ kind: "status", status: 429, retryAfter: "5" });
+    simulator.injectFault({ kind: "status", status: 429, retryAfter: "5" });
     const clock = createInstantClock();
     const client = connect(simulator, { clock });
     await assert.rejects(client.call(ACTION, query), { code: "Throttled" });

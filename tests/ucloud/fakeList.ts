@@ -1,7 +1,7 @@
 import type { Page, PageSource } from "../../provider/ucloud/pageSource";
 import { type ListedRow, listRow, type RowCollector } from "../../provider/ucloud/rowCollector";
 import { URedisRowCollector } from "../../provider/ucloud/uredisRows";
-import type { WireObject } from "../../provider/ucloud/wire";
+import type { JsonObject } from "../../provider/ucloud/jsonFields";
 
 /** One request for a page, as the list got it. */
 export interface Asked {
@@ -17,27 +17,27 @@ export interface ListManners {
   /** How many rows the page at `offset` lacks at its end, although more follow. At least one is always left. */
   readonly shortBy?: (offset: number) => number;
   /** What `TotalCount` says. @default the number of rows */
-  readonly countTotal?: (rows: readonly WireObject[], page: readonly WireObject[]) => number | undefined;
+  readonly countTotal?: (rows: readonly JsonObject[], page: readonly JsonObject[]) => number | undefined;
   /** Another offset than the one asked for. */
   readonly bendOffset?: (offset: number) => number;
   /** Called before a request is answered; `number` is 1 for the first. May change `list.rows`, or throw. */
   readonly onRequest?: ((number: number, asked: Asked, list: FakeList) => void | Promise<void>) | undefined;
-  readonly createCollector?: () => RowCollector<WireObject>;
+  readonly createCollector?: () => RowCollector<JsonObject>;
   /** @default 8 */
   readonly maxReadAhead?: number;
 }
 
 /** A list in memory that hands out pages. */
-export class FakeList implements PageSource<WireObject> {
+export class FakeList implements PageSource<JsonObject> {
   readonly asked: Asked[] = [];
   /** The most requests that were under way at once and had not been given up. */
   peak = 0;
   readonly maxReadAhead: number;
-  readonly createCollector: () => RowCollector<WireObject>;
+  readonly createCollector: () => RowCollector<JsonObject>;
   private readonly underWay = new Set<Asked>();
 
   constructor(
-    public rows: readonly WireObject[],
+    public rows: readonly JsonObject[],
     private readonly manners: ListManners = {},
   ) {
     this.maxReadAhead = manners.maxReadAhead ?? 8;
@@ -48,7 +48,7 @@ export class FakeList implements PageSource<WireObject> {
     return this.asked.map(({ offset }) => offset);
   }
 
-  async fetchPage(offset: number, limit: number, signal: AbortSignal): Promise<Page<ListedRow<WireObject>>> {
+  async fetchPage(offset: number, limit: number, signal: AbortSignal): Promise<Page<ListedRow<JsonObject>>> {
     const asked = { offset, limit, signal };
     this.asked.push(asked);
     this.underWay.add(asked);
@@ -65,7 +65,7 @@ export class FakeList implements PageSource<WireObject> {
     }
   }
 
-  private answer(offset: number, limit: number): Page<ListedRow<WireObject>> {
+  private answer(offset: number, limit: number): Page<ListedRow<JsonObject>> {
     const { cap = limit, shortBy, countTotal = countAll, bendOffset } = this.manners;
     const start = bendOffset?.(offset) ?? offset;
     const length = Math.max(1, cap - (shortBy?.(offset) ?? 0));
@@ -78,15 +78,15 @@ export class FakeList implements PageSource<WireObject> {
 }
 
 /** Rows as pages hold them; what they are read into is what they are. */
-export function listRows(rows: readonly WireObject[]): ListedRow<WireObject>[] {
+export function listRows(rows: readonly JsonObject[]): ListedRow<JsonObject>[] {
   return rows.map((row) => listRow(row, row));
 }
 
-function countAll(rows: readonly WireObject[]): number {
+function countAll(rows: readonly JsonObject[]): number {
   return rows.length;
 }
 
 /** So many URedis rows, all different. */
-export function createURedisRows(count: number, prefix = "backup"): WireObject[] {
+export function createURedisRows(count: number, prefix = "backup"): JsonObject[] {
   return Array.from({ length: count }, (_, index) => ({ BackupId: `${prefix}-${index}`, BackupTime: index }));
 }

@@ -4,10 +4,10 @@ import { UMemRowCollector } from "../../provider/ucloud/umemRows";
 import { URedisRowCollector } from "../../provider/ucloud/uredisRows";
 import { PAGE_SIZE, type PageSource } from "../../provider/ucloud/pageSource";
 import { MAX_ROWS, readListing } from "../../provider/ucloud/paging";
-import type { WireObject } from "../../provider/ucloud/wire";
+import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import { createURedisRows, FakeList, listRows } from "./fakeList";
 
-const createUMem = (): UMemRowCollector<WireObject> => new UMemRowCollector();
+const createUMem = (): UMemRowCollector<JsonObject> => new UMemRowCollector();
 
 describe("paging: how much is asked", () => {
   const tables: { rows: number; cap?: number; offsets: number[] }[] = [
@@ -236,7 +236,7 @@ describe("paging: lists without an end", () => {
 
   it("fails loudly beyond that, and soon", async () => {
     const asked: AbortSignal[] = [];
-    const endless: PageSource<WireObject> = {
+    const endless: PageSource<JsonObject> = {
       fetchPage: (offset, _limit, signal) => {
         asked.push(signal);
         return Promise.resolve({ rows: listRows(createURedisRows(100, `at-${offset}`)) });

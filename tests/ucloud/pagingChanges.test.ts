@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { UMemRowCollector } from "../../provider/ucloud/umemRows";
 import { MAX_REREADINGS, readListing } from "../../provider/ucloud/paging";
-import type { WireObject } from "../../provider/ucloud/wire";
+import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import { createURedisRows, FakeList, type ListManners } from "./fakeList";
 
 const CHANGED = /kept changing/;
@@ -9,7 +9,7 @@ const CHANGED = /kept changing/;
 /** Changes the list just before the request with this number is answered. */
 function changeAt(
   when: number,
-  change: (rows: readonly WireObject[]) => WireObject[],
+  change: (rows: readonly JsonObject[]) => JsonObject[],
 ): ListManners["onRequest"] {
   return (number, _asked, list) => {
     if (number === when) list.rows = change(list.rows);
@@ -21,13 +21,13 @@ function countReadings(list: FakeList): number {
   return list.offsets.filter((offset) => offset === 0).length;
 }
 
-const createUMem = (): UMemRowCollector<WireObject> => new UMemRowCollector();
+const createUMem = (): UMemRowCollector<JsonObject> => new UMemRowCollector();
 
 describe("paging: lists that change while they are read", () => {
   const [added] = createURedisRows(1, "added");
   assert.ok(added);
 
-  const changes: { name: string; change: (rows: readonly WireObject[]) => WireObject[] }[] = [
+  const changes: { name: string; change: (rows: readonly JsonObject[]) => JsonObject[] }[] = [
     { name: "a row appears at the head", change: (rows) => [added, ...rows] },
     { name: "a row appears in the middle", change: (rows) => rows.toSpliced(120, 0, added) },
     { name: "the first row expires", change: (rows) => rows.slice(1) },
@@ -140,7 +140,7 @@ describe("paging: lists that change while they are read", () => {
 describe("paging: UMem lists that cannot be told from repeating ones at once", () => {
   const createCollector = createUMem;
   const nothingCounted = (): undefined => undefined;
-  const shard = (BackupId: string, rest: WireObject = {}): WireObject => ({
+  const shard = (BackupId: string, rest: JsonObject = {}): JsonObject => ({
     BackupId,
     State: "Done",
     BlockCount: 4,

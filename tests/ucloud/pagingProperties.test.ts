@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import { UMemRowCollector } from "../../provider/ucloud/umemRows";
 import { readListing } from "../../provider/ucloud/paging";
-import type { WireObject } from "../../provider/ucloud/wire";
+import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import { createURedisRows, FakeList, type ListManners } from "./fakeList";
 
 type CountTotal = NonNullable<ListManners["countTotal"]>;
@@ -29,7 +29,7 @@ function delayBy(factor: number): NonNullable<ListManners["onRequest"]> {
   };
 }
 
-const createUMem = (): UMemRowCollector<WireObject> => new UMemRowCollector();
+const createUMem = (): UMemRowCollector<JsonObject> => new UMemRowCollector();
 
 describe("paging: properties", () => {
   const plan = fc.record({
@@ -143,7 +143,7 @@ describe("paging: what was there all along", () => {
   });
 
   /** The ids in `rows` that the listing lacks. */
-  function findMissed(rows: readonly WireObject[], found: readonly WireObject[]): unknown[] {
+  function findMissed(rows: readonly JsonObject[], found: readonly JsonObject[]): unknown[] {
     const ids = new Set(found.map(({ BackupId }) => BackupId));
     return rows.map(({ BackupId }) => BackupId).filter((id) => !ids.has(id));
   }
@@ -151,7 +151,7 @@ describe("paging: what was there all along", () => {
   it("is found or warned of, whatever comes and goes meanwhile, even where the counts stay the same", async () => {
     await fc.assert(
       fc.asyncProperty(list, fc.array(change, { maxLength: 4 }), async (given, changes) => {
-        let survivors: readonly WireObject[] = createURedisRows(given.count);
+        let survivors: readonly JsonObject[] = createURedisRows(given.count);
         const source = new FakeList(survivors, {
           cap: given.cap,
           maxReadAhead: given.maxReadAhead,
@@ -247,7 +247,7 @@ describe("paging: properties of UMem lists", () => {
   });
 
   it("counts no shard twice when a row appears at the head, even where nothing is counted", async () => {
-    const added: WireObject = { BackupId: "added", BlockCount: 1 };
+    const added: JsonObject = { BackupId: "added", BlockCount: 1 };
     await fc.assert(
       fc.asyncProperty(shuffled, cap, fc.integer({ min: 1, max: 6 }), async (rows, cap, at) => {
         const list = new FakeList(rows, {
@@ -266,12 +266,12 @@ describe("paging: properties of UMem lists", () => {
   });
 });
 
-function describeRows(rows: readonly WireObject[]): string[] {
+function describeRows(rows: readonly JsonObject[]): string[] {
   return rows.map((row) => JSON.stringify(row)).sort();
 }
 
 /** Asserts that no row was found more often than it is there. */
-function assertNoneInvented(found: readonly WireObject[], there: readonly WireObject[]): void {
+function assertNoneInvented(found: readonly JsonObject[], there: readonly JsonObject[]): void {
   const left = describeRows(there);
   for (const row of describeRows(found)) {
     const index = left.indexOf(row);

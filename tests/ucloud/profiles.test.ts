@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { type Profile, type ProfileLocation, readProfile } from "../../provider/ucloud/profiles";
-import { CONFIG_FILE, CREDENTIALS_FILE, surround } from "./surroundings";
+import { CONFIG_FILE, CREDENTIALS_FILE, surround } from "../support/hostEnvironment";
 
 /** Reads a profile out of these files. */
 function read(

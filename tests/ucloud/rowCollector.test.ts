@@ -2,17 +2,17 @@ import * as assert from "node:assert/strict";
 import type { RowCollector } from "../../provider/ucloud/rowCollector";
 import { UMemRowCollector } from "../../provider/ucloud/umemRows";
 import { URedisRowCollector } from "../../provider/ucloud/uredisRows";
-import type { WireObject } from "../../provider/ucloud/wire";
+import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import { listRows } from "./fakeList";
 
 /** Adds pages that do not overlap. @returns whether each brought anything new */
-function addPages(collector: RowCollector<WireObject>, ...pages: WireObject[][]): boolean[] {
+function addPages(collector: RowCollector<JsonObject>, ...pages: JsonObject[][]): boolean[] {
   return pages.map((page) => collector.addPage(listRows(page), 0));
 }
 
 describe("collecting rows of URedis", () => {
   it("keeps a backup once, as the last answer showed it", () => {
-    const collector = new URedisRowCollector<WireObject>();
+    const collector = new URedisRowCollector<JsonObject>();
     const running = { BackupId: "a", State: "Backuping" };
     const done = { BackupId: "a", State: "Success" };
     assert.deepEqual(addPages(collector, [running], [done]), [true, false]);
@@ -21,14 +21,14 @@ describe("collecting rows of URedis", () => {
   });
 
   it("keeps both of two rows of one answer that have one id and differ, and one of two that do not", () => {
-    const collector = new URedisRowCollector<WireObject>();
+    const collector = new URedisRowCollector<JsonObject>();
     const rows = [{ BackupId: "a", State: "Success" }, { BackupId: "b" }, { BackupId: "a", State: "Error" }];
     addPages(collector, [...rows, { BackupId: "b" }]);
     assert.deepEqual(collector.collect().rows, rows);
   });
 
   it("keeps a differing row of the page before although the overlap repeats only the other one", () => {
-    const collector = new URedisRowCollector<WireObject>();
+    const collector = new URedisRowCollector<JsonObject>();
     const [failed, good] = [
       { BackupId: "a", State: "Error" },
       { BackupId: "a", State: "Success" },
@@ -39,7 +39,7 @@ describe("collecting rows of URedis", () => {
   });
 
   it("takes 20,000 differing rows of one id, and as many alike without one, in linear time", () => {
-    const collector = new URedisRowCollector<WireObject>();
+    const collector = new URedisRowCollector<JsonObject>();
     const differing = Array.from({ length: 20_000 }, (_, BackupTime) => ({ BackupId: "a", BackupTime }));
     const alike = Array.from({ length: 20_000 }, () => ({ State: "Error" }));
     collector.addPage(listRows([...differing, ...alike]), 0);
@@ -47,18 +47,18 @@ describe("collecting rows of URedis", () => {
   }).timeout(5000);
 
   it("takes an id that is a number for the same as its text", () => {
-    const collector = new URedisRowCollector<WireObject>();
+    const collector = new URedisRowCollector<JsonObject>();
     assert.deepEqual(addPages(collector, [{ BackupId: 7 }], [{ BackupId: "7" }]), [true, false]);
   });
 
   it("knows a row without an id by its content, and never takes it for one with an id", () => {
-    const collector = new URedisRowCollector<WireObject>();
+    const collector = new URedisRowCollector<JsonObject>();
     const pages = [[{ State: "Error" }], [{ State: "Error" }], [{ State: "Success" }], [{ BackupId: "a" }]];
     assert.deepEqual(addPages(collector, ...pages), [true, false, true, true]);
   });
 
   it("does not count the overlap of two pages as rows that came again", () => {
-    const collector = new URedisRowCollector<WireObject>();
+    const collector = new URedisRowCollector<JsonObject>();
     collector.addPage(listRows([{ BackupId: "a" }, { BackupId: "b" }]), 0);
     assert.equal(collector.addPage(listRows([{ BackupId: "b" }, { BackupId: "c" }]), 1), true);
     assert.equal(collector.addPage(listRows([{ BackupId: "c" }]), 1), false);
@@ -68,67 +68,67 @@ describe("collecting rows of URedis", () => {
 });
 
 describe("collecting rows of UMem", () => {
-  const shard = (BackupId: string, rest: WireObject = {}): WireObject => ({
+  const shard = (BackupId: string, rest: JsonObject = {}): JsonObject => ({
     BackupId,
     BlockCount: 4,
     ...rest,
   });
-  const alike = (id: string, count: number): WireObject[] => Array.from({ length: count }, () => shard(id));
-  const differing = (id: string, ...sizes: number[]): WireObject[] =>
+  const alike = (id: string, count: number): JsonObject[] => Array.from({ length: count }, () => shard(id));
+  const differing = (id: string, ...sizes: number[]): JsonObject[] =>
     sizes.map((BlockSize) => shard(id, { BlockSize }));
 
   it("counts rows of one answer as so many shards, however alike", () => {
-    const collector = new UMemRowCollector<WireObject>();
+    const collector = new UMemRowCollector<JsonObject>();
     addPages(collector, alike("a", 4));
     assert.deepEqual([...collector.collect().completeIds], ["a"]);
   });
 
   it("never adds rows of two answers up, though their number is right", () => {
-    const collector = new UMemRowCollector<WireObject>();
+    const collector = new UMemRowCollector<JsonObject>();
     assert.deepEqual(addPages(collector, alike("a", 2), alike("a", 2)), [true, true]);
     const { rows, completeIds, ambiguousIds, isExact } = collector.collect();
     assert.deepEqual([rows.length, completeIds.size, [...ambiguousIds], isExact], [2, 0, ["a"], false]);
   });
 
   it("says of rows that differ in two answers that they may be all", () => {
-    const collector = new UMemRowCollector<WireObject>();
+    const collector = new UMemRowCollector<JsonObject>();
     addPages(collector, differing("a", 1, 2), differing("a", 3, 4));
     const { rows, completeIds, distinctIds } = collector.collect();
     assert.deepEqual([rows.length, completeIds.size, [...distinctIds]], [4, 0, ["a"]]);
   });
 
   it("keeps a row that is not done beside others of another answer", () => {
-    const collector = new UMemRowCollector<WireObject>();
+    const collector = new UMemRowCollector<JsonObject>();
     const starting = shard("a", { State: "Starting" });
     addPages(collector, alike("a", 4), [starting]);
     assert.deepEqual(collector.collect().rows, [...alike("a", 4), starting]);
   });
 
   it("takes the largest BlockCount of a backup, as a number or as text", () => {
-    const collector = new UMemRowCollector<WireObject>();
+    const collector = new UMemRowCollector<JsonObject>();
     addPages(collector, [shard("a"), shard("a", { BlockCount: "5" }), ...alike("a", 2)]);
     assert.equal(collector.collect().completeIds.size, 0);
   });
 
   it("never takes a backup without a BlockCount, or without an id, for complete", () => {
-    const collector = new UMemRowCollector<WireObject>();
+    const collector = new UMemRowCollector<JsonObject>();
     addPages(collector, [{ BackupId: "a" }, { BlockCount: 1 }]);
     assert.equal(collector.collect().completeIds.size, 0);
   });
 
   it("ends on a page of which nothing is new once a backup would have too many rows", () => {
-    const collector = new UMemRowCollector<WireObject>();
+    const collector = new UMemRowCollector<JsonObject>();
     const page = alike("a", 3);
     assert.deepEqual(addPages(collector, page, page), [true, false]);
   });
 
   it("does not end on a page that looks like the one before where its backup can have as many rows", () => {
-    const collector = new UMemRowCollector<WireObject>();
+    const collector = new UMemRowCollector<JsonObject>();
     assert.deepEqual(addPages(collector, alike("a", 1), alike("a", 1), alike("a", 1)), [true, true, true]);
   });
 
   it("repeats as many rows on the next page as the largest backup has, or one where that is too many", () => {
-    const collector = new UMemRowCollector<WireObject>();
+    const collector = new UMemRowCollector<JsonObject>();
     addPages(collector, [...alike("a", 4), shard("b", { BlockCount: 16 })]);
     assert.deepEqual(
       [100, 32, 31, 2, 1].map((length) => collector.getOverlap(length)),
@@ -137,7 +137,7 @@ describe("collecting rows of UMem", () => {
   });
 
   it("names the page that holds all rows of backups that came in several answers, if one can", () => {
-    const collector = new UMemRowCollector<WireObject>();
+    const collector = new UMemRowCollector<JsonObject>();
     addPages(
       collector,
       [...alike("a", 4), ...alike("b", 2)],
@@ -155,38 +155,38 @@ describe("collecting rows of UMem", () => {
 
   it("takes a larger BlockCount from what was asked for again, and from an earlier reading", () => {
     const blockCounts = new Map<string, number>();
-    const collector = new UMemRowCollector<WireObject>(blockCounts);
+    const collector = new UMemRowCollector<JsonObject>(blockCounts);
     const two = { BlockCount: 2 };
     addPages(collector, [shard("a", { ...two, BlockSize: 1 })], [shard("a", { ...two, BlockSize: 2 })]);
     collector.addAgain(listRows([shard("a", { BlockSize: 1 }), shard("a", { BlockSize: 2 })]));
     assert.equal(collector.collect().completeIds.size, 0);
-    const second = new UMemRowCollector<WireObject>(blockCounts);
+    const second = new UMemRowCollector<JsonObject>(blockCounts);
     addPages(second, [shard("a", two), shard("a", two)]);
     assert.equal(second.collect().completeIds.size, 0);
   });
 
   it("does not count two rows as different that differ only in a field one of them lacks", () => {
-    const collector = new UMemRowCollector<WireObject>();
+    const collector = new UMemRowCollector<JsonObject>();
     const rows = [1, 2, 3].map((BlockSize) => shard("a", { BlockSize }));
     addPages(collector, [...rows.map((row) => ({ ...row, Protocol: "redis" }))], [rows[2] ?? {}]);
     assert.deepEqual([...collector.collect().distinctIds], []);
   });
 
   it("takes 20,000 pages of rows without an id in linear time", () => {
-    const collector = new UMemRowCollector<WireObject>();
+    const collector = new UMemRowCollector<JsonObject>();
     for (let CreateTime = 0; CreateTime < 20_000; CreateTime++)
       collector.addPage(listRows([{ CreateTime }]), 0);
     assert.equal(collector.collect().rows.length, 20_000);
   }).timeout(5000);
 
   it("says when what was asked for again holds a backup that was not there", () => {
-    const collector = new UMemRowCollector<WireObject>();
+    const collector = new UMemRowCollector<JsonObject>();
     addPages(collector, alike("a", 4));
     assert.equal(collector.addAgain(listRows(alike("new", 1))), false);
   });
 
   it("does not take TotalCount for the number of rows, as it may be that of backups", () => {
-    const collector = new UMemRowCollector<WireObject>();
+    const collector = new UMemRowCollector<JsonObject>();
     addPages(collector, [shard("a", { BlockCount: 1 })]);
     assert.equal(collector.isAll(), false);
   });

@@ -2,9 +2,9 @@ import * as assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { getProcessSurroundings, SETTING_NAMES } from "../../provider/ucloud/settingSources";
+import { getHostEnvironment, SETTING_NAMES } from "../../provider/ucloud/settingSources";
 import { resolveSettings } from "../../provider/ucloud/settings";
-import { surround } from "./surroundings";
+import { surround } from "../support/hostEnvironment";
 
 describe("setting sources", () => {
   it("know the settings of the schema, and no others", () => {
@@ -26,7 +26,7 @@ describe("setting sources", () => {
   });
 
   it("find the profile and its files by the variables of UCloud's tools", () => {
-    const surroundings = surround({
+    const environment = surround({
       env: {
         UCLOUD_PROFILE: "other",
         UCLOUD_SHARED_CONFIG_FILE: "/c.json",
@@ -37,9 +37,9 @@ describe("setting sources", () => {
         "/k.json": [{ profile: "other", public_key: "a", private_key: "b" }],
       },
     });
-    const { region, credentials } = resolveSettings({}, surroundings);
+    const { region, credentials } = resolveSettings({}, environment);
     assert.deepEqual([region, credentials], ["other-region", { publicKey: "a", privateKey: "b" }]);
-    assert.deepEqual(surroundings.read, ["/c.json", "/k.json"]);
+    assert.deepEqual(environment.read, ["/c.json", "/k.json"]);
   });
 
   it("do not look for maxRetries and maxConcurrency in the environment", () => {
@@ -71,7 +71,7 @@ describe("setting sources", () => {
     try {
       const file = join(folder, "a.json");
       writeFileSync(file, "[]");
-      const { env, home, readFile } = getProcessSurroundings();
+      const { env, home, readFile } = getHostEnvironment();
       assert.equal(env, process.env);
       assert.equal(home, homedir());
       assert.equal(readFile(file), "[]");

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import type { InvalidInputError } from "../../provider/ucloud/errors";
 import { requireCredentials, resolveSettings } from "../../provider/ucloud/settings";
-import { CONFIG_FILE, CREDENTIALS_FILE, surround } from "./surroundings";
+import { CONFIG_FILE, CREDENTIALS_FILE, surround } from "../support/hostEnvironment";
 
 const files = {
   [CONFIG_FILE]: [
@@ -82,9 +82,9 @@ describe("resolveSettings: where settings come from", () => {
       expect("profile", 7),
     ],
   ];
-  for (const [name, given, surroundings, expected] of orders) {
+  for (const [name, given, environment, expected] of orders) {
     it(`takes ${name}`, () => {
-      const settings = resolveSettings({ ...given }, surround(surroundings));
+      const settings = resolveSettings({ ...given }, surround(environment));
       for (const [setting, value] of Object.entries(expected)) {
         assert.deepEqual(settings[setting as keyof typeof settings], value, setting);
       }
@@ -100,10 +100,10 @@ describe("resolveSettings: where settings come from", () => {
   });
 
   it("takes texts without the blanks around them, as a key read from a file has a line's end", () => {
-    const surroundings = surround({ env: { UCLOUD_PRIVATE_KEY: "env-private\n" } });
+    const environment = surround({ env: { UCLOUD_PRIVATE_KEY: "env-private\n" } });
     const { credentials, region } = resolveSettings(
       { publicKey: " given-public\r\n", region: "cn-bj2 " },
-      surroundings,
+      environment,
     );
     assert.deepEqual(
       { credentials, region },
@@ -122,10 +122,10 @@ describe("resolveSettings: where settings come from", () => {
 
 describe("resolveSettings: what it refuses", () => {
   /** The properties that were refused; fails where a value is repeated. */
-  function findRefused(given: Record<string, unknown>, surroundings = surround()): string[] {
+  function findRefused(given: Record<string, unknown>, environment = surround()): string[] {
     let refused: string[] = [];
     assert.throws(
-      () => resolveSettings(given, surroundings),
+      () => resolveSettings(given, environment),
       (error: InvalidInputError) => {
         assert.equal(error.code, "InvalidConfig");
         assert.ok(!error.message.includes("s3cret"), error.message);

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { resolveSettings, type Settings } from "../../provider/ucloud/settings";
-import { CONFIG_FILE, CREDENTIALS_FILE, surround } from "./surroundings";
+import { CONFIG_FILE, CREDENTIALS_FILE, surround } from "../support/hostEnvironment";
 
 const files = {
   [CONFIG_FILE]: [{ profile: "work", active: true, base_url: "https://profile.example" }],
@@ -59,8 +59,8 @@ describe("resolveSettings: keys of two sources", () => {
   }
 
   it("are not warned of where one is missing, since none is used", () => {
-    const surroundings = surround({ env: PUBLIC });
-    assert.deepEqual(resolveSettings({}, surroundings).warnings, []);
+    const environment = surround({ env: PUBLIC });
+    assert.deepEqual(resolveSettings({}, environment).warnings, []);
   });
 
   it("say that a token of the environment is not used with keys of the profile", () => {

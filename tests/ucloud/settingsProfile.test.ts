@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { resolveSettings } from "../../provider/ucloud/settings";
-import { CONFIG_FILE, CREDENTIALS_FILE, surround } from "./surroundings";
+import { CONFIG_FILE, CREDENTIALS_FILE, surround } from "../support/hostEnvironment";
 
 const files = {
   [CONFIG_FILE]: [{ profile: "work", active: true, region: "profile-region" }],
@@ -16,8 +16,8 @@ describe("resolveSettings: a profile that the stack names", () => {
   });
 
   it("is refused by name where it does not exist, wherever keys come from", () => {
-    for (const surroundings of [surround({ env, files }), surround({ files })]) {
-      assert.throws(() => resolveSettings({ profile: "nobody" }, surroundings), {
+    for (const environment of [surround({ env, files }), surround({ files })]) {
+      assert.throws(() => resolveSettings({ profile: "nobody" }, environment), {
         message: '[InvalidConfig] profile: the profile "nobody" is in neither of the shared files',
       });
     }
@@ -31,8 +31,8 @@ describe("resolveSettings: a profile that the stack names", () => {
   });
 
   it("is warned of by name where a variable names it, it does not exist, and keys come from elsewhere", () => {
-    const surroundings = surround({ env: { ...env, UCLOUD_PROFILE: "nobody" }, files });
-    const { credentials, warnings } = resolveSettings({}, surroundings);
+    const environment = surround({ env: { ...env, UCLOUD_PROFILE: "nobody" }, files });
+    const { credentials, warnings } = resolveSettings({}, environment);
     assert.equal(credentials?.publicKey, "env-public");
     assert.deepEqual(warnings, ['Note that the profile "nobody" is in neither of the shared files.']);
   });

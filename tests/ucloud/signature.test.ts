@@ -5,14 +5,14 @@ import * as fc from "fast-check";
 import {
   concatenateParameters,
   encodeParameters,
-  type Parameters,
+  type RequestParameters,
   signParameters,
 } from "../../provider/ucloud/signature";
 
 interface Vector {
   readonly name: string;
   readonly privateKey: string;
-  readonly parameters: Parameters;
+  readonly parameters: RequestParameters;
   /** What is signed before the private key is appended, written down by hand. */
   readonly concatenated?: string;
   /** Of api/facts.md, or by another language's SHA-1 over what is `concatenated`. */

@@ -1,5 +1,5 @@
 import type { Clock } from "../../provider/ucloud/clock";
-import { createPace, StarvedError } from "../../provider/ucloud/pace";
+import { createRateLimiter, StarvedError } from "../../provider/ucloud/rateLimiter";
 import { decideRetry } from "../../provider/ucloud/retry";
 import { NEVER } from "./fakeClock";
 
@@ -27,7 +27,7 @@ export async function sendBatch(
   clock: Clock,
   { admit, latencyMs = 20, retryAfterMs, count, atOnce = 8 }: Limits & { count: number; atOnce?: number },
 ): Promise<BatchOutcome> {
-  const pace = createPace(clock);
+  const pace = createRateLimiter(clock);
   const startedAt = clock.now();
   let sent = 0;
   let failed = 0;

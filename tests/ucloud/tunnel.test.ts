@@ -8,8 +8,8 @@ import { RedisBackupError } from "../../provider/ucloud/errors";
 import { TunnelAgent } from "../../provider/ucloud/tunnel";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { createCertificate } from "../simulator/certificate";
-import { connect } from "./loopback";
-import { type HostileProxy, startHostileProxy, startProxy, withProxyVariables } from "./proxy";
+import { connect } from "../support/loopback";
+import { type HostileProxy, startHostileProxy, startProxy, withProxyVariables } from "../support/proxy";
 
 const ACTION = "DescribeURedisBackup";
 const API = "https://api.invalid";

@@ -1,0 +1,30 @@
+/**
+ * The plugin-free twin of `pulumi-ucloud-redis`: the same functions, types and pins, for programs that cannot install
+ * a plugin. Changing the import switches.
+ */
+
+import * as config from "../../sdk/nodejs/config/index";
+import * as types from "../../sdk/nodejs/types/index";
+
+export * from "./functions";
+export * from "./pins";
+export { Provider } from "./refusals";
+export * from "../../sdk/nodejs/types/enums/index";
+export { config, types };
+export type {
+  GetLatestUMemBackupArgs,
+  GetLatestUMemBackupOutputArgs,
+  GetLatestUMemBackupResult,
+  GetLatestURedisBackupArgs,
+  GetLatestURedisBackupOutputArgs,
+  GetLatestURedisBackupResult,
+  GetUMemBackupsArgs,
+  GetUMemBackupsOutputArgs,
+  GetUMemBackupsResult,
+  GetURedisBackupsArgs,
+  GetURedisBackupsOutputArgs,
+  GetURedisBackupsResult,
+  ProviderArgs,
+  UMemBackupPinArgs,
+  URedisBackupPinArgs,
+} from "../../sdk/nodejs/index";

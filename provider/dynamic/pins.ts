@@ -1,0 +1,98 @@
+/**
+ * The pins of the plugin as Pulumi's dynamic resources. Names, arguments and outputs are those of the generated SDK;
+ * what differs is their type in state, that settings come from the stack's config only, and that they cannot be
+ * imported, which Pulumi does not offer for dynamic resources.
+ */
+
+/* eslint-disable @typescript-eslint/no-require-imports -- the provider becomes text, in which import() would not work */
+
+import * as pulumi from "@pulumi/pulumi";
+import type { ResourceToken } from "../backups/arguments";
+import { resources } from "../schema.json";
+import type * as sdk from "../../sdk/nodejs/index";
+import type { openPinProvider } from "./pinProvider";
+import { createProgramContext } from "./programContext";
+import { refuseImport, refuseProvider, warnOfBareKeys } from "./refusals";
+
+/** As the plugin's {@link sdk.URedisBackupPin}. */
+export type URedisBackupPin = sdk.URedisBackupPin;
+/** As the plugin's {@link sdk.URedisBackupPin}. */
+export const URedisBackupPin = createPinClass(
+  "ucloud-redis:index:URedisBackupPin",
+) as typeof sdk.URedisBackupPin;
+
+/** As the plugin's {@link sdk.UMemBackupPin}. */
+export type UMemBackupPin = sdk.UMemBackupPin;
+/** As the plugin's {@link sdk.UMemBackupPin}. */
+export const UMemBackupPin = createPinClass("ucloud-redis:index:UMemBackupPin") as typeof sdk.UMemBackupPin;
+
+/** The class of the generated SDK for a type of resource, which the callers above name. */
+function createPinClass(token: ResourceToken): unknown {
+  const typeName = token.slice(token.lastIndexOf(":") + 1);
+  const provider = createSerializableProvider(token);
+  const outputs = Object.fromEntries(
+    Object.keys(resources[token].properties).map((name) => [name, undefined]),
+  );
+
+  class Pin extends pulumi.dynamic.Resource {
+    constructor(name: string, args?: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
+      refuseProvider(opts?.provider);
+      refuseImport(opts?.import);
+      warnOfBareKeys();
+      // The process that serves the pin sees single settings only, and no unknown ones.
+      createProgramContext(() => undefined);
+      super(provider, name, { ...outputs, ...args }, opts, "ucloud-redis", typeName);
+    }
+  }
+  return Object.assign(Pin, {
+    get: (name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions) =>
+      new Pin(name, undefined, { ...opts, id }),
+    isInstance: (value: unknown) => value instanceof Pin,
+  });
+}
+
+/**
+ * A provider that Pulumi turns into text and keeps in state. Its functions capture nothing but the token: what they do
+ * is loaded by name where they run, and only when they do. So a pin can be deleted where the package is gone.
+ */
+function createSerializableProvider(token: ResourceToken): pulumi.dynamic.ResourceProvider {
+  const kept: { request?: pulumi.dynamic.ConfigureRequest; provider?: Provider } = {};
+  const load = (): Provider => {
+    if (kept.provider !== undefined) return kept.provider;
+    let module: PinProviderModule;
+    try {
+      module = require("pulumi-ucloud-redis/dynamic/pinProvider") as PinProviderModule;
+    } catch (error) {
+      const { code = "" } = error as { code?: string };
+      if (!["MODULE_NOT_FOUND", "ERR_PACKAGE_PATH_NOT_EXPORTED"].includes(code)) throw error;
+      const message =
+        "[InvalidConfig] The package `pulumi-ucloud-redis` cannot be loaded from this project, and this pin needs it. " +
+        "Run `npm install pulumi-ucloud-redis` there.";
+      // Pulumi prints the text of an error and its stack, then shows its message as well.
+      throw Object.assign(new Error(message), { stack: message, toString: () => "ucloud-redis" });
+    }
+    kept.provider = module.openPinProvider(token);
+    if (kept.request !== undefined) void kept.provider.configure(kept.request);
+    return kept.provider;
+  };
+  return {
+    configure: (request) => {
+      kept.request = request;
+      return Promise.resolve();
+    },
+    check: (olds: Values, news: Values) => load().check(olds, news),
+    diff: (id, olds: Values, news: Values) => load().diff(id, olds, news),
+    create: (inputs: Values) => load().create(inputs),
+    read: (id, props?: Values) => load().read(id, props),
+    update: (id, olds: Values, news: Values) => load().update(id, olds, news),
+    delete: () => Promise.resolve(),
+  };
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface PinProviderModule {
+  readonly openPinProvider: typeof openPinProvider;
+}
+
+type Provider = ReturnType<typeof openPinProvider>;

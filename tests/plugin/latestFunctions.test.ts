@@ -1,0 +1,260 @@
+import assert from "node:assert/strict";
+import {
+  addBackups,
+  createDemoFleet,
+  demo,
+  type Fleet,
+  startSimulator,
+  type Simulator,
+} from "../../simulator";
+import { pluck } from "../support/knownFleet";
+import { type PluginProcess, startPlugin } from "../support/pluginProcess";
+import { createSettings } from "../support/simulatedSettings";
+import { type StandInEngine, startEngine } from "../support/standInEngine";
+
+const HOUR = 3600;
+const SERVICES = [
+  {
+    name: "getLatestURedisBackup",
+    list: "getURedisBackups",
+    source: { groupId: demo.uredisGroupId },
+    unusable: { groupId: demo.unusableGroupId },
+    empty: { groupId: demo.emptyGroupId },
+    action: "DescribeURedisBackup",
+    newer: 3,
+    states: ["Backuping", "Error", "Expired"],
+  },
+  {
+    name: "getLatestUMemBackup",
+    list: "getUMemBackups",
+    source: { zone: demo.zone, spaceId: demo.umemSpaceId },
+    unusable: { zone: demo.zone, spaceId: demo.unusableSpaceId },
+    empty: { zone: demo.zone, spaceId: "udredis-empty" },
+    action: "DescribeUMemBackup",
+    newer: 2,
+    states: ["Starting", "Starting"],
+  },
+];
+
+describe("the getLatest functions over gRPC", () => {
+  let engine: StandInEngine;
+  let plugin: PluginProcess;
+  let simulator: Simulator;
+  const fleet = createDemoFleet({ now: new Date() });
+
+  before(async () => {
+    engine = await startEngine();
+    simulator = await startSimulator({ fleet, pageCap: 10 });
+    // As the engine does: flags first, some of which have their value apart.
+    const args = ["--logtostderr", "-v=9", "--tracing", "file:trace", engine.address];
+    plugin = await startPlugin({ args, settings: createSettings(simulator) });
+  });
+  after(async () => {
+    await plugin.stop();
+    await simulator.close();
+    engine.close();
+  });
+  beforeEach(() => (simulator.fleet = fleet));
+
+  async function find(name: string, args: object): Promise<Latest> {
+    return (await plugin.invokeResult(name, args)) as unknown as Latest;
+  }
+
+  async function listAll(name: string, args: object): Promise<Backup[]> {
+    return (await plugin.invokeResult(name, args)).backups as unknown as Backup[];
+  }
+
+  for (const { name, list, source, unusable, empty, newer, states } of SERVICES) {
+    describe(name, () => {
+      it("returns the newest usable backup although newer ones are not, and says why those are not", async () => {
+        const newest = await listAll(list, source);
+        const result = await find(name, source);
+        const { ageSeconds, stale, skipped, region, ...backup } = result;
+        assert.deepEqual(backup, newest[newer]);
+        assert.deepEqual([stale, region], [false, demo.region]);
+        assert.deepEqual(pluck(skipped, "backupId"), pluck(newest.slice(0, newer), "backupId"));
+        assert.deepEqual(pluck(skipped, "state").sort(), states);
+        assert.ok(skipped.every(({ reason, createdAt }) => reason !== "" && createdAt !== ""));
+        const age = (Date.now() - Date.parse(backup.createdAt)) / 1000;
+        assert.ok(Number.isInteger(ageSeconds) && Math.abs(ageSeconds - age) < 5, `${ageSeconds} s`);
+      });
+
+      it("refuses a backup older than maxAge, and names it, its age and what was passed over", async () => {
+        const { backupId, createdAt, skipped } = await find(name, source);
+        await assert.rejects(plugin.invoke(name, { ...source, maxAge: "90m" }), ({ details }: Failure) => {
+          assert.match(details, /^\[StaleBackup\] /);
+          assert.match(details, /\b2[3-5]h( \d+m)? ago\b/);
+          for (const text of [backupId, createdAt, "90m", "onStale", ...pluck(skipped, "backupId")]) {
+            assert.ok(details.includes(String(text)), `${String(text)} is not in: ${details}`);
+          }
+          return true;
+        });
+      });
+
+      it("takes a backup not older than maxAge", async () => {
+        const result = await find(name, { ...source, maxAge: "1d12h" });
+        assert.deepEqual([result.usable, result.stale], [true, false]);
+      });
+
+      it("goes on with a stale backup when told to, and shows one warning", async () => {
+        const seen = engine.messages.length;
+        const args = { ...source, maxAge: "90m", onStale: "warn" };
+        const { backupId, stale } = await find(name, args);
+        assert.equal(stale, true);
+        const [warning, ...more] = engine.messages.slice(seen);
+        assert.deepEqual([warning?.[0], more], ["warning", []]);
+        assert.match(warning?.[1] ?? "", /^\[StaleBackup\] .*\b2[3-5]h( \d+m)? ago\b/s);
+        assert.ok(warning?.[1].includes(backupId));
+      });
+
+      it("says what there was when nothing is usable", async () => {
+        const backups = await listAll(list, unusable);
+        await assert.rejects(plugin.invoke(name, unusable), ({ details }: Failure) => {
+          assert.match(details, /^\[NoUsableBackup\] /);
+          assert.ok(details.includes(Object.values(unusable).at(-1) ?? ""), details);
+          assert.ok(details.includes(`${backups.length} backups`), details);
+          for (const { backupId, state } of backups.slice(0, 3)) {
+            assert.ok(details.includes(backupId) && details.includes(state), details);
+          }
+          return true;
+        });
+      });
+
+      it("fails where there is no backup, and says where it looked", async () => {
+        await assert.rejects(plugin.invoke(name, empty), ({ details }: Failure) => {
+          assert.match(details, /^\[NoBackups\] /);
+          assert.ok(details.includes(Object.values(empty).at(-1) ?? "") && details.includes(demo.region));
+          return true;
+        });
+      });
+
+      it("fails where the filters leave no backup, and says how many there were", async () => {
+        const backups = await listAll(list, source);
+        await assert.rejects(plugin.invoke(name, { ...source, nameRegex: "^no such name$" }), {
+          details: new RegExp(`^\\[NoBackups\\] .*\\b${backups.length}\\b`),
+        });
+      });
+
+      it("chooses among what the filters leave", async () => {
+        const result = await find(name, { ...source, nameRegex: "^before-release" });
+        assert.match(result.backupName, /^before-release-41$/);
+      });
+
+      it("refuses to choose among several usable backups of unknown times", async () => {
+        simulator.fleet = withoutTimes(fleet);
+        for (const args of [source, { ...source, maxAge: "7d", onStale: "warn" }]) {
+          await assert.rejects(plugin.invoke(name, args), {
+            details: /^\[AmbiguousSource\] None of the \d+ usable backups of .* has a known time/,
+          });
+        }
+      });
+
+      it("refuses the only usable backup as stale where its age is not known, and gives it without maxAge", async () => {
+        const { backupId, backupName } = await find(name, source);
+        simulator.fleet = withoutTimes(fleet);
+        const args = { ...source, nameRegex: `^${backupName}$` };
+        await assert.rejects(plugin.invoke(name, { ...args, maxAge: "7d" }), {
+          details: /^\[StaleBackup\] .*not known/,
+        });
+        const seen = engine.messages.length;
+        const result = await find(name, args);
+        assert.deepEqual([result.backupId, result.ageSeconds], [backupId, undefined]);
+        const [warning, ...more] = engine.messages.slice(seen);
+        assert.deepEqual([warning?.[0], more], ["warning", []]);
+        assert.match(
+          warning?.[1] ?? "",
+          /has no known time\. It is the only usable one; others may be newer/,
+        );
+      });
+    });
+  }
+
+  describe("of more than one database", () => {
+    it("are refused where the rows are of several groups, which are named", async () => {
+      await assert.rejects(
+        plugin.invoke("getLatestURedisBackup", { regionType: "normal" }),
+        ({ details }: Failure) => {
+          assert.match(details, /^\[AmbiguousSource\] .*groupId/);
+          assert.ok(details.includes(demo.uredisGroupId) && details.includes(demo.healthyGroupId), details);
+          return true;
+        },
+      );
+    });
+
+    it("are refused where the API answers with another group than the one asked for", async () => {
+      const onAnswer = ({ DataSet, ...answer }: Record<string, unknown>): object => ({
+        ...answer,
+        DataSet: (DataSet as object[]).map((row) => ({
+          ...row,
+          GroupId: "uredis-x\n\u001b[31m",
+          SpaceId: "y",
+        })),
+      });
+      const other = await startSimulator({ fleet, onAnswer });
+      try {
+        await plugin.configure(createSettings(other));
+        for (const { name, source } of SERVICES) {
+          await assert.rejects(plugin.invoke(name, source), ({ details }: Failure) => {
+            assert.match(details, /^\[AmbiguousSource\] [^\p{Cc}]*$/u);
+            return true;
+          });
+        }
+      } finally {
+        await plugin.configure(createSettings(simulator));
+        await other.close();
+      }
+    });
+
+    it("are not, where there is one group or one backup id only", async () => {
+      simulator.fleet = {
+        ...fleet,
+        uredis: fleet.uredis.filter(({ row }) => row.GroupId === demo.healthyGroupId),
+      };
+      const one = await find("getLatestURedisBackup", { regionType: "normal" });
+      assert.equal(one.groupId, demo.healthyGroupId);
+      simulator.fleet = fleet;
+      const args = { regionType: "normal", backupId: one.backupId };
+      assert.equal((await find("getLatestURedisBackup", args)).backupId, one.backupId);
+    });
+  });
+
+  it("take the copy that another region holds", async () => {
+    const args = { region: demo.otherRegion, regionType: "target", groupId: demo.uredisGroupId };
+    const result = await find("getLatestURedisBackup", args);
+    assert.deepEqual([result.srcRegionName, result.dstRegionName], [demo.region, demo.otherRegion]);
+    assert.ok(result.ageSeconds > 7 * 24 * HOUR);
+  });
+});
+
+/** As much of a backup as these tests look at. */
+interface Backup {
+  readonly backupId: string;
+  readonly backupName: string;
+  readonly state: string;
+  readonly createdAt: string;
+  readonly usable: boolean;
+}
+
+/** The same of what was chosen. */
+interface Latest extends Backup {
+  readonly groupId?: string;
+  readonly srcRegionName?: string;
+  readonly dstRegionName?: string;
+  readonly ageSeconds: number;
+  readonly stale: boolean;
+  readonly skipped: readonly { readonly reason: string; readonly createdAt: string }[];
+  readonly region: string;
+}
+
+/** The part of grpc-js's error that users see. */
+interface Failure extends Error {
+  readonly details: string;
+}
+
+function withoutTimes(fleet: Fleet): Fleet {
+  const empty = { ...fleet, uredis: [], umem: [] };
+  return addBackups(empty, {
+    uredis: fleet.uredis.map((record) => ({ ...record, row: { ...record.row, BackupTime: 0 } })),
+    umem: fleet.umem.map((record) => ({ ...record, row: { ...record.row, CreateTime: 0 } })),
+  });
+}
