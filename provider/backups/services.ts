@@ -7,7 +7,14 @@ import type {
   UMemBackupBlock,
   URedisBackup,
 } from "../schemaTypes";
-import { type BackupApi, createBackupApi, type PageRequest } from "../ucloud/actions";
+import {
+  createUMemLister,
+  createURedisLister,
+  type Lister,
+  type PageRequest,
+  type UMemQuery,
+  type URedisQuery,
+} from "../ucloud/actions";
 import type { Client } from "../ucloud/client";
 import { type InputFailure, RedisBackupError } from "../ucloud/errors";
 import type { Listing } from "../ucloud/paging";
@@ -24,12 +31,18 @@ export interface Scope {
   readonly projectId: string | undefined;
 }
 
-/** The API, its rows read into the schema's types. */
-export type RedisBackupApi = BackupApi<URedisBackup, UMemBackupBlock>;
+/** The API's two listings, with their rows read into the schema's types. */
+export interface RedisBackupApi {
+  readonly listURedisBackups: Lister<URedisQuery, URedisBackup>;
+  readonly listUMemBackups: Lister<UMemQuery, UMemBackupBlock>;
+}
 
-/** Creates the API over `client`. */
+/** Creates the listings over `client`. */
 export function createRedisBackupApi(client: Client): RedisBackupApi {
-  return createBackupApi(client, { readURedisRow: readURedisBackup, readUMemRow: readUMemBlock });
+  return {
+    listURedisBackups: createURedisLister(client, readURedisBackup),
+    listUMemBackups: createUMemLister(client, readUMemBlock),
+  };
 }
 
 /** A service whose backups can be looked up. */

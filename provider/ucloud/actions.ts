@@ -1,11 +1,11 @@
 /**
- * The two listing actions, with every parameter of their API pages. Both are read to the end, or one page as asked.
- * Sources: "DescribeURedisBackup" and "DescribeUMemBackup" of UCloud's API documentation.
+ * The two listing actions, with every parameter of their API pages: "DescribeURedisBackup" and "DescribeUMemBackup" of
+ * UCloud's API documentation. Both read the whole list, or one page on request.
  */
 
 import type { Client } from "./client";
 import { RedisBackupError } from "./errors";
-import { type Page, type PageSource } from "./pageSource";
+import { type Page, PAGE_SIZE, type PageSource } from "./pageSource";
 import { type Listing, MAX_ROWS, readListing, refuseTooManyRows } from "./paging";
 import { type ListedRow, listRow, type RowCollector } from "./rowCollector";
 import type { RequestParameters } from "./signature";
@@ -13,7 +13,7 @@ import { UMemRowCollector } from "./umemRows";
 import { URedisRowCollector } from "./uredisRows";
 import { isJsonObject, readField, readInteger, type JsonObject } from "./jsonFields";
 
-/** One page, as the API numbers its rows. What is left out is left to the API. */
+/** One page, as the API numbers its rows. The API has defaults for what is left out. */
 export interface PageRequest {
   readonly offset?: number | undefined;
   readonly limit?: number | undefined;
@@ -38,56 +38,59 @@ export interface UMemQuery {
   readonly projectId?: string | undefined;
 }
 
-/** What the rows of each action are read into. Of a row, nothing else is kept: the rest may be large or nested. */
-export interface RowReaders<URedis, UMem> {
-  readonly readURedisRow: (row: JsonObject) => URedis;
-  readonly readUMemRow: (row: JsonObject) => UMem;
-}
+/** Lists the rows of one action: all of them, or those of `page` if it is given. */
+export type Lister<Query, Row> = (query: Query, page?: PageRequest) => Promise<Listing<Row>>;
 
-/** The signed API, as far as backups go. */
-export interface BackupApi<URedis, UMem> {
-  /** The rows of `DescribeURedisBackup`, each a backup: all of them, or those of `page` if it is given. */
-  listURedisBackups(query: URedisQuery, page?: PageRequest): Promise<Listing<URedis>>;
-  /** The rows of `DescribeUMemBackup`, each a shard of a backup: all of them, or those of `page` if it is given. */
-  listUMemBackups(query: UMemQuery, page?: PageRequest): Promise<Listing<UMem>>;
-}
-
-/** Creates the API over `client`. Equal listings under way at the same time are one listing. */
-export function createBackupApi<URedis extends object, UMem extends object>(
+/**
+ * Creates a lister for `DescribeURedisBackup`, whose rows are each a backup. Equal listings under way at the same time
+ * are one listing.
+ *
+ * @param readRow reads a row; nothing else of the row is kept, because the rest may be large or nested
+ */
+export function createURedisLister<Row>(
   client: Client,
-  { readURedisRow, readUMemRow }: RowReaders<URedis, UMem>,
-): BackupApi<URedis, UMem> {
-  const listURedis = createLister({
+  readRow: (row: JsonObject) => Row,
+): Lister<URedisQuery, Row> {
+  const list = createLister({
     client,
     action: "DescribeURedisBackup",
-    readRow: readURedisRow,
-    createCollector: () => new URedisRowCollector<URedis>(),
+    readRow,
+    createCollector: () => new URedisRowCollector<Row>(),
   });
-  const listUMem = createLister({
+  return (query, page) => {
+    const { region, projectId, groupId, slaveZone, regionType, backupId } = query;
+    return list(
+      {
+        Region: region,
+        ProjectId: projectId,
+        GroupId: groupId,
+        SlaveZone: slaveZone,
+        RegionType: regionType,
+        BackupId: backupId,
+      },
+      page,
+    );
+  };
+}
+
+/**
+ * Creates a lister for `DescribeUMemBackup`, whose rows are each a shard of a backup. Equal listings under way at the
+ * same time are one listing.
+ *
+ * @param readRow reads a row; nothing else of the row is kept, because the rest may be large or nested
+ */
+export function createUMemLister<Row extends object>(
+  client: Client,
+  readRow: (row: JsonObject) => Row,
+): Lister<UMemQuery, Row> {
+  const list = createLister({
     client,
     action: "DescribeUMemBackup",
-    readRow: readUMemRow,
-    createCollector: (blockCounts) => new UMemRowCollector<UMem>(blockCounts),
+    readRow,
+    createCollector: (blockCounts) => new UMemRowCollector<Row>(blockCounts),
   });
-  return {
-    listURedisBackups: (query, page) =>
-      listURedis(
-        {
-          Region: query.region,
-          ProjectId: query.projectId,
-          GroupId: query.groupId,
-          SlaveZone: query.slaveZone,
-          RegionType: query.regionType,
-          BackupId: query.backupId,
-        },
-        page,
-      ),
-    listUMemBackups: (query, page) =>
-      listUMem(
-        { Region: query.region, Zone: query.zone, SpaceId: query.spaceId, ProjectId: query.projectId },
-        page,
-      ),
-  };
+  return ({ region, zone, spaceId, projectId }, page) =>
+    list({ Region: region, Zone: zone, SpaceId: spaceId, ProjectId: projectId }, page);
 }
 
 function createLister<Row>(options: {
@@ -95,7 +98,7 @@ function createLister<Row>(options: {
   action: string;
   readRow: (row: JsonObject) => Row;
   createCollector: (blockCounts: Map<string, number>) => RowCollector<Row>;
-}): (query: RequestParameters, page: PageRequest | undefined) => Promise<Listing<Row>> {
+}): Lister<RequestParameters, Row> {
   const { client, action, readRow, createCollector } = options;
   const underWay = new Map<string, Promise<Listing<Row>>>();
 
@@ -104,14 +107,14 @@ function createLister<Row>(options: {
     const known = underWay.get(key);
     if (known !== undefined) return known;
 
-    const read = (row: JsonObject): ListedRow<Row> => listRow(row, readRow(row));
     const fetchPage = async (request: PageRequest, signal?: AbortSignal): Promise<Page<ListedRow<Row>>> => {
       const parameters = { ...query, Offset: request.offset, Limit: request.limit };
-      return readPage(action, await client.call(action, parameters, signal), read);
+      const answer = await client.call(action, parameters, signal);
+      return readPage(answer, { action, readRow });
     };
     const blockCounts = new Map<string, number>();
     const source: PageSource<Row> = {
-      fetchPage: (offset, limit, signal) => fetchPage({ offset, limit }, signal),
+      fetchPage: (offset, signal) => fetchPage({ offset, limit: PAGE_SIZE }, signal),
       createCollector: () => createCollector(blockCounts),
       isSufficient: (rows) => query.BackupId !== undefined && rows.some(({ id }) => id === query.BackupId),
       maxReadAhead: client.maxConcurrency,
@@ -124,7 +127,7 @@ function createLister<Row>(options: {
   };
 }
 
-/** A single page, as the API gave it: nothing is taken out of it, and it is not known to be all. */
+/** The listing of a single page. It holds all rows of the answer, repeated ones included, and is never complete. */
 function listPage<Row>(page: Page<ListedRow<Row>>, source: PageSource<Row>): Listing<Row> {
   const collector = source.createCollector();
   collector.addPage(page.rows, 0);
@@ -134,14 +137,20 @@ function listPage<Row>(page: Page<ListedRow<Row>>, source: PageSource<Row>): Lis
 }
 
 /** Reads a page. No `DataSet` is an empty page; a row that is no object counts as a row without fields. */
-function readPage<Row>(action: string, answer: JsonObject, read: (row: JsonObject) => Row): Page<Row> {
+function readPage<Row>(
+  answer: JsonObject,
+  { action, readRow }: { action: string; readRow: (row: JsonObject) => Row },
+): Page<ListedRow<Row>> {
   const dataSet = readField(answer, "DataSet") ?? [];
   if (!Array.isArray(dataSet)) {
     const text = `${action} failed: the answer's DataSet is not a list. Check \`baseUrl\`.`;
     throw new RedisBackupError("BadResponse", text);
   }
   if (dataSet.length > MAX_ROWS) refuseTooManyRows();
-  const rows = dataSet.map((row: unknown) => read(isJsonObject(row) ? row : {}));
+  const rows = dataSet.map((item: unknown) => {
+    const json = isJsonObject(item) ? item : {};
+    return listRow(json, readRow(json));
+  });
   const totalCount = readInteger(answer, "TotalCount");
   return totalCount === undefined || totalCount < 0 ? { rows } : { rows, totalCount };
 }

@@ -1,50 +1,43 @@
 /**
- * Reads a list that the API hands out in pages. Nothing about the pages is promised: a page can be shorter than asked
- * for, `TotalCount` can be absent, wrong or count something else, the order can differ from request to request, and
+ * Reads a list that the API returns in pages. The API promises nothing about them: a page can have fewer rows than were
+ * requested, `TotalCount` can be absent, wrong or count something else, the order can differ from request to request, and
  * backups appear and expire while the list is read.
  *
- * Each page repeats the end of the page before. If the two do not match, the list shifted or has no stable order, and
- * it is read again. A reading ends on a page that brings nothing new, or on a short page where `TotalCount` agrees that
+ * So each page repeats the end of the page before. If the two do not match, the list is read again. A pass, which is one
+ * reading of the whole list, ends on a page that brings nothing new, or on a short page where `TotalCount` agrees that
  * this was all.
  */
 
 import { createHash } from "node:crypto";
 import { RedisBackupError } from "./errors";
 import { PAGE_SIZE, type PageSource } from "./pageSource";
-import { createReadAhead } from "./readAhead";
-import { type CollectedRows, describeContent, type ListedRow, type RowCollector } from "./rowCollector";
+import { PassSigns, type Verdict } from "./passSigns";
+import { ReadAhead } from "./readAhead";
+import { type CollectedRows, describeContent, type RowCollector } from "./rowCollector";
 
-/** How many rows a listing may have. More fail loudly. */
+/** How many rows a listing may have. More are an error. */
 export const MAX_ROWS = 100_000;
-/** How often a list is read again because it changed while it was read. */
+/** How often a list that changed while it was read is read again. */
 export const MAX_REREADINGS = 3;
 
 /** The rows the API listed, and what to tell the user about them. */
 export interface Listing<Row> extends Omit<CollectedRows<Row>, "distinctIds" | "isExact"> {
   readonly totalCount?: number;
   readonly warnings: readonly string[];
-  /** Whether these are all rows, each once: two readings agreed, or one met no sign of a change, and it has an end. */
+  /** Whether these are all rows, each once: two passes agreed, or one showed no sign of a change, and the list has an end. */
   readonly isComplete: boolean;
 }
 
-/** What one reading of the list brought. */
-interface Reading<Row> extends CollectedRows<Row> {
+/** What one pass brought. */
+interface Pass<Row> extends CollectedRows<Row>, Verdict {
   readonly totalCount: number | undefined;
-  /** Whether nothing showed that the list changed meanwhile. */
-  readonly isSteady: boolean;
-  /** Whether it ended because the server sent rows again that it had sent, instead of an end. */
-  readonly isCutShort: boolean;
-  /** Whether each page after the first began exactly with the rows at the end of the one before. */
-  readonly areJoined: boolean;
-  /** Whether some page held none of the rows that stood at the end of the page before. */
-  readonly hasGap: boolean;
 }
 
 /**
- * Reads the whole list. It is read again, at most {@link MAX_REREADINGS} times, where it changed meanwhile, and where
- * the shards of a backup came in different answers. Two successive readings that agree settle it; all of them have to
- * agree where a row came more than once, since another row may be missing then. Else the last one counts, with a
- * warning. A list without an end, and one whose pages do not join in the reading that counts, is warned of in any case.
+ * Reads the whole list. Reads it again, at most {@link MAX_REREADINGS} times, if it changed meanwhile, or if the shards
+ * of a backup came in different answers. Two successive passes that agree end this. If a row came more than once, another
+ * row may be missing, so then all passes have to agree. Otherwise the last pass counts, with a warning. A list without an
+ * end, and a gap between the pages of the pass that counts, always give a warning.
  *
  * @throws RedisBackupError `BadResponse` beyond {@link MAX_ROWS} rows, and what fetching a page throws
  */
@@ -52,31 +45,30 @@ export async function readListing<Row>(source: PageSource<Row>): Promise<Listing
   let previous: string | undefined;
   let agreements = 0;
   for (let rereadings = 0; ; rereadings++) {
-    let reading: Reading<Row> | undefined = await readOnce(source);
-    if (reading.isSteady && reading.distinctIds.size === 0)
-      return createListing(reading, { isSettled: true });
-    const contents = digestRows(reading.rows);
+    let pass: Pass<Row> | undefined = await readPass(source);
+    if (pass.isSteady && pass.distinctIds.size === 0) return createListing(pass, { isSettled: true });
+    const contents = digestRows(pass.rows);
     agreements = contents === previous ? agreements + 1 : 0;
-    if (agreements >= (reading.isExact || reading.isCutShort ? 1 : MAX_REREADINGS)) {
-      return createListing(reading.areJoined ? provideDistinct(reading) : reading, { isSettled: true });
+    if (agreements >= (pass.isExact || pass.isCutShort ? 1 : MAX_REREADINGS)) {
+      return createListing(pass.areJoined ? completeDistinct(pass) : pass, { isSettled: true });
     }
-    if (rereadings === MAX_REREADINGS) return createListing(reading, { isSettled: false });
+    if (rereadings === MAX_REREADINGS) return createListing(pass, { isSettled: false });
     previous = contents;
-    // Up to 100,000 rows, which would else be kept while the list is read again.
-    reading = undefined;
+    // Frees up to 100,000 rows, which would otherwise be kept while the list is read again.
+    pass = undefined;
   }
 }
 
 /**
- * Counts rows that differ as different shards, where two readings showed the same rows and every page began exactly as
- * the one before ended. Where an answer writes a row in another way than the one before, that does not hold.
+ * Counts rows that differ as different shards, which two passes with the same rows and joined pages prove. Without joined
+ * pages they do not: the API may write the same row differently in another answer.
  */
-function provideDistinct<Row>(reading: Reading<Row>): Reading<Row> {
-  const { completeIds, distinctIds } = reading;
-  return { ...reading, completeIds: new Set([...completeIds, ...distinctIds]) };
+function completeDistinct<Row>(pass: Pass<Row>): Pass<Row> {
+  const { completeIds, distinctIds } = pass;
+  return { ...pass, completeIds: new Set([...completeIds, ...distinctIds]) };
 }
 
-/** Stands for what rows say, in any order: the sum of their digests. No list of 100,000 texts is made for it. */
+/** A digest of the rows that does not depend on their order: the sum of theirs. Avoids a list of 100,000 texts. */
 function digestRows(rows: readonly unknown[]): string {
   const sum = new Uint32Array(8);
   for (const row of rows) {
@@ -88,12 +80,12 @@ function digestRows(rows: readonly unknown[]): string {
   return `${rows.length} ${sum.join(" ")}`;
 }
 
-function createListing<Row>(reading: Reading<Row>, { isSettled }: { isSettled: boolean }): Listing<Row> {
-  const { rows, isExact, completeIds, distinctIds, ambiguousIds, totalCount, isCutShort, hasGap } = reading;
+function createListing<Row>(pass: Pass<Row>, { isSettled }: { isSettled: boolean }): Listing<Row> {
+  const { rows, isExact, completeIds, distinctIds, ambiguousIds, totalCount, isCutShort, hasGap } = pass;
   const warnings: string[] = [];
   if (!isSettled) {
     warnings.push(
-      `The list of backups kept changing while it was read (${MAX_REREADINGS + 1} readings). ` +
+      `The list of backups kept changing while it was read (${MAX_REREADINGS + 1} times). ` +
         "A backup may be missing from it; look again in a minute.",
     );
   } else if (isCutShort) {
@@ -117,123 +109,70 @@ function createListing<Row>(reading: Reading<Row>, { isSettled }: { isSettled: b
   };
 }
 
-async function readOnce<Row>(source: PageSource<Row>): Promise<Reading<Row>> {
+async function readPass<Row>(source: PageSource<Row>): Promise<Pass<Row>> {
   const collector = source.createCollector();
-  const ahead = createReadAhead(source);
-  const counts = new Set<number>();
-  let totalCount: number | undefined;
-  let isSteady = true;
-  let isCutShort = false;
-  let hasGap = false;
-  let areJoined = true;
+  const signs = new PassSigns<Row>();
+  const ahead = new ReadAhead(source);
   let offset = 0;
-  /** The rows that the next page has to begin with. */
-  let expected: readonly ListedRow<Row>[] = [];
-  /** How many rows the first page brought, and by how many the offsets of full pages differ. */
-  let fullPage: { length: number; step: number } | undefined;
-  let pages = 0;
+  let firstLength: number | undefined;
   let longest = 0;
-  let window = 1;
-
   try {
-    let page = await ahead.take({ window });
+    let page = await ahead.takeFirst();
     for (;;) {
       const { rows } = page;
-      pages += 1;
-      if (page.totalCount !== undefined) counts.add((totalCount = page.totalCount));
-      const isContinuous = startsWith(rows, expected);
-      isSteady &&= isContinuous;
-      areJoined &&= isContinuous && (pages === 1 || expected.length > 0);
-      hasGap ||= !holdsIds(rows, expected);
-      const isNew = collector.addPage(rows, isContinuous ? expected.length : 0);
-      longest = Math.max(longest, rows.length);
+      const overlap = signs.notePage(page);
+      const isNew = collector.addPage(rows, overlap);
       const end = offset + rows.length;
       if (end > MAX_ROWS) refuseTooManyRows();
+      longest = Math.max(longest, rows.length);
 
       if (!isNew) {
-        // A page that only repeats the end of the one before is what stands at the end of the list.
-        isCutShort = rows.length > (isContinuous ? expected.length : 0);
+        // At its end, a list gives a page that repeats the end of the page before and no more.
+        if (rows.length > overlap) signs.noteRepeatedPage();
         break;
       }
-      const isShort = rows.length < (fullPage?.length ?? PAGE_SIZE);
-      if (isShort && totalCount !== undefined && collector.isAll(totalCount)) break;
-      if (pages === 1 && source.isSufficient?.(rows) === true) break;
+      if (rows.length < (firstLength ?? PAGE_SIZE) && collector.isAll(signs.totalCount)) break;
+      if (firstLength === undefined && source.isSufficient?.(rows) === true) break;
 
-      const overlap = Math.min(collector.getOverlap(fullPage?.length ?? rows.length), rows.length >> 1);
-      const nextOffset = end - overlap;
-      expected = rows.slice(rows.length - overlap);
-      const credibleCount = totalCount !== undefined && totalCount >= end ? totalCount : undefined;
-      if (fullPage === undefined) {
-        fullPage = { length: rows.length, step: rows.length - overlap };
-        ahead.restart(nextOffset, fullPage.step);
-        window = credibleCount !== undefined && rows.length >= PAGE_SIZE ? source.maxReadAhead : 1;
-      } else if (nextOffset === offset + fullPage.step) {
-        window = Math.min(2 * window, source.maxReadAhead);
-      } else {
-        // A backup of more shards makes the overlap larger from here on.
-        if (rows.length === fullPage.length) fullPage.step = nextOffset - offset;
-        ahead.restart(nextOffset, fullPage.step);
-        window = 1;
-      }
-      offset = nextOffset;
-      page = await ahead.take({ window, ...(credibleCount === undefined ? {} : { end: credibleCount }) });
+      firstLength ??= rows.length;
+      const nextOverlap = Math.min(collector.getOverlap(firstLength), rows.length >> 1);
+      signs.expect(rows.slice(rows.length - nextOverlap));
+      offset = end - nextOverlap;
+      const isCountCredible = (signs.totalCount ?? 0) >= end;
+      page = await ahead.takeNext(offset, {
+        lastLength: rows.length,
+        end: isCountCredible ? signs.totalCount : undefined,
+      });
     }
   } finally {
     ahead.stop();
   }
 
-  if (!(await readSplitPages(source, collector, { pageLength: longest, pages }))) isSteady = false;
+  const areKnown = await readSplitPages(source, collector, { pageLength: longest, maxPages: signs.pages });
+  if (!areKnown) signs.noteUnknownBackup();
+  const { totalCount } = signs;
   const collected = collector.collect();
-  isSteady &&= counts.size <= 1;
-  if (totalCount !== undefined && counts.size === 1 && collector.isAll(totalCount)) {
-    // Every row is here, whatever the pages looked like.
-    if (isCutShort)
-      return {
-        ...collected,
-        isExact: true,
-        totalCount,
-        isSteady,
-        isCutShort: false,
-        hasGap: false,
-        areJoined,
-      };
-    hasGap = false;
-  }
-  isSteady &&= collected.isExact && !isCutShort && !hasGap;
-  return { ...collected, totalCount, isSteady, isCutShort, hasGap, areJoined };
-}
-
-/** Whether the ids of all expected rows are among those of a page, in whatever order. */
-function holdsIds<Row>(rows: readonly ListedRow<Row>[], expected: readonly ListedRow<Row>[]): boolean {
-  const ids = new Set(rows.map(({ id }) => id));
-  return expected.every(({ id }) => ids.has(id));
-}
-
-function startsWith<Row>(rows: readonly ListedRow<Row>[], expected: readonly ListedRow<Row>[]): boolean {
-  return expected.every((each, index) => {
-    const found = rows[index];
-    if (found === undefined || found.id !== each.id) return false;
-    return describeContent(found.row) === describeContent(each.row);
-  });
+  const verdict = signs.judge({ isExact: collected.isExact, isAll: collector.isAll(totalCount) });
+  return { ...collected, ...verdict, totalCount };
 }
 
 /**
- * Asks again for rows of backups that came in several answers, so that one answer holds all of them. Where that takes
- * more pages than the reading had, as in a list without any order, it is left out.
+ * Requests rows of backups that came in several answers again, so that one answer holds all of them. Does nothing where
+ * that takes more pages than the pass had, as in a list without any order.
  *
- * @returns whether the backups found there were all known
+ * @returns whether all backups on those pages were known
  */
 async function readSplitPages<Row>(
   source: PageSource<Row>,
   collector: RowCollector<Row>,
-  { pageLength, pages }: { pageLength: number; pages: number },
+  { pageLength, maxPages }: { pageLength: number; maxPages: number },
 ): Promise<boolean> {
   const offsets = [...collector.findSplitPages(pageLength)];
+  if (offsets.length > maxPages) return true;
   let areKnown = true;
-  while (offsets.length > 0 && offsets.length <= pages) {
-    const { signal } = new AbortController();
+  while (offsets.length > 0) {
     const answers = await Promise.all(
-      offsets.splice(0, source.maxReadAhead).map((offset) => source.fetchPage(offset, PAGE_SIZE, signal)),
+      offsets.splice(0, source.maxReadAhead).map((offset) => source.fetchPage(offset)),
     );
     for (const { rows } of answers) areKnown = collector.addAgain(rows) && areKnown;
   }

@@ -1,45 +1,82 @@
 import { type Page, PAGE_SIZE, type PageSource } from "./pageSource";
 import type { ListedRow } from "./rowCollector";
 
-/** Pages that are asked for before they are needed, in their order. */
-export interface ReadAhead<Row> {
-  /** Waits for the next page, with up to `window` pages under way, all of them before `end`. */
-  take(options: { window: number; end?: number }): Promise<Page<ListedRow<Row>>>;
-  /** Drops what was asked for, and goes on at `offset`. */
-  restart(offset: number, step: number): void;
-  /** Drops what was asked for. */
-  stop(): void;
-}
+/**
+ * Requests pages before they are needed. The offsets of pages that are full differ by the same step, so further pages are
+ * requested at offsets guessed from it. A page with another offset than the guessed one discards what was requested.
+ */
+export class ReadAhead<Row> {
+  #abort = new AbortController();
+  #queue: Promise<Page<ListedRow<Row>>>[] = [];
+  /** The offset of the page that was taken last. */
+  #offset = 0;
+  /** The offset of the next request. */
+  #requestOffset = 0;
+  #step = PAGE_SIZE;
+  #firstPageLength: number | undefined;
+  /** How many requests are under way concurrently, at most. */
+  #window = 1;
 
-/** Creates a queue of pages that begins at offset 0. */
-export function createReadAhead<Row>(source: PageSource<Row>): ReadAhead<Row> {
-  let abort = new AbortController();
-  let queue: Promise<Page<ListedRow<Row>>>[] = [];
-  let nextOffset = 0;
-  let stepBy = PAGE_SIZE;
+  constructor(private readonly source: PageSource<Row>) {}
 
-  return {
-    async take({ window, end = Infinity }) {
-      const ask = (): Promise<Page<ListedRow<Row>>> => {
-        const page = source.fetchPage(nextOffset, PAGE_SIZE, abort.signal);
-        // A page that is dropped may fail unobserved. A page that is taken still rejects for its taker.
-        page.catch(() => undefined);
-        nextOffset += stepBy;
-        return page;
-      };
-      const head = queue.shift() ?? ask();
-      while (queue.length + 1 < window && nextOffset < end) queue.push(ask());
-      return await head;
-    },
-    restart(offset, step) {
-      abort.abort();
-      abort = new AbortController();
-      queue = [];
-      nextOffset = offset;
-      stepBy = step;
-    },
-    stop() {
-      abort.abort();
-    },
-  };
+  /** Fetches the page at offset 0. */
+  takeFirst(): Promise<Page<ListedRow<Row>>> {
+    return this.#take(Infinity);
+  }
+
+  /**
+   * Fetches the page at `offset`, the next one after the page that was taken last.
+   *
+   * @param options.lastLength how many rows the page that was taken last had
+   * @param options.end from which offset on nothing is requested ahead, if a credible count says so
+   */
+  takeNext(
+    offset: number,
+    { lastLength, end }: { lastLength: number; end: number | undefined },
+  ): Promise<Page<ListedRow<Row>>> {
+    const { maxReadAhead } = this.source;
+    if (this.#firstPageLength === undefined) {
+      this.#firstPageLength = lastLength;
+      this.#step = offset;
+      this.#restart(offset);
+      this.#window = end !== undefined && lastLength >= PAGE_SIZE ? maxReadAhead : 1;
+    } else if (offset === this.#offset + this.#step) {
+      this.#window = Math.min(2 * this.#window, maxReadAhead);
+    } else {
+      // The page was full, so the overlap grew: a backup with more shards makes it larger from here on.
+      if (lastLength === this.#firstPageLength) this.#step = offset - this.#offset;
+      this.#restart(offset);
+      this.#window = 1;
+    }
+    this.#offset = offset;
+    return this.#take(end ?? Infinity);
+  }
+
+  /** Aborts all requests that are under way. */
+  stop(): void {
+    this.#abort.abort();
+  }
+
+  async #take(end: number): Promise<Page<ListedRow<Row>>> {
+    const head = this.#queue.shift() ?? this.#request();
+    while (this.#queue.length + 1 < this.#window && this.#requestOffset < end) {
+      this.#queue.push(this.#request());
+    }
+    return await head;
+  }
+
+  #request(): Promise<Page<ListedRow<Row>>> {
+    const page = this.source.fetchPage(this.#requestOffset, this.#abort.signal);
+    // A discarded page may fail without an error. A page that is taken still rejects.
+    page.catch(() => undefined);
+    this.#requestOffset += this.#step;
+    return page;
+  }
+
+  #restart(offset: number): void {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#queue = [];
+    this.#requestOffset = offset;
+  }
 }

@@ -1,39 +1,43 @@
 import { type CollectedRows, describeContent, type ListedRow, type RowCollector } from "./rowCollector";
 
 /**
- * How many rows that look alike may follow each other in further answers before they count as a page that comes for
- * ever. A larger `BlockCount` must not let a server repeat itself without end.
+ * How many rows of a backup that look alike may come in further answers before these count as a page that the server
+ * repeats. Limits a `BlockCount` that is too large to be right: without it, the list might never end.
  */
 const MAX_BLOCKS = 256;
 
-/** What came of one backup. */
+/** The rows of one backup that came so far. The rows without an id are collected as those of one backup. */
 interface Shards<Row> {
-  /** The largest `BlockCount` that a row named; 0 where none did. */
+  /** The largest `BlockCount` of its rows; 0 if none has one, and for rows without an id. */
   blockCount: number;
-  /** How many rows came, overlaps left out. Rows that came again count as well. */
+  /** How many rows came, overlaps left out, repeated rows included. */
   received: number;
   /** The most rows that one answer held. */
   most: number;
-  /** Positions in the list: of the first row, and behind the last one. */
+  /** Positions in the list: of the first row, and after the last one. */
   start: number;
   end: number;
-  /** Its rows, for each answer that held any. */
+  /** For each answer that held any of its rows: those rows. */
   readonly answers: Row[][];
-  /** What its rows say; only there once a page looked like one that had come before. */
+  /**
+   * The contents of its rows. Built only when a page looks like one that came before, and then kept, so that a list of any
+   * length takes linear time.
+   */
   contents: Set<string> | undefined;
 }
 
 /**
  * Collects rows of `DescribeUMemBackup`. A row is a shard, and the API gives shards no id: two shards of a backup may
- * look exactly alike, and a row that comes in two answers may be one shard or two. So only the rows of a single answer
- * are counted as so many shards. Of rows that look alike in several answers, as many are kept as one answer held.
+ * look exactly alike, and a row that comes in two answers may be one shard or two. So only rows of the same answer are
+ * counted as different shards. Of rows that look alike in several answers, as many are kept as the answer with the most
+ * of them held.
  */
 export class UMemRowCollector<Row extends object> implements RowCollector<Row> {
   #received = 0;
   #maxBlockCount = 1;
-  readonly #backups = new Map<string | undefined, Shards<Row>>();
+  readonly #backups = new Map<string, Shards<Row>>();
 
-  /** @param blockCounts the largest `BlockCount` of each backup, for all readings of a list */
+  /** @param blockCounts the largest `BlockCount` of each backup so far, shared by all passes over a list */
   constructor(private readonly blockCounts = new Map<string, number>()) {}
 
   addPage(rows: readonly ListedRow<Row>[], overlap: number): boolean {
@@ -43,13 +47,13 @@ export class UMemRowCollector<Row extends object> implements RowCollector<Row> {
     for (const [id, { indices, blockCount }] of groupById(rows)) {
       const shards = this.#getShards(id, blockCount);
       const page = indices.map((index) => (rows[index] as ListedRow<Row>).row);
-      const fresh = indices.filter((index) => index >= overlap);
+      const newRows = indices.filter((index) => index >= overlap).length;
       shards.start = Math.min(shards.start, firstPosition + (indices[0] ?? 0));
       shards.end = Math.max(shards.end, firstPosition + (indices.at(-1) ?? 0) + 1);
-      shards.received += fresh.length;
+      shards.received += newRows;
       isNew ||=
         page.length > shards.most ||
-        (fresh.length > 0 && shards.received <= Math.min(shards.blockCount, MAX_BLOCKS)) ||
+        (newRows > 0 && shards.received <= Math.min(shards.blockCount, MAX_BLOCKS)) ||
         hasNewContent(page, shards);
       addAnswer(shards, page);
     }
@@ -66,13 +70,13 @@ export class UMemRowCollector<Row extends object> implements RowCollector<Row> {
     return areKnown;
   }
 
-  /** As many rows as the largest backup has, so that a backup whose rows follow each other is whole on some page. */
+  /** As many rows as the largest backup has, so that a backup whose rows are adjacent is whole on some page. */
   getOverlap(pageLength: number): number {
     if (2 * this.#maxBlockCount <= pageLength) return this.#maxBlockCount;
     return pageLength > 1 ? 1 : 0;
   }
 
-  /** `TotalCount` may count rows or backups, so it never tells that all rows are here. */
+  /** Never true: `TotalCount` may count rows or backups. */
   isAll(): boolean {
     return false;
   }
@@ -87,7 +91,7 @@ export class UMemRowCollector<Row extends object> implements RowCollector<Row> {
       const start = ranges[0]?.start ?? 0;
       const fitting = ranges.filter(({ end }) => end <= start + pageLength);
       const end = Math.max(...fitting.map((range) => range.end));
-      // In the middle of the page, since the list may shift meanwhile.
+      // In the middle of the page, because the list may shift meanwhile.
       offsets.push(Math.max(0, start - ((pageLength - (end - start)) >> 1)));
       ranges.splice(0, ranges.length, ...ranges.filter((range) => range.end > start + pageLength));
     }
@@ -102,7 +106,7 @@ export class UMemRowCollector<Row extends object> implements RowCollector<Row> {
     for (const [id, { blockCount, received, most, answers }] of this.#backups) {
       const merged = mergeAnswers(answers, describeContent);
       for (const row of merged) rows.push(row);
-      if (id === undefined || blockCount < 1) continue;
+      if (blockCount < 1) continue;
       if (most >= blockCount) completeIds.add(id);
       else if (received === merged.length && countDistinct(answers, merged) >= blockCount)
         distinctIds.add(id);
@@ -111,7 +115,7 @@ export class UMemRowCollector<Row extends object> implements RowCollector<Row> {
     return { rows, isExact: rows.length === this.#received, completeIds, distinctIds, ambiguousIds };
   }
 
-  #getShards(id: string | undefined, blockCount: number): Shards<Row> {
+  #getShards(id: string, blockCount: number): Shards<Row> {
     let shards = this.#backups.get(id);
     if (shards === undefined) {
       shards = {
@@ -125,7 +129,7 @@ export class UMemRowCollector<Row extends object> implements RowCollector<Row> {
       };
       this.#backups.set(id, shards);
     }
-    if (id !== undefined) {
+    if (id !== "") {
       shards.blockCount = Math.max(shards.blockCount, blockCount, this.blockCounts.get(id) ?? 0);
       if (shards.blockCount > 0) this.blockCounts.set(id, shards.blockCount);
       this.#maxBlockCount = Math.max(this.#maxBlockCount, Math.min(shards.blockCount, MAX_BLOCKS));
@@ -137,8 +141,8 @@ export class UMemRowCollector<Row extends object> implements RowCollector<Row> {
 /** The positions of each backup's rows in an answer, and the largest `BlockCount` among them. */
 function groupById<Row>(
   rows: readonly ListedRow<Row>[],
-): Map<string | undefined, { indices: number[]; blockCount: number }> {
-  const groups = new Map<string | undefined, { indices: number[]; blockCount: number }>();
+): Map<string, { indices: number[]; blockCount: number }> {
+  const groups = new Map<string, { indices: number[]; blockCount: number }>();
   for (const [index, { id, blockCount = 0 }] of rows.entries()) {
     const group = groups.get(id);
     if (group === undefined) {
@@ -163,7 +167,7 @@ function hasNewContent<Row>(page: readonly Row[], shards: Shards<Row>): boolean 
   return page.some((row) => !contents.has(describeContent(row)));
 }
 
-/** How many rows there are at least, by the fields that all of them have: one answer may lack a field of another. */
+/** How many rows differ in the fields that all of them have. One answer may lack fields that another one has. */
 function countDistinct<Row extends object>(
   answers: readonly (readonly Row[])[],
   merged: readonly Row[],
@@ -174,7 +178,7 @@ function countDistinct<Row extends object>(
   return mergeAnswers(answers, (row) => JSON.stringify(row, fields)).length;
 }
 
-/** Of rows that `describe` calls alike, as many as the answer with the most of them held. */
+/** Of rows that `describe` gives the same text, keeps as many as the answer with the most of them held. */
 function mergeAnswers<Row>(
   answers: readonly (readonly Row[])[],
   describe: (row: Row) => string,

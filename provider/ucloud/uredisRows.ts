@@ -3,29 +3,28 @@ import { type CollectedRows, describeContent, type ListedRow, type RowCollector 
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * Collects rows of `DescribeURedisBackup`. A row is a backup, known by its `BackupId`; one without an id by its whole
- * content. Of a backup that comes in several answers, the last one counts. Rows of one answer that have the same id and
- * differ are all kept: which of them is right is not for this file to say.
+ * Collects rows of `DescribeURedisBackup`. A row is a backup, identified by its `BackupId`, or by its whole content if it
+ * has no id. Of a backup that comes in several answers, the last one counts. Rows of one answer that have the same id
+ * and differ are all kept, because which of them is right is decided elsewhere.
  */
 export class URedisRowCollector<Row> implements RowCollector<Row> {
   #hasRepeats = false;
   /** How many rows came, without those that had come in an earlier answer. */
   #received = 0;
+  /** By id. Keys of rows without an id begin with a NUL character, which no id does. */
   readonly #rows = new Map<string, Row>();
   /** Further rows of the same answer, by their content, for the few ids that have any. */
   readonly #others = new Map<string, Map<string, Row>>();
-  /** Rows without an id that look like others of the same answer. */
-  readonly #alikeStrays: Row[] = [];
 
   addPage(rows: readonly ListedRow<Row>[], overlap: number): boolean {
     const answered = new Set<string>();
     let isNew = false;
     for (const [index, { id, row }] of rows.entries()) {
-      // No id begins with the character that stands before a content.
-      const key = id ?? `\0${describeContent(row)}`;
+      const key = id === "" ? `\0${describeContent(row)}` : id;
       if (answered.has(key)) {
         this.#received += 1;
-        if (id === undefined) this.#alikeStrays.push(row);
+        // Without an id, two rows of one answer that look alike may be two backups: both are listed.
+        if (id === "") this.#rows.set(`\0${this.#received}`, row);
         else this.#addOther(key, row);
         continue;
       }
@@ -52,7 +51,7 @@ export class URedisRowCollector<Row> implements RowCollector<Row> {
     return pageLength > 1 ? 1 : 0;
   }
 
-  isAll(totalCount: number): boolean {
+  isAll(totalCount: number | undefined): boolean {
     return totalCount === this.#received;
   }
 
@@ -62,7 +61,7 @@ export class URedisRowCollector<Row> implements RowCollector<Row> {
 
   collect(): CollectedRows<Row> {
     const others = [...this.#others.values()].flatMap((rows) => [...rows.values()]);
-    const rows = [...this.#rows.values(), ...others, ...this.#alikeStrays];
+    const rows = [...this.#rows.values(), ...others];
     return { rows, isExact: !this.#hasRepeats, completeIds: NONE, distinctIds: NONE, ambiguousIds: NONE };
   }
 

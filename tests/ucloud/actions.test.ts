@@ -1,5 +1,11 @@
-import * as assert from "node:assert/strict";
-import { type BackupApi, createBackupApi } from "../../provider/ucloud/actions";
+import assert from "node:assert/strict";
+import {
+  createUMemLister,
+  createURedisLister,
+  type Lister,
+  type UMemQuery,
+  type URedisQuery,
+} from "../../provider/ucloud/actions";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import { type Call, FakeClient } from "../support/fakeClient";
 
@@ -7,10 +13,16 @@ const umem = { region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-a" };
 const uredis = { region: "cn-bj2", groupId: "uredis-a" };
 const row = { BackupId: "a", State: "Success" };
 
-/** Rows as they come. */
-function createApi(client: FakeClient): BackupApi<JsonObject, JsonObject> {
+/** Both listings, with their rows as the API gives them. */
+function createApi(client: FakeClient): {
+  listURedisBackups: Lister<URedisQuery, JsonObject>;
+  listUMemBackups: Lister<UMemQuery, JsonObject>;
+} {
   const keep = (row: JsonObject): JsonObject => row;
-  return createBackupApi(client, { readURedisRow: keep, readUMemRow: keep });
+  return {
+    listURedisBackups: createURedisLister(client, keep),
+    listUMemBackups: createUMemLister(client, keep),
+  };
 }
 
 describe("actions: what is asked", () => {

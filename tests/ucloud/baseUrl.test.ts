@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { DEFAULT_BASE_URL, findBaseUrlProblem, warnOfPlainHttp } from "../../provider/ucloud/baseUrl";
 
 describe("baseUrl", () => {

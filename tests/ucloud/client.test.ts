@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { createRedisBackupApi } from "../../provider/backups/services";
 import { systemClock } from "../../provider/ucloud/clock";
 import type { RedisBackupError } from "../../provider/ucloud/errors";

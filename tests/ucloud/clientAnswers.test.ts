@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { createRedisBackupApi } from "../../provider/backups/services";
 import { MAX_ANSWER_BYTES } from "../../provider/ucloud/response";

@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { createRedisBackupApi } from "../../provider/backups/services";
 import { createFleet, demo, type Simulator, startSimulator } from "../../simulator";
 import { createInstantClock } from "./fakeClock";

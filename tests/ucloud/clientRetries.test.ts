@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { startSimulator, type Fault, type Simulator, demo } from "../../simulator";
 import { createInstantClock } from "./fakeClock";
 import { connect, findClosedPort } from "../support/loopback";

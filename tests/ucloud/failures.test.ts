@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { InvalidInputError, RedisBackupError } from "../../provider/ucloud/errors";
 import { createRequestError, type Failure } from "../../provider/ucloud/failures";
 import { createRedactor } from "../../provider/ucloud/redaction";

@@ -1,83 +1,83 @@
-import type { Page, PageSource } from "../../provider/ucloud/pageSource";
+import { type Page, PAGE_SIZE, type PageSource } from "../../provider/ucloud/pageSource";
 import { type ListedRow, listRow, type RowCollector } from "../../provider/ucloud/rowCollector";
 import { URedisRowCollector } from "../../provider/ucloud/uredisRows";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
 
-/** One request for a page, as the list got it. */
-export interface Asked {
+/** One request for a page. */
+export interface ListRequest {
   readonly offset: number;
-  readonly limit: number;
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignal | undefined;
 }
 
-/** How a list answers; the defaults are those of an honest one. */
-export interface ListManners {
-  /** The most rows a page brings, whatever was asked. @default as asked */
+/** How a list answers. The defaults are those of an honest list. */
+export interface ListBehaviour {
+  /** The most rows that a page has. @default {@link PAGE_SIZE} */
   readonly cap?: number;
-  /** How many rows the page at `offset` lacks at its end, although more follow. At least one is always left. */
+  /** How many rows the page at `offset` lacks at its end, although more follow. At least one row always remains. */
   readonly shortBy?: (offset: number) => number;
-  /** What `TotalCount` says. @default the number of rows */
+  /** The `TotalCount`. @default the number of rows */
   readonly countTotal?: (rows: readonly JsonObject[], page: readonly JsonObject[]) => number | undefined;
-  /** Another offset than the one asked for. */
+  /** The offset at which the page really begins. @default the requested one */
   readonly bendOffset?: (offset: number) => number;
   /** Called before a request is answered; `number` is 1 for the first. May change `list.rows`, or throw. */
-  readonly onRequest?: ((number: number, asked: Asked, list: FakeList) => void | Promise<void>) | undefined;
+  readonly onRequest?:
+    ((number: number, request: ListRequest, list: FakeList) => void | Promise<void>) | undefined;
   readonly createCollector?: () => RowCollector<JsonObject>;
   /** @default 8 */
   readonly maxReadAhead?: number;
 }
 
-/** A list in memory that hands out pages. */
+/** A list in memory that returns pages. */
 export class FakeList implements PageSource<JsonObject> {
-  readonly asked: Asked[] = [];
-  /** The most requests that were under way at once and had not been given up. */
+  readonly requests: ListRequest[] = [];
+  /** The most requests that were under way concurrently and were not aborted. */
   peak = 0;
   readonly maxReadAhead: number;
   readonly createCollector: () => RowCollector<JsonObject>;
-  private readonly underWay = new Set<Asked>();
+  private readonly underWay = new Set<ListRequest>();
 
   constructor(
     public rows: readonly JsonObject[],
-    private readonly manners: ListManners = {},
+    private readonly behaviour: ListBehaviour = {},
   ) {
-    this.maxReadAhead = manners.maxReadAhead ?? 8;
-    this.createCollector = manners.createCollector ?? (() => new URedisRowCollector());
+    this.maxReadAhead = behaviour.maxReadAhead ?? 8;
+    this.createCollector = behaviour.createCollector ?? (() => new URedisRowCollector());
   }
 
   get offsets(): number[] {
-    return this.asked.map(({ offset }) => offset);
+    return this.requests.map(({ offset }) => offset);
   }
 
-  async fetchPage(offset: number, limit: number, signal: AbortSignal): Promise<Page<ListedRow<JsonObject>>> {
-    const asked = { offset, limit, signal };
-    this.asked.push(asked);
-    this.underWay.add(asked);
-    const wanted = [...this.underWay].filter((each) => !each.signal.aborted);
+  async fetchPage(offset: number, signal?: AbortSignal): Promise<Page<ListedRow<JsonObject>>> {
+    const request = { offset, signal };
+    this.requests.push(request);
+    this.underWay.add(request);
+    const wanted = [...this.underWay].filter((each) => each.signal?.aborted !== true);
     this.peak = Math.max(this.peak, wanted.length);
-    const number = this.asked.length;
+    const number = this.requests.length;
     try {
-      // Lets the reader ask for all it wants at once before the first answer comes.
+      // Lets the reader make all concurrent requests before the first answer comes.
       await Promise.resolve();
-      await this.manners.onRequest?.(number, asked, this);
-      return this.answer(offset, limit);
+      await this.behaviour.onRequest?.(number, request, this);
+      return this.answer(offset);
     } finally {
-      this.underWay.delete(asked);
+      this.underWay.delete(request);
     }
   }
 
-  private answer(offset: number, limit: number): Page<ListedRow<JsonObject>> {
-    const { cap = limit, shortBy, countTotal = countAll, bendOffset } = this.manners;
+  private answer(offset: number): Page<ListedRow<JsonObject>> {
+    const { cap = PAGE_SIZE, shortBy, countTotal = countAll, bendOffset } = this.behaviour;
     const start = bendOffset?.(offset) ?? offset;
     const length = Math.max(1, cap - (shortBy?.(offset) ?? 0));
     const page = this.rows.slice(start, start + length);
     const totalCount = countTotal(this.rows, page);
-    // Answers are parsed one by one: equal rows of two pages are never the same object.
+    // Each answer is parsed on its own: equal rows of two pages are never the same object.
     const rows = listRows(page.map((row) => ({ ...row })));
     return totalCount === undefined ? { rows } : { rows, totalCount };
   }
 }
 
-/** Rows as pages hold them; what they are read into is what they are. */
+/** Rows as pages hold them. They are not read into another type. */
 export function listRows(rows: readonly JsonObject[]): ListedRow<JsonObject>[] {
   return rows.map((row) => listRow(row, row));
 }
@@ -86,7 +86,7 @@ function countAll(rows: readonly JsonObject[]): number {
   return rows.length;
 }
 
-/** So many URedis rows, all different. */
+/** Creates `count` URedis rows, all different. */
 export function createURedisRows(count: number, prefix = "backup"): JsonObject[] {
   return Array.from({ length: count }, (_, index) => ({ BackupId: `${prefix}-${index}`, BackupTime: index }));
 }

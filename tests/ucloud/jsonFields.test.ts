@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as fc from "fast-check";
 import { isJsonObject, readField, readInteger, readText } from "../../provider/ucloud/jsonFields";

@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { explainNetworkError, type Peers } from "../../provider/ucloud/networkErrors";
 
 const PEERS = { api: "api.example:443 (`baseUrl`)" };

@@ -1,8 +1,8 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { UMemRowCollector } from "../../provider/ucloud/umemRows";
 import { MAX_REREADINGS, readListing } from "../../provider/ucloud/paging";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
-import { createURedisRows, FakeList, type ListManners } from "./fakeList";
+import { createURedisRows, FakeList, type ListBehaviour } from "./fakeList";
 
 const CHANGED = /kept changing/;
 
@@ -10,8 +10,8 @@ const CHANGED = /kept changing/;
 function changeAt(
   when: number,
   change: (rows: readonly JsonObject[]) => JsonObject[],
-): ListManners["onRequest"] {
-  return (number, _asked, list) => {
+): ListBehaviour["onRequest"] {
+  return (number, _request, list) => {
     if (number === when) list.rows = change(list.rows);
   };
 }
@@ -73,7 +73,7 @@ describe("paging: lists that change while they are read", () => {
   it(`gives up after ${MAX_REREADINGS} more readings, with the last one and a warning`, async () => {
     let latest = 0;
     const list = new FakeList(createURedisRows(250), {
-      onRequest: (number, _asked, self) => {
+      onRequest: (number, _request, self) => {
         self.rows = [...createURedisRows(1, `added-${number}`), ...self.rows];
         latest = number;
       },
@@ -108,7 +108,7 @@ describe("paging: lists that change while they are read", () => {
     const rows = createURedisRows(37);
     const list = new FakeList([...rows, ...rows.slice(0, 1)]);
     assert.deepEqual((await readListing(list)).rows, rows);
-    assert.equal(list.asked.length, 1);
+    assert.equal(list.requests.length, 1);
   });
 
   it("is satisfied by two readings that agree where nothing is counted behind the end", async () => {
@@ -172,7 +172,7 @@ describe("paging: UMem lists that cannot be told from repeating ones at once", (
       createCollector,
       countTotal: nothingCounted,
       // The second row comes again with another size, where the third one should.
-      onRequest: (number, _asked, self) => {
+      onRequest: (number, _request, self) => {
         const [first = {}, second = {}] = done;
         if (number === 2) self.rows = [first, second, { ...second, BlockSize: 9 }];
         if (number > 2) self.rows = [first, second, starting];
@@ -242,6 +242,6 @@ describe("paging: UMem lists that cannot be told from repeating ones at once", (
     const rows = [shard("a", { BlockCount: 1e15 })];
     const list = new FakeList(rows, { bendOffset: () => 0, createCollector, countTotal: nothingCounted });
     assert.deepEqual((await readListing(list)).rows, rows);
-    assert.ok(list.asked.length < 2100);
+    assert.ok(list.requests.length < 2100);
   });
 });

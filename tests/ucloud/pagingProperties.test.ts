@@ -1,12 +1,12 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import { UMemRowCollector } from "../../provider/ucloud/umemRows";
 import { readListing } from "../../provider/ucloud/paging";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
-import { createURedisRows, FakeList, type ListManners } from "./fakeList";
+import { createURedisRows, FakeList, type ListBehaviour } from "./fakeList";
 
-type CountTotal = NonNullable<ListManners["countTotal"]>;
+type CountTotal = NonNullable<ListBehaviour["countTotal"]>;
 
 /** What a server may say; none of it may change which rows are found. */
 const countings: Readonly<Record<string, CountTotal>> = {
@@ -23,7 +23,7 @@ const counting = fc.constantFrom(...Object.keys(countings));
 /** Lets answers overtake each other, the same way in each run. */
 const speed = fc.integer({ min: 1, max: 5 });
 
-function delayBy(factor: number): NonNullable<ListManners["onRequest"]> {
+function delayBy(factor: number): NonNullable<ListBehaviour["onRequest"]> {
   return async (number) => {
     for (let turn = 0; turn < (number * factor) % 5; turn++) await Promise.resolve();
   };
@@ -73,7 +73,7 @@ describe("paging: properties", () => {
         const size = Math.min(cap, 100);
         // A short page that is all there is ends it. Each further page brings one row less, as it repeats one.
         const isOnePage = count < size || (count === size && size < 100);
-        assert.equal(list.asked.length, isOnePage ? 1 : Math.floor((count - size) / (size - 1)) + 2);
+        assert.equal(list.requests.length, isOnePage ? 1 : Math.floor((count - size) / (size - 1)) + 2);
       }),
       { numRuns: 300 },
     );
@@ -91,7 +91,9 @@ describe("paging: properties", () => {
         const { rows } = await readListing(list);
         const start = list.rows.slice(0, rows.length);
         assert.deepEqual(rows, start);
-        assert.ok(list.asked.length <= 4 * (given.count / Math.min(given.cap, 100) + 10) + 900 / given.cap);
+        assert.ok(
+          list.requests.length <= 4 * (given.count / Math.min(given.cap, 100) + 10) + 900 / given.cap,
+        );
       }),
       { numRuns: 300 },
     );
@@ -108,7 +110,7 @@ describe("paging: properties", () => {
         const list = new FakeList(createURedisRows(given.count), {
           cap: Math.min(given.cap, 100),
           maxReadAhead: given.maxReadAhead,
-          onRequest: (number, _asked, self) => {
+          onRequest: (number, _request, self) => {
             if (number !== at) return;
             const added = isGrowth ? createURedisRows(size, "added") : [];
             self.rows = self.rows.toSpliced(from, isGrowth ? 0 : size, ...added);
@@ -156,7 +158,7 @@ describe("paging: what was there all along", () => {
           cap: given.cap,
           maxReadAhead: given.maxReadAhead,
           countTotal: countings[given.counting] as CountTotal,
-          onRequest: (number, _asked, self) => {
+          onRequest: (number, _request, self) => {
             for (const [index, { at, from, removed, to, added }] of changes.entries()) {
               if (at !== number) continue;
               const kept = self.rows.toSpliced(from, removed);
@@ -179,7 +181,7 @@ describe("paging: what was there all along", () => {
           cap: given.cap,
           maxReadAhead: given.maxReadAhead,
           countTotal: (rows) => (given.counting === "exact" ? rows.length : undefined),
-          onRequest: (_number, _asked, self) => {
+          onRequest: (_number, _request, self) => {
             const from = (chance.next().value ?? 0) % given.count;
             self.rows = [...self.rows.slice(from), ...self.rows.slice(0, from)];
           },
@@ -254,7 +256,7 @@ describe("paging: properties of UMem lists", () => {
           cap,
           createCollector: createUMem,
           countTotal: () => undefined,
-          onRequest: (number, _asked, self) => {
+          onRequest: (number, _request, self) => {
             if (number === at) self.rows = [added, ...self.rows];
           },
         });

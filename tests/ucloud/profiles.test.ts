@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { type Profile, type ProfileLocation, readProfile } from "../../provider/ucloud/profiles";
 import { CONFIG_FILE, CREDENTIALS_FILE, surround } from "../support/hostEnvironment";
 

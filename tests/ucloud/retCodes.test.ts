@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { explainRetCode, explainStatus } from "../../provider/ucloud/retCodes";
 
 // Which RetCodes and statuses are tried again is tested over HTTP, in clientRetries.test.ts.

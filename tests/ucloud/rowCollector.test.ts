@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import type { RowCollector } from "../../provider/ucloud/rowCollector";
 import { UMemRowCollector } from "../../provider/ucloud/umemRows";
 import { URedisRowCollector } from "../../provider/ucloud/uredisRows";

@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import type { InvalidInputError } from "../../provider/ucloud/errors";
 import { requireCredentials, resolveSettings } from "../../provider/ucloud/settings";
 import { CONFIG_FILE, CREDENTIALS_FILE, surround } from "../support/hostEnvironment";

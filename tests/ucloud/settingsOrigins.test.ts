@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { resolveSettings, type Settings } from "../../provider/ucloud/settings";
 import { CONFIG_FILE, CREDENTIALS_FILE, surround } from "../support/hostEnvironment";
 
