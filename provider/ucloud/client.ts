@@ -1,16 +1,17 @@
 import { createRoute, type Route } from "./agents";
+import { isDefaultBaseUrl } from "./baseUrl";
 import { type Clock, systemClock } from "./clock";
 import { RedisBackupError } from "./errors";
-import { createRequestError } from "./failures";
-import { createRateLimiter, PATIENCE_MS, StarvedError } from "./rateLimiter";
+import { createRequestError, type Failure } from "./failures";
+import type { JsonObject } from "./jsonFields";
+import { explainNetworkError, explainTimeout } from "./networkErrors";
+import { PATIENCE_MS, RateLimiter, StarvedError } from "./rateLimiter";
 import { createRedactor } from "./redaction";
 import { MAX_ANSWER_BYTES, type Outcome, readAnswer } from "./response";
 import { decideRetry } from "./retry";
-import { encodeParameters, type RequestParameters, signParameters } from "./signature";
-import { explainNetworkError } from "./networkErrors";
-import type { JsonObject } from "./jsonFields";
+import { type EncodedParameter, encodeParameters, type RequestParameters, signParameters } from "./signature";
 
-/** What signs the requests. */
+/** The keys that sign the requests. */
 export interface Credentials {
   readonly publicKey: string;
   readonly privateKey: string;
@@ -18,7 +19,7 @@ export interface Credentials {
   readonly securityToken?: string;
 }
 
-/** Where settings came from, in words for users. No setting's value is part of it. */
+/** Where settings came from, in words for users. Holds no setting's value. */
 export interface Origins {
   /** Such as "`baseUrl` from UCLOUD_API_BASE_URL". */
   readonly baseUrl: string;
@@ -26,17 +27,17 @@ export interface Origins {
   readonly keys: string;
 }
 
-/** What a client needs; there are no defaults here, settings.ts resolves them. */
+/** What a client needs. Defaults are resolved in settings.ts. */
 export interface ClientOptions {
   readonly baseUrl: string;
   /** Where `baseUrl` and the keys came from, for errors. @default errors do not say it */
   readonly origins?: Origins;
   readonly credentials: Credentials;
-  /** How often a request is tried again; 0 means one request. */
+  /** How often a request is retried; 0 means one attempt. */
   readonly maxRetries: number;
-  /** How long one request may take, connect to last byte. */
+  /** How long one attempt may take, from connecting to the last byte. */
   readonly timeoutSeconds: number;
-  /** How many requests are under way at once. */
+  /** How many requests may be under way concurrently. */
   readonly maxConcurrency: number;
   /** The package's version, for the `User-Agent` header. */
   readonly version: string;
@@ -46,140 +47,42 @@ export interface ClientOptions {
 
 /** Makes signed calls to one API as one account. */
 export interface Client {
-  /** How many requests it has under way at once, at most. */
+  /** How many requests may be under way concurrently. */
   readonly maxConcurrency: number;
   /**
-   * Calls `action` and returns the API's answer, whose RetCode is 0. Retries what is worth it, each attempt signed
-   * afresh. Takes at most `(maxRetries + 1) * timeoutSeconds`, plus the waits between the attempts (see retry.ts),
-   * once its turn has come. After throttling it waits for a turn at most {@link PATIENCE_MS} while the API accepts nothing, beyond what that asked for.
+   * Calls `action` and returns the API's answer, whose RetCode is 0. Failures that may pass are retried, each attempt
+   * signed afresh. Once its turn has come, a call takes at most `(maxRetries + 1) * timeoutSeconds`, plus the waits
+   * between the attempts (see retry.ts). After throttling, it waits for its turn at most {@link PATIENCE_MS} while the API
+   * accepts nothing, plus the wait that the API asked for.
    *
    * @throws RedisBackupError with the action, what it asked, the RetCode, the request uuid and the attempts
    */
   call(action: string, parameters: RequestParameters, signal?: AbortSignal): Promise<JsonObject>;
-  /** Aborts every call under way, and every later one, at once. */
+  /** Aborts every call that is under way immediately, and every later one. */
   cancel(): void;
 }
 
-/** Creates a client. Connections are opened when first needed, and kept as agents.ts says until the process ends or `cancel`. */
+/**
+ * Creates a client. Connections are opened when first needed, and kept, as agents.ts describes, until the process ends or
+ * `cancel` is called.
+ */
 export function createClient(options: ClientOptions): Client {
-  const { credentials, maxRetries, maxConcurrency, version, clock = systemClock } = options;
-  const url = new URL(options.baseUrl);
-  const timeoutMs = Math.ceil(options.timeoutSeconds * 1000);
-  const pace = createRateLimiter(clock);
-  const cancellation = new AbortController();
-  let transport: Promise<Transport> | undefined;
-
-  async function call(
-    action: string,
-    parameters: RequestParameters,
-    signal?: AbortSignal,
-  ): Promise<JsonObject> {
-    transport ??= openTransport();
-    const { limit, agent, peers, fetch } = await transport;
-    // A signal of its own for each call: Node.js warns where more than ten wait on the same one.
-    const stop = AbortSignal.any(
-      signal === undefined ? [cancellation.signal] : [cancellation.signal, signal],
-    );
-
-    let waitingSince = clock.elapsed();
-
-    for (let attempt = 1; ; attempt++) {
-      const encoded = encodeParameters({
-        ...parameters,
-        Action: action,
-        PublicKey: credentials.publicKey,
-        SecurityToken: credentials.securityToken,
-      });
-      const signature = signParameters(encoded, credentials.privateKey);
-      const outcome = await limit(async (): Promise<Outcome> => {
-        stop.throwIfAborted();
-        const sentAt = await pace.takeTurn(stop, waitingSince);
-        const answer = await send(encoded, signature);
-        if (answer.failure?.code === "Throttled") pace.reportThrottled(sentAt, answer.failure.retryAfterMs);
-        else if (answer.failure === undefined) pace.reportAccepted();
-        return answer;
-      }).catch((error: unknown) => {
-        if (error instanceof StarvedError) return STARVED;
-        throw stop.aborted ? createCancelledError(action) : error;
-      });
-      if (outcome.failure === undefined) return outcome.body;
-
-      const { failure } = outcome;
-      const delayMs = decideRetry({ failure, attempt, maxRetries, chance: clock.random() });
-      if (delayMs === undefined) {
-        const redact = createRedactor([
-          credentials.privateKey,
-          credentials.securityToken,
-          credentials.publicKey,
-          signature,
-        ]);
-        const attempts = outcome === STARVED ? attempt - 1 : attempt;
-        throw createRequestError({
-          action,
-          parameters,
-          failure,
-          attempts,
-          redact,
-          keys: options.origins?.keys,
-        });
-      }
-      await clock.sleep(delayMs, stop).catch(() => {
-        throw createCancelledError(action);
-      });
-      // The API said when to come back: patience begins anew, as often as there are retries.
-      if (failure.retryAfterMs !== undefined) waitingSince = clock.elapsed();
-    }
-
-    async function send(encoded: ReturnType<typeof encodeParameters>, signature: string): Promise<Outcome> {
-      const timeout = AbortSignal.timeout(timeoutMs);
-      try {
-        // It may have been aborted while the turn came. node-fetch would then emit an error that nobody handles.
-        stop.throwIfAborted();
-        const response = await fetch(url.href, {
-          method: "POST",
-          body: new URLSearchParams([...encoded, ["Signature", signature]] as [string, string][]),
-          headers: { "User-Agent": `pulumi-ucloud-redis/${version}`, Accept: "application/json" },
-          redirect: "manual",
-          size: MAX_ANSWER_BYTES,
-          agent,
-          signal: AbortSignal.any([stop, timeout]),
-        });
-        return await readAnswer(response, clock.now());
-      } catch (error) {
-        if (stop.aborted) throw error;
-        return {
-          failure: explainNetworkError(error, peers, timeout.aborted ? options.timeoutSeconds : undefined),
-        };
-      }
-    }
-  }
-
-  /** Loads what only real requests need: a preview that looks nothing up starts without it. */
-  async function openTransport(): Promise<Transport> {
-    const [{ default: fetch }, { default: createLimit }, route] = await Promise.all([
-      import("node-fetch"),
-      import("p-limit"),
-      createRoute(url, {
-        maxSockets: maxConcurrency,
-        timeoutMs,
-        origin: options.origins?.baseUrl ?? "`baseUrl`",
-      }),
-    ]);
-    return { ...route, limit: createLimit(maxConcurrency), fetch };
-  }
-
-  function cancel(): void {
-    cancellation.abort();
-    transport?.then(
-      ({ agent }) => agent.destroy(),
-      () => undefined,
-    );
-  }
-
-  return { maxConcurrency, call, cancel };
+  return new SignedClient(options);
 }
 
-/** The outcome of waiting for a turn that did not come. */
+/** A request that is ready to be sent. */
+interface SignedRequest {
+  readonly encoded: readonly EncodedParameter[];
+  readonly signature: string;
+}
+
+/** What only real requests need. It is loaded late: a preview that looks nothing up starts without it. */
+interface Transport extends Route {
+  limit: <T>(task: () => Promise<T>) => Promise<T>;
+  fetch: typeof import("node-fetch").default;
+}
+
+/** The outcome of a turn that did not come. */
 const STARVED: Outcome = {
   failure: {
     code: "Throttled",
@@ -189,9 +92,148 @@ const STARVED: Outcome = {
   },
 };
 
-interface Transport extends Route {
-  limit: <T>(task: () => Promise<T>) => Promise<T>;
-  fetch: typeof import("node-fetch").default;
+class SignedClient implements Client {
+  readonly maxConcurrency: number;
+  readonly #clock: Clock;
+  readonly #url: URL;
+  readonly #timeoutMs: number;
+  readonly #rateLimiter: RateLimiter;
+  readonly #cancellation = new AbortController();
+  #transport: Promise<Transport> | undefined;
+
+  constructor(private readonly options: ClientOptions) {
+    this.maxConcurrency = options.maxConcurrency;
+    this.#clock = options.clock ?? systemClock;
+    this.#url = new URL(options.baseUrl);
+    this.#timeoutMs = Math.ceil(options.timeoutSeconds * 1000);
+    this.#rateLimiter = new RateLimiter(this.#clock);
+  }
+
+  async call(action: string, parameters: RequestParameters, signal?: AbortSignal): Promise<JsonObject> {
+    this.#transport ??= this.#openTransport();
+    const transport = await this.#transport;
+    // A signal of its own for each call: Node.js warns if more than ten listeners wait for the same one.
+    const stop = AbortSignal.any([this.#cancellation.signal, ...(signal === undefined ? [] : [signal])]);
+    let waitingSince = this.#clock.elapsed();
+
+    for (let attempt = 1; ; attempt++) {
+      const request = this.#sign(action, parameters);
+      const outcome = await transport
+        .limit(() => this.#attempt(request, { transport, stop, waitingSince }))
+        .catch((error: unknown) => {
+          if (error instanceof StarvedError) return STARVED;
+          throw stop.aborted ? createCancelledError(action) : error;
+        });
+      if (outcome.failure === undefined) return outcome.body;
+
+      const { failure } = outcome;
+      const { maxRetries } = this.options;
+      const delayMs = decideRetry({ failure, attempt, maxRetries, chance: this.#clock.random() });
+      if (delayMs === undefined) {
+        const attempts = outcome === STARVED ? attempt - 1 : attempt;
+        throw this.#createError({ action, parameters, failure, attempts, signature: request.signature });
+      }
+      await this.#clock.sleep(delayMs, stop).catch(() => {
+        throw createCancelledError(action);
+      });
+      // A wait that the API asked for does not use up the patience. maxRetries limits how often that happens.
+      if (failure.retryAfterMs !== undefined) waitingSince = this.#clock.elapsed();
+    }
+  }
+
+  cancel(): void {
+    this.#cancellation.abort();
+    this.#transport?.then(
+      ({ agent }) => agent.destroy(),
+      () => undefined,
+    );
+  }
+
+  async #openTransport(): Promise<Transport> {
+    const { maxConcurrency, origins } = this.options;
+    const [{ default: fetch }, { default: createLimit }, route] = await Promise.all([
+      import("node-fetch"),
+      import("p-limit"),
+      createRoute(this.#url, {
+        maxSockets: maxConcurrency,
+        timeoutMs: this.#timeoutMs,
+        origin: origins?.baseUrl ?? "`baseUrl`",
+      }),
+    ]);
+    return { ...route, limit: createLimit(maxConcurrency), fetch };
+  }
+
+  #sign(action: string, parameters: RequestParameters): SignedRequest {
+    const { publicKey, privateKey, securityToken } = this.options.credentials;
+    const encoded = encodeParameters({
+      ...parameters,
+      Action: action,
+      PublicKey: publicKey,
+      SecurityToken: securityToken,
+    });
+    return { encoded, signature: signParameters(encoded, privateKey) };
+  }
+
+  /** Waits for a turn, sends the request, and reports the outcome to the rate limiter. */
+  async #attempt(
+    request: SignedRequest,
+    options: { transport: Transport; stop: AbortSignal; waitingSince: number },
+  ): Promise<Outcome> {
+    options.stop.throwIfAborted();
+    const sentAt = await this.#rateLimiter.takeTurn(options.stop, options.waitingSince);
+    const outcome = await this.#send(request, options);
+    const { failure } = outcome;
+    if (failure === undefined) this.#rateLimiter.reportAccepted();
+    else if (failure.code === "Throttled") this.#rateLimiter.reportThrottled(sentAt, failure.retryAfterMs);
+    return outcome;
+  }
+
+  async #send(
+    { encoded, signature }: SignedRequest,
+    { transport, stop }: { transport: Transport; stop: AbortSignal },
+  ): Promise<Outcome> {
+    const { version, timeoutSeconds } = this.options;
+    const { fetch, agent, peers } = transport;
+    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    try {
+      // The call may have been aborted while it waited. node-fetch would then emit an error that nothing handles.
+      stop.throwIfAborted();
+      const response = await fetch(this.#url.href, {
+        method: "POST",
+        body: new URLSearchParams([...encoded, ["Signature", signature]] as [string, string][]),
+        headers: { "User-Agent": `pulumi-ucloud-redis/${version}`, Accept: "application/json" },
+        redirect: "manual",
+        size: MAX_ANSWER_BYTES,
+        agent,
+        signal: AbortSignal.any([stop, timeout]),
+      });
+      return await readAnswer(response, this.#clock.now());
+    } catch (error) {
+      if (stop.aborted) throw error;
+      const failure = timeout.aborted
+        ? explainTimeout(timeoutSeconds, peers)
+        : explainNetworkError(error, peers);
+      return { failure };
+    }
+  }
+
+  #createError(options: {
+    action: string;
+    parameters: RequestParameters;
+    failure: Failure;
+    attempts: number;
+    signature: string;
+  }): RedisBackupError {
+    const { credentials, origins, baseUrl } = this.options;
+    const { signature, ...rest } = options;
+    const { privateKey, securityToken, publicKey } = credentials;
+    const checkUrl = `If that does not help, check ${origins?.baseUrl ?? "`baseUrl`"}.`;
+    return createRequestError({
+      ...rest,
+      redact: createRedactor([privateKey, securityToken, publicKey, signature]),
+      hints: { keys: origins?.keys, baseUrl: isDefaultBaseUrl(baseUrl) ? undefined : checkUrl },
+    });
+  }
 }
 
 function createCancelledError(action: string): RedisBackupError {

@@ -1,14 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Time and chance, handed in so that tests need neither to wait nor to be lucky. */
+/** Time and randomness, injected so that tests neither wait nor depend on chance. */
 export interface Clock {
-  /** Milliseconds since 1970. It jumps when somebody sets the clock. */
+  /** Milliseconds since 1970. Jumps when the machine's clock is set. */
   now(): number;
-  /** Milliseconds since some moment. It only ever goes on. */
+  /** Milliseconds since an arbitrary moment. Never goes back. */
   elapsed(): number;
-  /** Resolves after `ms` milliseconds; rejects at once when `signal` is aborted. */
+  /** Resolves after `ms` milliseconds; rejects immediately when `signal` is aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** From 0 to below 1. */
+  /** A number from 0 to below 1. */
   random(): number;
 }
 

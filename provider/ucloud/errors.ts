@@ -1,10 +1,10 @@
 /**
- * The failures users see. Each starts with a stable code in brackets, then says what was asked and what to do next.
- * Messages never hold a private key, a security token, a signature or a URL with parameters: whatever the API or the
- * network said goes through a {@link Redactor} before it becomes part of one.
+ * The errors that users see. Each message starts with a stable code in brackets, then says what was asked and what to do
+ * next. Messages never hold a private key, a security token, a signature or a URL with parameters: texts from the API
+ * or the network pass through a redactor (redaction.ts) before they become part of a message.
  */
 
-/** The stable codes that failures start with. */
+/** The stable codes that messages start with. */
 export type ErrorCode =
   | "MissingCredentials"
   | "InvalidConfig"
@@ -23,20 +23,19 @@ export type ErrorCode =
   | "AmbiguousSource"
   | "Cancelled";
 
-/** A failure to show to the user. `message` starts with `[code]`. */
+/** An error to show to the user. `message` starts with `[code]`. */
 export class RedisBackupError extends Error {
   override readonly name = "RedisBackupError";
 
   constructor(
     readonly code: ErrorCode,
     text: string,
-    options?: ErrorOptions,
   ) {
-    super(`[${code}] ${text}`, options);
+    super(`[${code}] ${text}`);
   }
 }
 
-/** Arguments or settings that were refused before any request, one reason per property. */
+/** Arguments or settings that were refused before any request, with one reason for each property. */
 export class InvalidInputError extends RedisBackupError {
   constructor(
     code: "InvalidArgument" | "InvalidConfig",

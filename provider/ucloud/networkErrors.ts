@@ -1,6 +1,6 @@
 import type { Failure } from "./failures";
 
-/** What the codes of a proxy's failures begin with; the rest is `HTTP_nnn`, or the code of the error. */
+/** The prefix of the codes of a proxy's failures. The rest is `HTTP_nnn`, or the error's own code. */
 export const PROXY_CODE = "PROXY_";
 
 const TLS_CODES =
@@ -9,7 +9,7 @@ const NO_TLS_CODES = /^(?:EPROTO$|ERR_SSL_)/;
 const CHECK_ISSUER =
   "Check `baseUrl`; if your company inspects TLS traffic, name its CA in NODE_EXTRA_CA_CERTS.";
 const CHECK_HOST = "It belongs to another host: check `baseUrl` and `HTTPS_PROXY`.";
-/** Certificates that no CA in NODE_EXTRA_CA_CERTS makes right. */
+/** Advice for certificates that no CA in NODE_EXTRA_CA_CERTS makes valid. */
 const TLS_ADVICE: ReadonlyMap<string, string> = new Map([
   [
     "CERT_HAS_EXPIRED",
@@ -19,15 +19,15 @@ const TLS_ADVICE: ReadonlyMap<string, string> = new Map([
   ["ERR_TLS_CERT_ALTNAME_INVALID", CHECK_HOST],
   ["HOSTNAME_MISMATCH", CHECK_HOST],
 ]);
-/** How many causes deep a code is looked for: an error can be its own cause. */
+/** How many causes deep a code is searched for, because an error can be its own cause. */
 const MAX_DEPTH = 8;
 const CHECK_NETWORK = "Check the network between here and the API, `baseUrl` and the proxy settings.";
 const CHECK_PROXY =
   "Check the proxy settings (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), and that the proxy lets this machine reach the API.";
-/** What proxies answer while they, or the server behind them, are busy: another try may help. */
+/** The statuses of proxies that are busy, or whose server is: a retry may help. */
 const BUSY_STATUSES: ReadonlySet<string> = new Set(["429", "502", "503", "504"]);
 
-/** An answer of a size that the API never sends. */
+/** The failure of an answer larger than any that the API sends. */
 export const TOO_LARGE: Failure = {
   code: "BadResponse",
   isRetryable: false,
@@ -47,38 +47,39 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["ERR_STREAM_PREMATURE_CLOSE", "the answer was cut short"],
 ]);
 
-/** Whom requests go to, as users are told: host and port, and the setting or variable these came from. */
+/** The servers that requests go to, in words for users: host and port, and the setting or variable they came from. */
 export interface Peers {
   readonly api: string;
-  /** The proxy on the way. Its user and password are no part of this. */
+  /** The proxy on the way, without its user and password. */
   readonly proxy?: string;
-  /** Whether every connection is one to the proxy, which is so for http:// addresses. @default false */
+  /** Whether every connection goes to the proxy, as for http:// addresses. @default false */
   readonly isProxyAll?: boolean;
 }
 
-/**
- * What an error of the network means. Only its code is used, never its message, which may hold the request's address.
- *
- * @param timedOutAfter the request's time limit in seconds, if that is what ended it
- */
-export function explainNetworkError(error: unknown, peers: Peers, timedOutAfter?: number): Failure {
-  const { api, proxy, isProxyAll = false } = peers;
-  const way = proxy === undefined ? api : `${api} through ${proxy}`;
-  if (timedOutAfter !== undefined) {
-    return {
-      code: "Timeout",
-      isRetryable: true,
-      what: `no complete answer within ${timedOutAfter} s`,
-      advice: "Try again in a few minutes, or raise `timeoutSeconds`.",
-      peer: way,
-    };
-  }
+/** The failure of a request that its time limit ended. */
+export function explainTimeout(timeoutSeconds: number, peers: Peers): Failure {
+  return {
+    code: "Timeout",
+    isRetryable: true,
+    what: `no complete answer within ${timeoutSeconds} s`,
+    advice: "Try again in a few minutes, or raise `timeoutSeconds`.",
+    peer: describeRoute(peers),
+  };
+}
+
+/** The failure of a request that a network error ended. Never repeats the error's message, which may hold the URL. */
+export function explainNetworkError(error: unknown, peers: Peers): Failure {
+  const { proxy, isProxyAll = false } = peers;
   const code = readCode(error);
   if (code === "max-size") return TOO_LARGE;
   if (proxy !== undefined && (isProxyAll || code.startsWith(PROXY_CODE))) {
     return { ...explainProxyError(code.replace(PROXY_CODE, "")), peer: proxy };
   }
-  return { ...explainCode(code, "the server"), peer: way };
+  return { ...explainCode(code, "the server"), peer: describeRoute(peers) };
+}
+
+function describeRoute({ api, proxy }: Peers): string {
+  return proxy === undefined ? api : `${api} through ${proxy}`;
 }
 
 function explainProxyError(code: string): Failure {

@@ -1,134 +1,145 @@
 /**
- * The one gate all requests of a client pass: at most so many at once, and, once the API throttles, no faster than it
- * takes. The pace starts unlimited. A throttled answer sets it to a part of what the API just accepted, for all
- * requests alike; then it grows again, slowly, until nothing was throttled for long. Before enough was accepted to tell
- * what the API takes, the pace is a guess and grows fast.
+ * Limits how fast a client sends requests once the API throttles. The idea is the adaptive retry mode of the AWS SDKs: a
+ * rate on the client's side that falls when a request is throttled, to 0.7 of what the API just accepted, and then
+ * recovers. As there, nothing is limited before the first throttled answer, and retries with backoff come on top (retry.ts).
+ *
+ * It differs in four ways:
+ * - The rate recovers exponentially with time, until it is no limit. The AWS SDKs use a cubic curve.
+ * - Until enough was accepted to measure a rate, it starts at a guess and recovers fast, so that one stray throttled answer
+ *   does not slow a whole listing.
+ * - Requests that were under way when the rate fell do not lower it again. A `Retry-After` holds back all requests.
+ * - A request that waits while the API accepts nothing fails after {@link PATIENCE_MS}.
  */
 
 import type { Clock } from "./clock";
 import { MAX_RETRY_AFTER_MS } from "./retry";
 
-/** What is kept of the accepted rate when the API throttles. */
+/** By which factor the accepted rate is multiplied when the API throttles. */
 const BACK_OFF = 0.7;
-/** How much faster the pace gets with each second without throttling. */
+/** By which factor the rate grows with each second without throttling. */
 const GROWTH_PER_SECOND = 1.2;
-/** The same while nothing is known of what the API takes: a stray throttled answer must not slow a whole listing. */
+/** The same until a rate was measured. */
 const FAST_GROWTH_PER_SECOND = 4;
-/** The pace never falls below this many requests a second; backing off handles the rest. */
+/** The lowest rate, in requests per second. Backing off does the rest. */
 const MIN_RATE = 5;
-/** The pace to go on at where the API throttles before enough was accepted to tell its rate. */
+/** The rate when the API throttles before a rate was measured, in requests per second. */
 const FIRST_RATE = 20;
-/** A pace this fast is no limit any more. */
+/** From this rate on, in requests per second, nothing is limited. */
 const MAX_RATE = 1000;
 /** The time over which the accepted rate is measured, in milliseconds. */
 const WINDOW_MS = 1000;
 
 /**
- * How long to wait for a turn while the API accepts nothing at all, in milliseconds. The first wait that the API asks for
- * meanwhile does not count: who is told to come back in a minute has not waited for nothing.
+ * How long a request waits for its turn while the API accepts nothing at all, in milliseconds. The first wait that the API
+ * asks for with `Retry-After` does not count.
  */
 export const PATIENCE_MS = 60_000;
 
-/** Says that a turn was waited for in vain. */
+/** A turn did not come within {@link PATIENCE_MS}. */
 export class StarvedError extends Error {}
 
 /** Decides when the next request may be sent. Times are those of the clock's `elapsed`. */
-export interface RateLimiter {
+export class RateLimiter {
+  #rate = Infinity;
+  #growth = FAST_GROWTH_PER_SECOND;
+  /** When the rate was last set. */
+  #ratedAt = -Infinity;
+  #nextTurnAt = 0;
+  /** Until when the API asked to wait. */
+  #heldUntil = 0;
+  /** The end of the first wait that the API asked for since it last accepted a request. */
+  #firstHeldUntil = -Infinity;
+  /** Since when requests have been sent without a pause of {@link WINDOW_MS}. */
+  #busySince = 0;
+  #lastTurnAt = -Infinity;
+  /** Counts how often turns were put off. A request that waited for such a turn has to take another one. */
+  #delays = 0;
+  #lastAcceptedAt = -Infinity;
+  /** When requests were accepted, within the last {@link WINDOW_MS} and perhaps before. */
+  #accepted: number[] = [];
+
+  constructor(private readonly clock: Clock) {}
+
   /**
-   * Waits for its turn; resolves with the time at which it came, to be given to the reports below.
+   * Waits for a turn.
    *
-   * @throws StarvedError once a turn would have to be waited for although the API accepted nothing for
-   * {@link PATIENCE_MS}, all of it since `waitingSince` and since the first wait that it asked for was over
+   * @param waitingSince when the request began to wait
+   * @returns the time of the turn, for {@link reportThrottled}
+   * @throws StarvedError if the turn has not come and the API has accepted nothing for {@link PATIENCE_MS}, counted from
+   * `waitingSince` and from the end of the first wait that the API asked for
    */
-  takeTurn(signal: AbortSignal, waitingSince?: number): Promise<number>;
-  /** The API took a request. */
-  reportAccepted(): void;
+  async takeTurn(signal: AbortSignal, waitingSince = this.clock.elapsed()): Promise<number> {
+    for (;;) {
+      const now = this.clock.elapsed();
+      const patienceFrom = Math.max(waitingSince, this.#lastAcceptedAt, this.#firstHeldUntil);
+      const patienceLeft = patienceFrom + PATIENCE_MS - now;
+      if (this.#nextTurnAt > now && patienceLeft <= 0) throw new StarvedError();
+      if (now - this.#lastTurnAt > WINDOW_MS) this.#busySince = now;
+      const turnAt = Math.max(now, this.#nextTurnAt);
+      this.#lastTurnAt = turnAt;
+      this.#nextTurnAt = turnAt + 1000 / this.#getRate(turnAt);
+      if (turnAt <= now) return now;
+      const known = this.#delays;
+      const waitMs = Math.min(turnAt - now, Math.max(patienceLeft, 1));
+      await this.clock.sleep(waitMs, signal);
+      if (known === this.#delays && waitMs === turnAt - now) return turnAt;
+    }
+  }
+
+  /** The API accepted a request. */
+  reportAccepted(): void {
+    const now = this.clock.elapsed();
+    this.#lastAcceptedAt = now;
+    this.#firstHeldUntil = -Infinity;
+    this.#accepted.push(now);
+    if (this.#accepted.length > 2 * MAX_RATE) this.#dropOldAccepted(now);
+  }
+
   /** The API throttled the request sent at `sentAt`, and asked to wait `retryAfterMs`, if it said so. */
-  reportThrottled(sentAt: number, retryAfterMs?: number): void;
-}
+  reportThrottled(sentAt: number, retryAfterMs = 0): void {
+    const now = this.clock.elapsed();
+    // A request that is asked to wait longer than this fails, and no other one waits for that either.
+    const askedFor = now + (retryAfterMs > MAX_RETRY_AFTER_MS ? 0 : retryAfterMs);
+    this.#heldUntil = Math.max(this.#heldUntil, askedFor);
+    // Later waits do not count: an API that asks for one after another would never use up the patience.
+    if (askedFor > now && this.#firstHeldUntil + PATIENCE_MS < now) this.#firstHeldUntil = askedFor;
+    // A request that was under way when the rate was last set shows nothing about the new rate.
+    if (sentAt <= this.#ratedAt) {
+      if (askedFor > this.#nextTurnAt) this.#putOffTurns(askedFor);
+      return;
+    }
+    this.#dropOldAccepted(now);
+    // Throttled although limited: the API's allowance is used up until its oldest request is WINDOW_MS old.
+    const isUsedUp = now - this.#ratedAt < WINDOW_MS;
+    const freeAt = isUsedUp ? (this.#accepted[0] ?? -Infinity) + WINDOW_MS : now;
+    this.#lowerRate(now);
+    this.#putOffTurns(Math.max(now + 1000 / this.#rate, freeAt));
+  }
 
-/** Creates a pace that starts unlimited. */
-export function createRateLimiter(clock: Clock): RateLimiter {
-  let rate = Infinity;
-  let growth = FAST_GROWTH_PER_SECOND;
-  let ratedAt = -Infinity;
-  let nextTurnAt = 0;
-  let heldUntil = 0;
-  /** When the first wait was over that the API asked for since it last accepted anything. */
-  let firstHeldUntil = -Infinity;
-  /** Since when requests follow each other without a break. */
-  let busySince = 0;
-  let lastTurnAt = -Infinity;
-  /** Counts how often turns were put off; whoever waits for one then has to take another. */
-  let delays = 0;
-  let lastAcceptedAt = -Infinity;
-  let accepted: number[] = [];
-
-  function currentRate(now: number): number {
-    if (rate === Infinity) return Infinity;
-    const grown = rate * growth ** ((now - ratedAt) / 1000);
+  /** The rate that has recovered until `now`, in requests per second. */
+  #getRate(now: number): number {
+    if (this.#rate === Infinity) return Infinity;
+    const grown = this.#rate * this.#growth ** ((now - this.#ratedAt) / 1000);
     return grown >= MAX_RATE ? Infinity : grown;
   }
 
-  function putOff(until: number): void {
-    nextTurnAt = Math.max(until, heldUntil);
-    delays += 1;
+  #lowerRate(now: number): void {
+    const measured = (this.#accepted.length * 1000) / WINDOW_MS;
+    const isMeasured = measured >= FIRST_RATE || now - this.#busySince >= WINDOW_MS;
+    const current = this.#getRate(now);
+    const guess = current === Infinity ? FIRST_RATE : BACK_OFF * current;
+    const wanted = isMeasured ? BACK_OFF * measured : guess;
+    this.#rate = Math.max(MIN_RATE, Math.min(wanted, current));
+    this.#growth = isMeasured ? GROWTH_PER_SECOND : FAST_GROWTH_PER_SECOND;
+    this.#ratedAt = now;
   }
 
-  return {
-    async takeTurn(signal, waitingSince = clock.elapsed()) {
-      for (;;) {
-        const now = clock.elapsed();
-        const patienceLeft = Math.max(waitingSince, lastAcceptedAt, firstHeldUntil) + PATIENCE_MS - now;
-        if (nextTurnAt > now && patienceLeft <= 0) throw new StarvedError();
-        if (now - lastTurnAt > WINDOW_MS) busySince = now;
-        const turnAt = Math.max(now, nextTurnAt);
-        lastTurnAt = turnAt;
-        nextTurnAt = turnAt + 1000 / currentRate(turnAt);
-        if (turnAt <= now) return now;
-        const known = delays;
-        const waitMs = Math.min(turnAt - now, Math.max(patienceLeft, 1));
-        await clock.sleep(waitMs, signal);
-        if (known === delays && waitMs === turnAt - now) return turnAt;
-      }
-    },
+  #putOffTurns(until: number): void {
+    this.#nextTurnAt = Math.max(until, this.#heldUntil);
+    this.#delays += 1;
+  }
 
-    reportAccepted() {
-      const now = clock.elapsed();
-      lastAcceptedAt = now;
-      firstHeldUntil = -Infinity;
-      accepted.push(now);
-      if (accepted.length > 2 * MAX_RATE) accepted = accepted.filter((at) => at > now - WINDOW_MS);
-    },
-
-    reportThrottled(sentAt, retryAfterMs = 0) {
-      const now = clock.elapsed();
-      // Whoever is asked to wait longer gives up, and no other call is to wait for that.
-      const askedFor = now + (retryAfterMs > MAX_RETRY_AFTER_MS ? 0 : retryAfterMs);
-      heldUntil = Math.max(heldUntil, askedFor);
-      // Those that follow do not count: an API that asks for one wait after another would be waited for without end.
-      if (askedFor > now && firstHeldUntil + PATIENCE_MS < now) firstHeldUntil = askedFor;
-      // Requests that were on their way when the pace was last cut say nothing about the new pace.
-      if (sentAt <= ratedAt) {
-        if (askedFor > nextTurnAt) putOff(askedFor);
-        return;
-      }
-      accepted = accepted.filter((at) => at > now - WINDOW_MS);
-      const measured = (accepted.length * 1000) / WINDOW_MS;
-      const isMeasured = measured >= FIRST_RATE || now - busySince >= WINDOW_MS;
-      const current = currentRate(now);
-      // Throttled although slowed: what the API gives for now is used up, until the oldest of it is a window ago.
-      const isUsedUp = now - ratedAt < WINDOW_MS;
-      const freeAt = isUsedUp ? (accepted[0] ?? -Infinity) + WINDOW_MS : now;
-      const wanted = isMeasured
-        ? BACK_OFF * measured
-        : current === Infinity
-          ? FIRST_RATE
-          : BACK_OFF * current;
-      rate = Math.max(MIN_RATE, Math.min(wanted, current));
-      growth = isMeasured ? GROWTH_PER_SECOND : FAST_GROWTH_PER_SECOND;
-      ratedAt = now;
-      putOff(Math.max(now + 1000 / rate, freeAt));
-    },
-  };
+  #dropOldAccepted(now: number): void {
+    this.#accepted = this.#accepted.filter((at) => at > now - WINDOW_MS);
+  }
 }

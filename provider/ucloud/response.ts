@@ -7,19 +7,19 @@ import { explainRetCode, explainStatus, UNKNOWN_RET_CODE } from "./retCodes";
 import { readRetryAfter } from "./retry";
 import { isJsonObject, readField, readInteger, readText, type JsonObject } from "./jsonFields";
 
-/** What one attempt brought. */
+/** The outcome of one attempt. */
 export type Outcome =
   { readonly body: JsonObject; readonly failure?: undefined } | { readonly failure: Failure };
 
 const CHECK_URL = "Check `baseUrl`, and that no proxy or login page stands between here and the API.";
 
-/** The most bytes of an answer that are read. */
+/** How many bytes an answer may have. */
 export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
 /**
- * Reads an answer to its last byte. A RetCode counts before the HTTP status; a status without one stands for itself.
+ * Reads an answer to its last byte. The HTTP status counts only where there is no RetCode.
  *
- * @throws what node-fetch throws when the body is cut short, too large, or takes too long
+ * @throws what node-fetch throws if the body is cut short, too large, or takes too long
  */
 export async function readAnswer(response: Response, nowMs: number): Promise<Outcome> {
   const { status } = response;
@@ -34,7 +34,7 @@ export async function readAnswer(response: Response, nowMs: number): Promise<Out
   });
 
   if (status >= 300 && status < 400) {
-    // Neither read nor shown: where it points to may repeat the signed request.
+    // The target is neither read nor shown, because it may repeat the signed request.
     discard(response);
     const what = `HTTP ${status}: the server redirects, and redirects are not followed`;
     return fail({
@@ -55,11 +55,14 @@ export async function readAnswer(response: Response, nowMs: number): Promise<Out
   const retCode = body === undefined ? undefined : readRetCode(body);
   if (body !== undefined && retCode !== undefined && retCode !== 0) {
     const message = readText(body, "Message");
-    const meaning = explainRetCode(retCode) ?? (status === 200 ? UNKNOWN_RET_CODE : explainStatus(status));
-    return fail({ ...meaning, what: `RetCode ${retCode}${message === undefined ? "" : `: "${message}"`}` });
+    const errorClass = explainRetCode(retCode) ?? (status === 200 ? UNKNOWN_RET_CODE : explainStatus(status));
+    return fail({
+      ...errorClass,
+      what: `RetCode ${retCode}${message === undefined ? "" : `: "${message}"`}`,
+    });
   }
   if (status !== 200) return fail({ ...explainStatus(status), what: `HTTP ${status}` });
-  if (body === undefined) return fail(explainGarbage(text));
+  if (body === undefined) return fail(explainUnreadable(text));
   if (retCode === undefined) {
     return fail({
       code: "BadResponse",
@@ -73,12 +76,12 @@ export async function readAnswer(response: Response, nowMs: number): Promise<Out
   return { body };
 }
 
-/** Closes the connection instead of reading what nobody wants. */
+/** Closes the connection instead of reading the rest. */
 function discard({ body }: Response): void {
   if (body instanceof Readable) body.destroy();
 }
 
-/** Stands for what was not parsed, since that would have cost too much. */
+/** The result for a text that is not parsed, because that would cost too much. */
 const EXCESSIVE = Symbol("excessive");
 
 function parseObject(text: string): JsonObject | typeof EXCESSIVE | undefined {
@@ -90,7 +93,7 @@ function parseObject(text: string): JsonObject | typeof EXCESSIVE | undefined {
   }
 }
 
-/** The RetCode, if it is a whole number, or the text of one. Nothing but 0 and "0" is 0: that means success. */
+/** The RetCode, if it is a whole number or the text of one. Only 0 and "0" are read as 0, which means success. */
 function readRetCode(body: JsonObject): number | undefined {
   const value = readField(body, "RetCode");
   const isWhole =
@@ -98,8 +101,8 @@ function readRetCode(body: JsonObject): number | undefined {
   return isWhole ? readInteger(body, "RetCode") : undefined;
 }
 
-/** What begins like an answer and cannot be parsed was cut short on its way, which another try may mend. */
-function explainGarbage(text: string): Failure {
+/** A text that begins like an answer and is no JSON was probably cut short on its way, so a retry may help. */
+function explainUnreadable(text: string): Failure {
   const start = text.trimStart();
   if (start.startsWith("{")) {
     return {

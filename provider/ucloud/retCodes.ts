@@ -1,12 +1,15 @@
 import type { ErrorCode } from "./errors";
 
-/** What a failure means: the code to show, whether another try may help, and what the user can do. */
+/** How an error is classified: the code to show, whether a retry may help, and what the user can do. */
 export interface ErrorClass {
   readonly code: ErrorCode;
   readonly isRetryable: boolean;
   readonly advice: string;
-  /** Whether the keys do not belong together, or to nobody that the API knows. @default false */
-  readonly isAboutKeys?: boolean;
+  /**
+   * The setting that may be wrong, so that the error adds a hint about it: `keys` where these do not belong together or to
+   * any account, `baseUrl` where another server than the API may have answered. @default no setting
+   */
+  readonly suspect?: "keys" | "baseUrl";
 }
 
 const WAIT = "The API is in trouble; try again in a few minutes.";
@@ -25,15 +28,18 @@ const unauthorized: ErrorClass = { code: "Unauthorized", isRetryable: false, adv
 const forbidden: ErrorClass = { code: "Forbidden", isRetryable: false, advice: ASK_ADMIN };
 const rejected: ErrorClass = { code: "ApiError", isRetryable: false, advice: CHECK_ARGUMENTS };
 
-/** The documented RetCodes. UMem's own (20000 to 20208) are per operation; those listed could not read and say so. */
-const meanings: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
+/**
+ * The documented RetCodes. UMem has its own, from 20000 to 20208, per operation. Of these, only those are here that mean
+ * "could not read, try later", and 20004, a missing permission.
+ */
+const errorClasses: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
   [110, unavailable],
   [130, unavailable],
   [150, unavailable],
   [153, throttled],
   [170, unauthorized],
-  [171, { ...unauthorized, isAboutKeys: true }],
-  [172, { ...unauthorized, isAboutKeys: true }],
+  [171, { ...unauthorized, suspect: "keys" }],
+  [172, { ...unauthorized, suspect: "keys" }],
   [174, { ...unauthorized, advice: CHECK_TOKEN }],
   [220, rejected],
   [230, rejected],
@@ -62,23 +68,23 @@ const meanings: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
   [20206, unavailable],
 ]);
 
-/** What a RetCode means that UCloud documents nowhere. */
+/** The error class of a RetCode that UCloud does not document. */
 export const UNKNOWN_RET_CODE: ErrorClass = {
   code: "ApiError",
   isRetryable: false,
   advice: "If the message does not help, give the request uuid to the cloud's support.",
 };
 
-/** What a RetCode other than 0 means, if it is a documented one. */
+/** The error class of a RetCode other than 0, if it is a documented one. */
 export function explainRetCode(retCode: number): ErrorClass | undefined {
-  return meanings.get(retCode);
+  return errorClasses.get(retCode);
 }
 
-/** What an HTTP status other than 200 means, where the body held no RetCode. */
+/** The error class of an HTTP status other than 200, where the body held no RetCode. */
 export function explainStatus(status: number): ErrorClass {
   if (status === 429) return throttled;
   if (status === 502 || status === 503 || status === 504) return unavailable;
-  if (status >= 500) return { ...unavailable, isRetryable: false };
+  if (status >= 500) return { ...unavailable, isRetryable: false, suspect: "baseUrl" };
   if (status === 401) return { ...unauthorized, advice: CHECK_BETWEEN };
   if (status === 403) return { ...forbidden, advice: CHECK_BETWEEN };
   if (status === 407) {

@@ -1,22 +1,22 @@
-/** When to try again, and how long to wait first. Pure: time and chance are handed in. */
+/** Decides whether to retry a request, and how long to wait first. Pure functions: time and chance are arguments. */
 
 import type { Failure } from "./failures";
 
-/** The longest wait before the second attempt; it doubles with each further one. In milliseconds. */
+/** The longest wait before the second attempt, in milliseconds. It doubles with each further attempt. */
 export const FIRST_BACKOFF_MS = 500;
-/** The longest wait that backing off leads to, in milliseconds. */
+/** The longest backoff, in milliseconds. */
 export const MAX_BACKOFF_MS = 20_000;
-/** The longest `Retry-After` that is honoured, in milliseconds. A server that asks for more is not tried again. */
+/** The longest `Retry-After` that is honoured, in milliseconds. If a server asks for more, there is no retry. */
 export const MAX_RETRY_AFTER_MS = 60_000;
 
 /**
- * How long to wait before the next attempt, in milliseconds, or undefined when there should be none.
+ * How long to wait before the next attempt, in milliseconds, or undefined if there should be none.
  *
- * Exponential with full jitter: anything from 0 to the attempt's longest wait. A server that says how long to wait is
- * never asked earlier, and not all at once either: the jitter comes on top.
+ * The backoff is exponential with full jitter: anything from 0 to the attempt's longest wait. It is added to a
+ * `Retry-After`, so that no request comes earlier than the server asked, and not all come at the same time.
  *
  * @param options.attempt how many attempts were made, at least 1
- * @param options.chance from 0 to below 1
+ * @param options.chance a random number from 0 to below 1
  */
 export function decideRetry(options: {
   failure: Failure;
@@ -25,10 +25,10 @@ export function decideRetry(options: {
   chance: number;
 }): number | undefined {
   const { failure, attempt, maxRetries, chance } = options;
-  // Wrong keys stay wrong, and a wrong argument stays wrong.
+  // Another attempt with the same keys and arguments would fail the same way.
   if (!failure.isRetryable) return undefined;
   if (attempt > maxRetries) return undefined;
-  // Whoever waits longer than a minute in the middle of a deployment wants to be told instead.
+  // In the middle of a deployment, an error is better than a wait of more than a minute.
   const { retryAfterMs = 0 } = failure;
   if (retryAfterMs > MAX_RETRY_AFTER_MS) return undefined;
   const longest = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
@@ -36,8 +36,8 @@ export function decideRetry(options: {
 }
 
 /**
- * Reads a `Retry-After` header: seconds, or an HTTP date. In milliseconds from `nowMs`, never below 0.
- * Undefined when there is none or it makes no sense.
+ * Reads a `Retry-After` header, which holds seconds or an HTTP date. Returns milliseconds from `nowMs`, at least 0;
+ * undefined if there is none or it is malformed.
  */
 export function readRetryAfter(header: string | null, nowMs: number): number | undefined {
   if (header === null) return undefined;

@@ -54,12 +54,13 @@ describe("createRequestError", () => {
     );
   });
 
-  it("says where the keys came from, where these are to blame", () => {
+  it("adds the hint about the suspect setting, if there is one", () => {
     const keys = '`publicKey` came from UCLOUD_PUBLIC_KEY, `privateKey` from the profile "a".';
-    const isAboutKeys = true;
-    assert.ok(show({ failure: { ...failure, isAboutKeys }, keys }).endsWith(` Do this. ${keys}`));
-    assert.ok(show({ failure, keys }).endsWith(" Do this."));
-    assert.ok(show({ failure: { ...failure, isAboutKeys } }).endsWith(" Do this."));
+    const hints = { keys, baseUrl: "Check it." };
+    assert.ok(show({ failure: { ...failure, suspect: "keys" }, hints }).endsWith(` Do this. ${keys}`));
+    assert.ok(show({ failure: { ...failure, suspect: "baseUrl" }, hints }).endsWith(" Do this. Check it."));
+    assert.ok(show({ failure, hints }).endsWith(" Do this."));
+    assert.ok(show({ failure: { ...failure, suspect: "keys" } }).endsWith(" Do this."));
   });
 
   it("ends no sentence twice", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { explainNetworkError, type Peers } from "../../provider/ucloud/networkErrors";
+import { explainNetworkError, explainTimeout, type Peers } from "../../provider/ucloud/networkErrors";
 
 const PEERS = { api: "api.example:443 (`baseUrl`)" };
 const PROXIED = { ...PEERS, proxy: "the proxy p:1 (HTTPS_PROXY)" };
@@ -81,11 +81,11 @@ describe("explainNetworkError", () => {
     assert.equal(explainNetworkError(error, PEERS).what, "the request did not get through (unknown error)");
   });
 
-  it("blames the time limit where that ended the request, whatever the error", () => {
-    const failure = explainNetworkError(withCode("ECONNRESET"), PEERS, 1.5);
+  it("names the time limit that ended a request, and the whole route", () => {
+    const failure = explainTimeout(1.5, PROXIED);
     assert.deepEqual(
-      [failure.code, failure.isRetryable, failure.what],
-      ["Timeout", true, "no complete answer within 1.5 s"],
+      [failure.code, failure.isRetryable, failure.what, failure.peer],
+      ["Timeout", true, "no complete answer within 1.5 s", `${PEERS.api} through ${PROXIED.proxy}`],
     );
   });
 

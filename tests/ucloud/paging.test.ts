@@ -234,7 +234,7 @@ describe("paging: lists without an end", () => {
   });
 
   it("fails loudly beyond that, and soon", async () => {
-    const asked: AbortSignal[] = [];
+    const asked: (AbortSignal | undefined)[] = [];
     const endless: PageSource<JsonObject> = {
       fetchPage: (offset, signal) => {
         asked.push(signal);

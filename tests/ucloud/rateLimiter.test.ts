@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createRateLimiter, StarvedError } from "../../provider/ucloud/rateLimiter";
+import { RateLimiter, StarvedError } from "../../provider/ucloud/rateLimiter";
 import { createEventClock, createInstantClock, NEVER } from "./fakeClock";
 import {
   createFixedWindow,
@@ -12,41 +12,41 @@ import {
 /** How long the next `count` turns take together, in milliseconds. */
 async function timeTurns(
   clock: ReturnType<typeof createInstantClock>,
-  pace: ReturnType<typeof createRateLimiter>,
+  limiter: RateLimiter,
   count: number,
 ): Promise<number> {
   const startedAt = clock.now();
-  for (let turn = 0; turn < count; turn++) await pace.takeTurn(NEVER);
+  for (let turn = 0; turn < count; turn++) await limiter.takeTurn(NEVER);
   return clock.now() - startedAt;
 }
 
-describe("pace", () => {
+describe("RateLimiter", () => {
   it("lets requests go at once as long as nothing is throttled", async () => {
     const clock = createInstantClock();
-    const pace = createRateLimiter(clock);
-    assert.equal(await timeTurns(clock, pace, 5000), 0);
+    const limiter = new RateLimiter(clock);
+    assert.equal(await timeTurns(clock, limiter, 5000), 0);
     assert.deepEqual(clock.slept, []);
   });
 
   it("slows all that follow once one is throttled", async () => {
     const clock = createInstantClock();
-    const pace = createRateLimiter(clock);
-    const sentAt = await pace.takeTurn(NEVER);
-    pace.reportThrottled(sentAt);
-    assert.ok((await timeTurns(clock, pace, 10)) >= 200);
+    const limiter = new RateLimiter(clock);
+    const sentAt = await limiter.takeTurn(NEVER);
+    limiter.reportThrottled(sentAt);
+    assert.ok((await timeTurns(clock, limiter, 10)) >= 200);
   });
 
   it("follows what the API accepted where enough was", async () => {
     const clock = createInstantClock();
-    const pace = createRateLimiter(clock);
+    const limiter = new RateLimiter(clock);
     for (let sent = 0; sent < 100; sent++) {
-      await pace.takeTurn(NEVER);
-      pace.reportAccepted();
+      await limiter.takeTurn(NEVER);
+      limiter.reportAccepted();
     }
     await clock.sleep(10, NEVER);
-    pace.reportThrottled(await pace.takeTurn(NEVER));
+    limiter.reportThrottled(await limiter.takeTurn(NEVER));
     // 70 % of 100 a second, and growing.
-    const tookMs = await timeTurns(clock, pace, 70);
+    const tookMs = await timeTurns(clock, limiter, 70);
     assert.ok(tookMs > 850 && tookMs < 1000, `${tookMs} ms`);
   });
 
@@ -54,11 +54,11 @@ describe("pace", () => {
     const times = await Promise.all(
       [1, 8].map(async (count) => {
         const clock = createInstantClock();
-        const pace = createRateLimiter(clock);
-        const sentAt = await pace.takeTurn(NEVER);
+        const limiter = new RateLimiter(clock);
+        const sentAt = await limiter.takeTurn(NEVER);
         await clock.sleep(20, NEVER);
-        for (let report = 0; report < count; report++) pace.reportThrottled(sentAt);
-        return timeTurns(clock, pace, 20);
+        for (let report = 0; report < count; report++) limiter.reportThrottled(sentAt);
+        return timeTurns(clock, limiter, 20);
       }),
     );
     assert.equal(times[0], times[1]);
@@ -66,49 +66,49 @@ describe("pace", () => {
 
   it("recovers until it is no limit any more", async () => {
     const clock = createInstantClock();
-    const pace = createRateLimiter(clock);
-    pace.reportThrottled(await pace.takeTurn(NEVER));
+    const limiter = new RateLimiter(clock);
+    limiter.reportThrottled(await limiter.takeTurn(NEVER));
     await clock.sleep(60_000, NEVER);
-    assert.equal(await timeTurns(clock, pace, 1000), 0);
+    assert.equal(await timeTurns(clock, limiter, 1000), 0);
   });
 
   it("waits as long as the API asks, those included that were waiting before", async () => {
     const clock = createEventClock();
-    const pace = createRateLimiter(clock);
+    const limiter = new RateLimiter(clock);
     const startedAt = clock.now();
-    pace.reportThrottled(await pace.takeTurn(NEVER));
-    const waiting = Array.from({ length: 5 }, () => pace.takeTurn(NEVER));
-    pace.reportThrottled(startedAt, 3000);
+    limiter.reportThrottled(await limiter.takeTurn(NEVER));
+    const waiting = Array.from({ length: 5 }, () => limiter.takeTurn(NEVER));
+    limiter.reportThrottled(startedAt, 3000);
     const turns = await clock.run(Promise.all(waiting));
     assert.ok(Math.min(...turns) >= startedAt + 3000, String(turns));
   });
 
   it("keeps to the longest wait that was asked for", async () => {
     const clock = createInstantClock();
-    const pace = createRateLimiter(clock);
-    const sentAt = await pace.takeTurn(NEVER);
-    pace.reportThrottled(sentAt, 9000);
-    pace.reportThrottled(sentAt, 1000);
-    pace.reportThrottled(sentAt + 1);
-    await pace.takeTurn(NEVER);
+    const limiter = new RateLimiter(clock);
+    const sentAt = await limiter.takeTurn(NEVER);
+    limiter.reportThrottled(sentAt, 9000);
+    limiter.reportThrottled(sentAt, 1000);
+    limiter.reportThrottled(sentAt + 1);
+    await limiter.takeTurn(NEVER);
     assert.equal(clock.now(), sentAt + 9000);
   });
 
   it("lets no other call wait where the API asks for more than a minute", async () => {
     const clock = createInstantClock();
-    const pace = createRateLimiter(clock);
-    pace.reportThrottled(await pace.takeTurn(NEVER), 3_600_000);
-    await pace.takeTurn(NEVER);
+    const limiter = new RateLimiter(clock);
+    limiter.reportThrottled(await limiter.takeTurn(NEVER), 3_600_000);
+    await limiter.takeTurn(NEVER);
     assert.ok(clock.now() < 1000, `${clock.now()} ms`);
   });
 
   it("gives all up once the API accepted nothing for a minute, however many wait", async () => {
     const clock = createEventClock();
-    const pace = createRateLimiter(clock);
+    const limiter = new RateLimiter(clock);
     const startedAt = clock.elapsed();
-    pace.reportThrottled(await pace.takeTurn(NEVER), 1000);
+    limiter.reportThrottled(await limiter.takeTurn(NEVER), 1000);
     const callForEver = async (): Promise<void> => {
-      for (;;) pace.reportThrottled(await pace.takeTurn(NEVER, startedAt), 1000);
+      for (;;) limiter.reportThrottled(await limiter.takeTurn(NEVER, startedAt), 1000);
     };
     await clock.run(
       Promise.all(Array.from({ length: 20 }, () => assert.rejects(callForEver(), StarvedError))),
@@ -119,12 +119,12 @@ describe("pace", () => {
 
   it("waits on while the API accepts some", async () => {
     const clock = createEventClock();
-    const pace = createRateLimiter(clock);
+    const limiter = new RateLimiter(clock);
     const startedAt = clock.elapsed();
     const callThrice = async (): Promise<void> => {
       for (let call = 0; call < 3; call++) {
-        pace.reportThrottled(await pace.takeTurn(NEVER, startedAt), 30_000);
-        pace.reportAccepted();
+        limiter.reportThrottled(await limiter.takeTurn(NEVER, startedAt), 30_000);
+        limiter.reportAccepted();
       }
     };
     await clock.run(callThrice());
@@ -134,25 +134,25 @@ describe("pace", () => {
   it("goes on at once when somebody sets the clock back", async () => {
     const clock = createInstantClock({ startMs: 1_000_000 });
     let setBackMs = 0;
-    const pace = createRateLimiter({ ...clock, now: () => clock.now() - setBackMs });
-    await pace.takeTurn(NEVER);
+    const limiter = new RateLimiter({ ...clock, now: () => clock.now() - setBackMs });
+    await limiter.takeTurn(NEVER);
     setBackMs = 600_000;
-    await pace.takeTurn(NEVER);
+    await limiter.takeTurn(NEVER);
     assert.deepEqual(clock.slept, []);
   });
 
   it("ends the wait for a turn when it is aborted", async () => {
     const clock = createEventClock();
-    const pace = createRateLimiter(clock);
-    pace.reportThrottled(await pace.takeTurn(NEVER));
+    const limiter = new RateLimiter(clock);
+    limiter.reportThrottled(await limiter.takeTurn(NEVER));
     const controller = new AbortController();
-    const turn = assert.rejects(pace.takeTurn(controller.signal));
+    const turn = assert.rejects(limiter.takeTurn(controller.signal));
     controller.abort();
     await turn;
   });
 });
 
-describe("pace: against APIs that throttle, in simulated time", () => {
+describe("RateLimiter: against APIs that throttle, in simulated time", () => {
   const apis: {
     name: string;
     create: () => (nowMs: number) => boolean;
@@ -209,15 +209,15 @@ describe("pace: against APIs that throttle, in simulated time", () => {
 
   it("does not crawl after a stray throttled answer at the start of a later batch", async () => {
     const clock = createEventClock();
-    const pace = createRateLimiter(clock);
-    await pace.takeTurn(NEVER);
-    pace.reportAccepted();
+    const limiter = new RateLimiter(clock);
+    await limiter.takeTurn(NEVER);
+    limiter.reportAccepted();
     await clock.run(clock.sleep(60_000, NEVER));
-    pace.reportThrottled(await pace.takeTurn(NEVER));
+    limiter.reportThrottled(await limiter.takeTurn(NEVER));
     const startedAt = clock.now();
     await clock.run(
       (async () => {
-        for (let turn = 0; turn < 100; turn++) await pace.takeTurn(NEVER);
+        for (let turn = 0; turn < 100; turn++) await limiter.takeTurn(NEVER);
       })(),
     );
     assert.ok(clock.now() - startedAt < 3000, `${clock.now() - startedAt} ms`);
@@ -241,12 +241,12 @@ describe("pace: against APIs that throttle, in simulated time", () => {
 
   it("waits for that too where the API throttled for most of a minute before without a word", async () => {
     const clock = createEventClock();
-    const pace = createRateLimiter(clock);
+    const limiter = new RateLimiter(clock);
     const startedAt = clock.elapsed();
-    pace.reportThrottled(await pace.takeTurn(NEVER));
+    limiter.reportThrottled(await limiter.takeTurn(NEVER));
     await clock.run(clock.sleep(55_000, NEVER));
-    pace.reportThrottled(clock.elapsed(), 60_000);
-    const turns = Array.from({ length: 20 }, () => pace.takeTurn(NEVER, startedAt));
+    limiter.reportThrottled(clock.elapsed(), 60_000);
+    const turns = Array.from({ length: 20 }, () => limiter.takeTurn(NEVER, startedAt));
     await clock.run(Promise.all(turns));
     assert.ok(clock.elapsed() - startedAt >= 115_000);
   });

@@ -1,5 +1,5 @@
 import type { Clock } from "../../provider/ucloud/clock";
-import { createRateLimiter, StarvedError } from "../../provider/ucloud/rateLimiter";
+import { RateLimiter, StarvedError } from "../../provider/ucloud/rateLimiter";
 import { decideRetry } from "../../provider/ucloud/retry";
 import { NEVER } from "./fakeClock";
 
@@ -27,7 +27,7 @@ export async function sendBatch(
   clock: Clock,
   { admit, latencyMs = 20, retryAfterMs, count, atOnce = 8 }: Limits & { count: number; atOnce?: number },
 ): Promise<BatchOutcome> {
-  const pace = createRateLimiter(clock);
+  const limiter = new RateLimiter(clock);
   const startedAt = clock.now();
   let sent = 0;
   let failed = 0;
@@ -47,13 +47,13 @@ export async function sendBatch(
   }
 
   async function attempt(waitingSince: number): Promise<boolean> {
-    const sentAt = await pace.takeTurn(NEVER, waitingSince);
+    const sentAt = await limiter.takeTurn(NEVER, waitingSince);
     sent += 1;
     await clock.sleep(latencyMs / 2, NEVER);
     const isAccepted = admit(clock.now());
     await clock.sleep(latencyMs / 2, NEVER);
-    if (isAccepted) pace.reportAccepted();
-    else pace.reportThrottled(sentAt, retryAfterMs);
+    if (isAccepted) limiter.reportAccepted();
+    else limiter.reportThrottled(sentAt, retryAfterMs);
     return isAccepted;
   }
 
