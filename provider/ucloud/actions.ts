@@ -1,6 +1,6 @@
 /**
- * The two listing actions, with every parameter of their API pages: "DescribeURedisBackup" and "DescribeUMemBackup" of
- * UCloud's API documentation. Both read the whole list, or one page on request.
+ * The two listing actions, with every parameter of their API pages: "DescribeURedisBackup" and
+ * "DescribeUMemBackup" of UCloud's API documentation. Both read the whole list, or one page on request.
  */
 
 import type { Client } from "./client";
@@ -42,8 +42,8 @@ export interface UMemQuery {
 export type Lister<Query, Row> = (query: Query, page?: PageRequest) => Promise<Listing<Row>>;
 
 /**
- * Creates a lister for `DescribeURedisBackup`, whose rows are each a backup. Equal listings under way at the same time
- * are one listing.
+ * Creates a lister for `DescribeURedisBackup`, whose rows are each a backup. Equal listings under way at the
+ * same time are one listing.
  *
  * @param readRow reads a row; nothing else of the row is kept, because the rest may be large or nested
  */
@@ -74,8 +74,8 @@ export function createURedisLister<Row>(
 }
 
 /**
- * Creates a lister for `DescribeUMemBackup`, whose rows are each a shard of a backup. Equal listings under way at the
- * same time are one listing.
+ * Creates a lister for `DescribeUMemBackup`, whose rows are each a shard of a backup. Equal listings under
+ * way at the same time are one listing.
  *
  * @param readRow reads a row; nothing else of the row is kept, because the rest may be large or nested
  */
@@ -127,7 +127,10 @@ function createLister<Row>(options: {
   };
 }
 
-/** The listing of a single page. It holds all rows of the answer, repeated ones included, and is never complete. */
+/**
+ * The listing of a single page. It holds all rows of the answer, repeated ones included, and is never
+ * complete.
+ */
 function listPage<Row>(page: Page<ListedRow<Row>>, source: PageSource<Row>): Listing<Row> {
   const collector = source.createCollector();
   collector.addPage(page.rows, 0);

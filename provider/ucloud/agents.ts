@@ -5,22 +5,22 @@ import type { Peers } from "./networkErrors";
 import { TunnelAgent } from "./tunnel";
 
 const keepAlive = true;
-/** Certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says, which would count where this is left out. */
+/** Explicit, because otherwise NODE_TLS_REJECT_UNAUTHORIZED could turn the check of certificates off. */
 const rejectUnauthorized = true;
 
-/** How the API is reached. */
+/** How requests reach the API. */
 export interface Route {
   readonly agent: http.Agent;
-  /** Whom requests go to, for errors. */
+  /** The servers that requests go to, for errors. */
   readonly peers: Peers;
 }
 
 /**
- * Creates the agent that keeps the connections to `url` open between requests, through the proxy that `HTTPS_PROXY`,
- * `HTTP_PROXY` and `NO_PROXY` name for it, in either case. Plain HTTP through a proxy is not kept open. The proxy code
- * is loaded only when a proxy is used.
+ * Creates an agent for `url` that keeps connections open between requests, except for plain HTTP through a
+ * proxy. The proxy is the one that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` name for `url`, in
+ * upper or lower case. The proxy code is only loaded if a proxy is used.
  *
- * @param options.origin where `url` comes from, such as "`baseUrl`"
+ * @param options.origin where `url` came from, such as "`baseUrl`"
  */
 export async function createRoute(
   url: URL,
@@ -39,14 +39,15 @@ export async function createRoute(
     return { agent, peers: { api, proxy: address } };
   }
   const { HttpProxyAgent } = await import("http-proxy-agent");
-  // Each request has a connection of its own: proxies such as tinyproxy close theirs after an answer without saying so.
+  // Each request has a connection of its own: proxies such as tinyproxy close it after an answer without
+  // announcing it.
   const agent = new HttpProxyAgent(proxy.url.href as `https:${string}`, { rejectUnauthorized });
   return { agent, peers: { api, proxy: address, isProxyAll: true } };
 }
 
 /** The proxy for `url`, and the environment variable that names it. */
 async function findProxy(url: URL): Promise<{ url: URL; variable: string } | undefined> {
-  // In the order in which the library looks.
+  // In the order in which proxy-from-env reads them.
   const names = [`${url.protocol.replace(":", "")}_proxy`, "all_proxy"].flatMap((name) => [
     name,
     name.toUpperCase(),
@@ -56,7 +57,8 @@ async function findProxy(url: URL): Promise<{ url: URL; variable: string } | und
   const { getProxyForUrl } = await import("proxy-from-env");
   const found = getProxyForUrl(url.href);
   if (found === "") return undefined;
-  // Named without a scheme, a proxy speaks plain HTTP, as with curl; the library would speak TLS to it for https.
+  // A proxy without a scheme is spoken to in plain HTTP, as curl does. proxy-from-env would take the scheme
+  // of `url`.
   const text = found === process.env[variable] ? found : found.replace(/^https:/, "http:");
   if (!isProxyAddress(text)) {
     throw new RedisBackupError(

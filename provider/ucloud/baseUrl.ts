@@ -16,8 +16,8 @@ export function findBaseUrlProblem(text: string): string | undefined {
 }
 
 /**
- * A warning if requests would cross a network unencrypted. Plain http is fine within this machine, and within UCloud's
- * private networks, whose gateway has no TLS.
+ * A warning if requests would cross a network unencrypted. Plain http is fine within this machine, and within
+ * UCloud's private networks, whose gateway has no TLS.
  */
 export function warnOfPlainHttp(text: string): string | undefined {
   const { protocol, hostname } = new URL(text);
@@ -34,7 +34,10 @@ export function isDefaultBaseUrl(text: string): boolean {
   return new URL(text).href === new URL(DEFAULT_BASE_URL).href;
 }
 
-/** A notice if requests go to another API than the default one, because a forgotten variable may be the reason. */
+/**
+ * A notice if requests go to another API than the default one, because a forgotten variable may be the
+ * reason.
+ */
 export function noticeOtherApi(text: string, origin: string): string | undefined {
   if (isDefaultBaseUrl(text)) return undefined;
   return `Backups are looked up at ${new URL(text).host} (${origin}), not at ${new URL(DEFAULT_BASE_URL).host}.`;

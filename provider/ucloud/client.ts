@@ -50,10 +50,10 @@ export interface Client {
   /** How many requests may be under way concurrently. */
   readonly maxConcurrency: number;
   /**
-   * Calls `action` and returns the API's answer, whose RetCode is 0. Failures that may pass are retried, each attempt
-   * signed afresh. Once its turn has come, a call takes at most `(maxRetries + 1) * timeoutSeconds`, plus the waits
-   * between the attempts (see retry.ts). After throttling, it waits for its turn at most {@link PATIENCE_MS} while the API
-   * accepts nothing, plus the wait that the API asked for.
+   * Calls `action` and returns the API's answer, whose RetCode is 0. Failures that may pass are retried, each
+   * attempt signed afresh. Once its turn has come, a call takes at most `(maxRetries + 1) * timeoutSeconds`,
+   * plus the waits between the attempts (see retry.ts). After throttling, it waits for its turn at most
+   * {@link PATIENCE_MS} while the API accepts nothing, plus the wait that the API asked for.
    *
    * @throws RedisBackupError with the action, what it asked, the RetCode, the request uuid and the attempts
    */
@@ -63,8 +63,8 @@ export interface Client {
 }
 
 /**
- * Creates a client. Connections are opened when first needed, and kept, as agents.ts describes, until the process ends or
- * `cancel` is called.
+ * Creates a client. Connections are opened when first needed, and kept, as agents.ts describes, until the
+ * process ends or `cancel` is called.
  */
 export function createClient(options: ClientOptions): Client {
   return new SignedClient(options);
@@ -196,7 +196,8 @@ class SignedClient implements Client {
     const { fetch, agent, peers } = transport;
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     try {
-      // The call may have been aborted while it waited. node-fetch would then emit an error that nothing handles.
+      // The call may have been aborted while it waited. node-fetch would then emit an error that nothing
+      // handles.
       stop.throwIfAborted();
       const response = await fetch(this.#url.href, {
         method: "POST",

@@ -1,7 +1,8 @@
 /**
- * The errors that users see. Each message starts with a stable code in brackets, then says what was asked and what to do
- * next. Messages never hold a private key, a security token, a signature or a URL with parameters: texts from the API
- * or the network pass through a redactor (redaction.ts) before they become part of a message.
+ * The errors that users see. Each message starts with a stable code in brackets, then says what was asked and
+ * what to do next. Messages never hold a private key, a security token, a signature or a URL with parameters:
+ * texts from the API or the network pass through a redactor (redaction.ts) before they become part of a
+ * message.
  */
 
 /** The stable codes that messages start with. */

@@ -15,7 +15,10 @@ export interface Failure extends ErrorClass {
   readonly retryAfterMs?: number;
 }
 
-/** How much of a text is redacted, in characters: far more than is shown, so that no part of a cut secret is shown. */
+/**
+ * How much of a text is redacted, in characters: far more than is shown, so that no part of a cut secret is
+ * shown.
+ */
 const REDACTED_LENGTH = 16_384;
 
 /** The parameters that errors show. */
@@ -41,7 +44,8 @@ export function createRequestError(options: {
   hints?: Readonly<Record<NonNullable<ErrorClass["suspect"]>, string | undefined>>;
 }): RedisBackupError {
   const { action, parameters, failure, attempts, redact, hints } = options;
-  // Redacted before it is cut for display: half a secret would not be recognised. The first cut only saves time.
+  // Redacted before it is cut for display: half a secret would not be recognised. The first cut only saves
+  // time.
   const tidy = (text: string, maxLength: number): string =>
     tidyText(redact(text.slice(0, REDACTED_LENGTH)), maxLength);
   const asked = SHOWN.filter((name) => parameters[name] !== undefined)

@@ -1,17 +1,18 @@
 /**
- * The keys that sign requests. Two halves of different pairs fail at the API with a code that says little, and a token
- * belongs to the keys it was issued with. So where keys of several sources are used together, the user is told.
+ * The keys that sign requests. If the two keys are of different pairs, the API's error does not say so. A
+ * token only works with the keys it was issued with. So there is a warning if keys of several sources are
+ * used together.
  */
 
 import type { Credentials } from "./client";
 import { type FoundText, Rank } from "./settingSources";
 
-/** The keys as they were found, each in a source of its own. */
+/** The keys, and the source in which each was found. */
 export type FoundKeys = Readonly<Record<keyof Credentials, FoundText>>;
 
 /** The keys that are used, and what the user should know about them. */
 export interface JoinedKeys {
-  /** Undefined where a key is missing. */
+  /** Undefined if a key is missing. */
   readonly credentials: Credentials | undefined;
   /** Which of the two keys are missing. */
   readonly missingKeys: readonly string[];
@@ -20,7 +21,7 @@ export interface JoinedKeys {
   readonly warnings: readonly string[];
 }
 
-/** Joins what was found. A token of the environment joins no keys but those of the environment. */
+/** Joins the keys. A token of the environment is only used with keys of the environment. */
 export function joinKeys({ publicKey, privateKey, securityToken }: FoundKeys): JoinedKeys {
   const origin =
     publicKey.origin === privateKey.origin
@@ -40,10 +41,11 @@ export function joinKeys({ publicKey, privateKey, securityToken }: FoundKeys): J
   if (!isPair) warnings.push(`${origin} Check that they belong together, or give both in one place.`);
   if (securityToken.text === undefined) return { credentials: keys, missingKeys, origin, warnings };
   if (!isTokenOfPair && securityToken.rank !== Rank.Given) {
-    // An explicit provider for another account is no reason to speak of the environment.
+    // With given keys, such as those of an explicit provider for another account, the environment's token is
+    // irrelevant.
     if (!isPair || publicKey.rank !== Rank.Given) {
       warnings.push(
-        `${securityToken.origin} is not used, since the keys do not come from the environment as it does.`,
+        `${securityToken.origin} is not used, because the keys do not come from the environment as it does.`,
       );
     }
     return { credentials: keys, missingKeys, origin, warnings };

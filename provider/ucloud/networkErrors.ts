@@ -47,7 +47,10 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["ERR_STREAM_PREMATURE_CLOSE", "the answer was cut short"],
 ]);
 
-/** The servers that requests go to, in words for users: host and port, and the setting or variable they came from. */
+/**
+ * The servers that requests go to, in words for users: host and port, and the setting or variable they came
+ * from.
+ */
 export interface Peers {
   readonly api: string;
   /** The proxy on the way, without its user and password. */
@@ -67,7 +70,10 @@ export function explainTimeout(timeoutSeconds: number, peers: Peers): Failure {
   };
 }
 
-/** The failure of a request that a network error ended. Never repeats the error's message, which may hold the URL. */
+/**
+ * The failure of a request that a network error ended. Never repeats the error's message, which may hold the
+ * URL.
+ */
 export function explainNetworkError(error: unknown, peers: Peers): Failure {
   const { proxy, isProxyAll = false } = peers;
   const code = readCode(error);

@@ -1,11 +1,11 @@
 /**
- * Reads a list that the API returns in pages. The API promises nothing about them: a page can have fewer rows than were
- * requested, `TotalCount` can be absent, wrong or count something else, the order can differ from request to request, and
- * backups appear and expire while the list is read.
+ * Reads a list that the API returns in pages. The API promises nothing about them: a page can have fewer rows
+ * than were requested, `TotalCount` can be absent, wrong or count something else, the order can differ from
+ * request to request, and backups appear and expire while the list is read.
  *
- * So each page repeats the end of the page before. If the two do not match, the list is read again. A pass, which is one
- * reading of the whole list, ends on a page that brings nothing new, or on a short page where `TotalCount` agrees that
- * this was all.
+ * So each page repeats the end of the page before. If the two do not match, the list is read again. A pass,
+ * which is one reading of the whole list, ends on a page that brings nothing new, or on a short page where
+ * `TotalCount` agrees that this was all.
  */
 
 import { createHash } from "node:crypto";
@@ -24,7 +24,10 @@ export const MAX_REREADINGS = 3;
 export interface Listing<Row> extends Omit<CollectedRows<Row>, "distinctIds" | "isExact"> {
   readonly totalCount?: number;
   readonly warnings: readonly string[];
-  /** Whether these are all rows, each once: two passes agreed, or one showed no sign of a change, and the list has an end. */
+  /**
+   * Whether these are all rows, each once: two passes agreed, or one showed no sign of a change, and the list
+   * has an end.
+   */
   readonly isComplete: boolean;
 }
 
@@ -34,10 +37,11 @@ interface Pass<Row> extends CollectedRows<Row>, Verdict {
 }
 
 /**
- * Reads the whole list. Reads it again, at most {@link MAX_REREADINGS} times, if it changed meanwhile, or if the shards
- * of a backup came in different answers. Two successive passes that agree end this. If a row came more than once, another
- * row may be missing, so then all passes have to agree. Otherwise the last pass counts, with a warning. A list without an
- * end, and a gap between the pages of the pass that counts, always give a warning.
+ * Reads the whole list. Reads it again, at most {@link MAX_REREADINGS} times, if it changed meanwhile, or if
+ * the shards of a backup came in different answers. Two successive passes that agree end this. If a row came
+ * more than once, another row may be missing, so then all passes have to agree. Otherwise the last pass
+ * counts, with a warning. A list without an end, and a gap between the pages of the pass that counts, always
+ * give a warning.
  *
  * @throws RedisBackupError `BadResponse` beyond {@link MAX_ROWS} rows, and what fetching a page throws
  */
@@ -60,15 +64,18 @@ export async function readListing<Row>(source: PageSource<Row>): Promise<Listing
 }
 
 /**
- * Counts rows that differ as different shards, which two passes with the same rows and joined pages prove. Without joined
- * pages they do not: the API may write the same row differently in another answer.
+ * Counts rows that differ as different shards, which two passes with the same rows and joined pages prove.
+ * Without joined pages they do not: the API may write the same row differently in another answer.
  */
 function completeDistinct<Row>(pass: Pass<Row>): Pass<Row> {
   const { completeIds, distinctIds } = pass;
   return { ...pass, completeIds: new Set([...completeIds, ...distinctIds]) };
 }
 
-/** A digest of the rows that does not depend on their order: the sum of theirs. Avoids a list of 100,000 texts. */
+/**
+ * A digest of the rows that does not depend on their order: the sum of theirs. Avoids a list of 100,000
+ * texts.
+ */
 function digestRows(rows: readonly unknown[]): string {
   const sum = new Uint32Array(8);
   for (const row of rows) {
@@ -157,8 +164,8 @@ async function readPass<Row>(source: PageSource<Row>): Promise<Pass<Row>> {
 }
 
 /**
- * Requests rows of backups that came in several answers again, so that one answer holds all of them. Does nothing where
- * that takes more pages than the pass had, as in a list without any order.
+ * Requests rows of backups that came in several answers again, so that one answer holds all of them. Does
+ * nothing where that takes more pages than the pass had, as in a list without any order.
  *
  * @returns whether all backups on those pages were known
  */

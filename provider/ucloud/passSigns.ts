@@ -16,8 +16,9 @@ export interface Verdict {
 }
 
 /**
- * Notes, during one pass, what shows that the list changed or that the API does not page it properly. The last rows of
- * each page are requested again with the next one. If they differ, the list shifted or has no stable order.
+ * Notes, during one pass, what shows that the list changed or that the API does not page it properly. The
+ * last rows of each page are requested again with the next one. If they differ, the list shifted or has no
+ * stable order.
  */
 export class PassSigns<Row> {
   /** The last `TotalCount` that the API gave. */
@@ -36,7 +37,8 @@ export class PassSigns<Row> {
   /**
    * Notes a page.
    *
-   * @returns how many rows at its start were at the end of the page before; 0 where these are others than expected
+   * @returns how many rows at its start were at the end of the page before; 0 where these are others than
+   * expected
    */
   notePage({ rows, totalCount }: Page<ListedRow<Row>>): number {
     this.pages += 1;
@@ -67,8 +69,8 @@ export class PassSigns<Row> {
   }
 
   /**
-   * Judges the pass. Where all pages gave one `TotalCount`, and that is the number of rows, every row came, whatever the
-   * pages looked like.
+   * Judges the pass. Where all pages gave one `TotalCount`, and that is the number of rows, every row came,
+   * whatever the pages looked like.
    *
    * @param collected.isExact whether each row came once
    * @param collected.isAll whether the last `TotalCount` is the number of rows

@@ -1,16 +1,17 @@
+/**
+ * Reads profiles from the files that the UCloud CLI writes, and that UCloud's SDKs and Terraform provider
+ * read: `~/.ucloud/config.json` and `~/.ucloud/credential.json`. Each is a JSON array with an object for each
+ * profile.
+ */
+
 import { join } from "node:path";
 import { isJsonObject, readField, readInteger, readText, type JsonObject } from "./jsonFields";
 
-/**
- * The files that the UCloud CLI writes and its SDKs and Terraform provider read: `~/.ucloud/config.json` and
- * `~/.ucloud/credential.json`, each a JSON array of objects, one a profile.
- */
-
-/** What a profile holds, and what is wrong with it. */
+/** The values of a profile, and what is wrong with it. */
 export interface Profile {
-  /** How messages call it. */
+  /** Its name in messages. */
   readonly label: string;
-  /** Whether it was named, and neither of the files has it. */
+  /** Whether the profile was named but is in neither of the files. */
   readonly isMissing: boolean;
   readonly publicKey: string | undefined;
   readonly privateKey: string | undefined;
@@ -18,11 +19,11 @@ export interface Profile {
   readonly projectId: string | undefined;
   readonly baseUrl: string | undefined;
   readonly timeoutSeconds: number | undefined;
-  /** Why it may lack what its user expects, such as a file that is no JSON. Never holds what is in the files. */
+  /** Why values may be missing, such as a file that is no JSON. Never repeats a file's contents. */
   readonly problems: readonly string[];
 }
 
-/** Which profile to read, and from where. */
+/** Which profile to read, and from which files. */
 export interface ProfileLocation {
   /** @default the config file's entry with `active: true`, else the one called `default` */
   readonly profile: string | undefined;
@@ -30,22 +31,28 @@ export interface ProfileLocation {
   readonly sharedConfigFile: string | undefined;
   /** @default `~/.ucloud/credential.json` */
   readonly sharedCredentialsFile: string | undefined;
-  /** The folder that `~` stands for. */
+  /** The folder that `~` means. */
   readonly home: string;
-  /** A file's text, or undefined where it cannot be read. */
+  /** A file's text, or undefined if it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
 }
 
-/** Reads a profile. What was named and cannot be had is a problem; default files that do not exist are none. */
+/**
+ * Reads a profile. A named profile or file that is missing is a problem; a default file that is missing is
+ * none.
+ */
 export function readProfile(location: ProfileLocation): Profile {
   const { profile, sharedConfigFile, sharedCredentialsFile } = location;
-  const configs = readEntries(location, "sharedConfigFile", sharedConfigFile, "config.json");
-  const credentials = readEntries(
-    location,
-    "sharedCredentialsFile",
-    sharedCredentialsFile,
-    "credential.json",
-  );
+  const configs = readEntries(location, {
+    setting: "sharedConfigFile",
+    named: sharedConfigFile,
+    fallback: "~/.ucloud/config.json",
+  });
+  const credentials = readEntries(location, {
+    setting: "sharedCredentialsFile",
+    named: sharedCredentialsFile,
+    fallback: "~/.ucloud/credential.json",
+  });
   const active = configs.entries.find((entry) => readField(entry, "active") === true);
   const name = profile ?? (active && readText(active, "profile")) ?? "default";
   const isNamed = (entry: JsonObject): boolean => readText(entry, "profile") === name;
@@ -70,18 +77,16 @@ export function readProfile(location: ProfileLocation): Profile {
   };
 }
 
-/** Names the profile, unless its name may be a key that was pasted into the wrong setting. */
+/** Names the profile, unless the name may be a key that was pasted into the wrong setting. */
 function describeProfile(name: string): string {
   return /^[\p{L}\p{N} _.@-]{1,16}$/u.test(name) ? `the profile "${name}"` : "the profile that is named";
 }
 
 function readEntries(
   { home, readFile }: ProfileLocation,
-  setting: string,
-  named: string | undefined,
-  defaultName: string,
+  { setting, named, fallback }: { setting: string; named: string | undefined; fallback: string },
 ): { entries: readonly JsonObject[]; problems: readonly string[] } {
-  const path = named ?? `~/.ucloud/${defaultName}`;
+  const path = named ?? fallback;
   const what = named === undefined ? path : `the file that \`${setting}\` names`;
   const text = readFile(path.replace(/^~(?=[\\/]|$)/, () => join(home)));
   if (text === undefined)

@@ -1,13 +1,15 @@
 /**
- * Limits how fast a client sends requests once the API throttles. The idea is the adaptive retry mode of the AWS SDKs: a
- * rate on the client's side that falls when a request is throttled, to 0.7 of what the API just accepted, and then
- * recovers. As there, nothing is limited before the first throttled answer, and retries with backoff come on top (retry.ts).
+ * Limits how fast a client sends requests once the API throttles. The idea is the adaptive retry mode of the
+ * AWS SDKs: a rate on the client's side that falls when a request is throttled, to 0.7 of what the API just
+ * accepted, and then recovers. As there, nothing is limited before the first throttled answer, and retries
+ * with backoff come on top (retry.ts).
  *
  * It differs in four ways:
  * - The rate recovers exponentially with time, until it is no limit. The AWS SDKs use a cubic curve.
- * - Until enough was accepted to measure a rate, it starts at a guess and recovers fast, so that one stray throttled answer
- *   does not slow a whole listing.
- * - Requests that were under way when the rate fell do not lower it again. A `Retry-After` holds back all requests.
+ * - Until enough was accepted to measure a rate, it starts at a guess and recovers fast, so that one stray
+ *   throttled answer does not slow a whole listing.
+ * - Requests that were under way when the rate fell do not lower it again. A `Retry-After` holds back all
+ *   requests.
  * - A request that waits while the API accepts nothing fails after {@link PATIENCE_MS}.
  */
 
@@ -30,8 +32,8 @@ const MAX_RATE = 1000;
 const WINDOW_MS = 1000;
 
 /**
- * How long a request waits for its turn while the API accepts nothing at all, in milliseconds. The first wait that the API
- * asks for with `Retry-After` does not count.
+ * How long a request waits for its turn while the API accepts nothing at all, in milliseconds. The first wait
+ * that the API asks for with `Retry-After` does not count.
  */
 export const PATIENCE_MS = 60_000;
 
@@ -65,8 +67,8 @@ export class RateLimiter {
    *
    * @param waitingSince when the request began to wait
    * @returns the time of the turn, for {@link reportThrottled}
-   * @throws StarvedError if the turn has not come and the API has accepted nothing for {@link PATIENCE_MS}, counted from
-   * `waitingSince` and from the end of the first wait that the API asked for
+   * @throws StarvedError if the turn has not come and the API has accepted nothing for {@link PATIENCE_MS},
+   * counted from `waitingSince` and from the end of the first wait that the API asked for
    */
   async takeTurn(signal: AbortSignal, waitingSince = this.clock.elapsed()): Promise<number> {
     for (;;) {

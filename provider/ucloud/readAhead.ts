@@ -2,8 +2,9 @@ import { type Page, PAGE_SIZE, type PageSource } from "./pageSource";
 import type { ListedRow } from "./rowCollector";
 
 /**
- * Requests pages before they are needed. The offsets of pages that are full differ by the same step, so further pages are
- * requested at offsets guessed from it. A page with another offset than the guessed one discards what was requested.
+ * Requests pages before they are needed. The offsets of pages that are full differ by the same step, so
+ * further pages are requested at offsets guessed from it. A page with another offset than the guessed one
+ * discards what was requested.
  */
 export class ReadAhead<Row> {
   #abort = new AbortController();

@@ -1,26 +1,30 @@
-/** What stands where a secret was. */
+/** The text that replaces a secret. */
 export const REDACTED = "[redacted]";
 
-/** Takes secrets out of a text before anybody sees it. */
+/** Removes secrets from a text. */
 export type Redactor = (text: string) => string;
 
-/** Of a secret this long or longer, parts are taken out too: servers cut what they echo. */
+/** From this length on, parts of a secret are removed too, because servers may echo only a part of it. */
 const LONG_SECRET = 24;
-/** Of a secret longer than this, such as some tokens, no pattern is made: there would be no room for it on the stack. */
+/**
+ * Of a secret longer than this, such as some tokens, no pattern is made: matching it would overflow the
+ * stack.
+ */
 const MAX_SPELLED = 512;
-/** The shortest part that is taken out, and as much of the secret in base64 or hex. In characters. */
+/** The length of the shortest part of a secret, or of its base64 or hex, that is removed. In characters. */
 const PART = 12;
-/** How much of a secret's beginning tells it from other text. */
+/** How many characters of a secret's beginning are enough to tell it from other text. */
 const BEGINNING = 12;
 
 /**
- * Builds a redactor for `secrets`: each is taken out as it is, and as it looks in URLs, forms, JSON and HTML, even
- * where these are nested, in any case. So is any part of a long one, and what stands for {@link PART} characters or more
- * of base64 or hex of one, wherever in the encoded text it begins. URLs lose their user, query and fragment, since a signed request may be in them.
+ * Creates a redactor for `secrets`. It removes each secret as it is, and as URLs, forms, JSON and HTML write
+ * it, even nested, in upper or lower case. It also removes any part of a long secret, and any {@link PART}
+ * characters or more of a secret's base64 or hex, at any offset of the encoded text. URLs lose their user,
+ * query and fragment, which may hold a signed request.
  */
 export function createRedactor(secrets: readonly (string | undefined)[]): Redactor {
   const present = secrets.filter((secret) => secret !== undefined && secret !== "") as string[];
-  // Longest first: a secret that contains another one goes as a whole.
+  // Longest first, so that a secret that contains another one is removed as a whole.
   const spelled = present
     .sort((a, b) => b.length - a.length)
     .map((secret) => (secret.match(/\\+|[^\\]/gu) ?? []).map(spellCharacter));
@@ -38,7 +42,7 @@ export function createRedactor(secrets: readonly (string | undefined)[]): Redact
   };
 }
 
-/** All runs of {@link PART} characters that tell of a secret: of a long one itself, and of its encodings. */
+/** All runs of {@link PART} characters of the secrets that are long, and of every secret's encodings. */
 function collectParts(secrets: readonly string[]): ReadonlySet<string> {
   const texts = secrets.flatMap((secret) => [
     ...(secret.length >= LONG_SECRET ? [secret] : []),
@@ -51,7 +55,10 @@ function collectParts(secrets: readonly string[]): ReadonlySet<string> {
   return parts;
 }
 
-/** The bytes in hex, and in base64 behind 0, 1 and 2 other bytes, without the characters that hold those bytes too. */
+/**
+ * The bytes in hex, and in base64 after 0, 1 and 2 other bytes, without the characters that encode those
+ * bytes too.
+ */
 function encode(bytes: Buffer): string[] {
   const base64 = [0, 1, 2].map((before) => {
     const whole = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
@@ -60,14 +67,19 @@ function encode(bytes: Buffer): string[] {
   return [bytes.toString("hex"), ...base64];
 }
 
-/** Makes one of what encodings and servers write in different ways, character by character. */
+/**
+ * Makes different spellings of a character the same: upper and lower case, base64 and base64url. Keeps the
+ * length.
+ */
 function fold(text: string): string {
   return text
     .replace(/[A-Z]+/g, (run) => run.toLowerCase())
     .replace(/[-_]/g, (sign) => (sign === "-" ? "+" : "/"));
 }
 
-/** Takes out every run of characters that `parts` cover. Looks once at each place, so that the time stays linear. */
+/**
+ * Removes every run of characters that `parts` cover. Checks each position once, so that the time is linear.
+ */
 function cutParts(text: string, parts: ReadonlySet<string>): string {
   if (parts.size === 0) return text;
   const folded = fold(text);
@@ -81,15 +93,18 @@ function cutParts(text: string, parts: ReadonlySet<string>): string {
   return shown + text.slice(end);
 }
 
-/** Control characters become spaces, and what is longer than `maxLength` is cut, so that a text fits into a message. */
+/**
+ * Replaces control characters with spaces, and cuts a text that is longer than `maxLength`, to fit it into a
+ * message.
+ */
 export function tidyText(text: string, maxLength = 300): string {
   const tidy = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
   return tidy.length > maxLength ? `${tidy.slice(0, maxLength).toWellFormed()}…` : tidy;
 }
 
 /**
- * A pattern for every way to write a character, or a run of backslashes. Runs of backslashes are bounded, and no two
- * patterns for them follow each other, so that matching stays linear.
+ * A pattern for every way to write a character, or a run of backslashes. Runs of backslashes are bounded, and
+ * no two patterns for them follow each other, so that matching stays linear.
  */
 function spellCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0;
@@ -106,7 +121,7 @@ function spellCharacter(character: string): string {
   return `(?:\\\\{0,7}${escapePattern(character)}|${[bytes, units, entity, ...escapes].join("|")})`;
 }
 
-/** What some formats write for a character besides its code. */
+/** How some formats write a character, other than by its code. */
 const ESCAPES: ReadonlyMap<string, readonly string[]> = new Map([
   [" ", ["\\+"]],
   ["\n", ["\\\\{1,7}n"]],
@@ -126,7 +141,10 @@ function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 }
 
-/** Each URL is looked at as one piece, so that no text, however long and strange, takes more than linear time. */
+/**
+ * Removes user, query and fragment of URLs. Each URL is matched as one piece, so that any text takes linear
+ * time.
+ */
 function stripUrls(text: string): string {
   return text.replace(/https?:\/\/[^\s"'<>]*/gi, (url) =>
     url.replace(/[?#].*$/s, "").replace(/(https?:\/\/)[^/]*@/gi, "$1"),

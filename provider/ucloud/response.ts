@@ -93,7 +93,9 @@ function parseObject(text: string): JsonObject | typeof EXCESSIVE | undefined {
   }
 }
 
-/** The RetCode, if it is a whole number or the text of one. Only 0 and "0" are read as 0, which means success. */
+/**
+ * The RetCode, if it is a whole number or the text of one. Only 0 and "0" are read as 0, which means success.
+ */
 function readRetCode(body: JsonObject): number | undefined {
   const value = readField(body, "RetCode");
   const isWhole =
@@ -101,7 +103,9 @@ function readRetCode(body: JsonObject): number | undefined {
   return isWhole ? readInteger(body, "RetCode") : undefined;
 }
 
-/** A text that begins like an answer and is no JSON was probably cut short on its way, so a retry may help. */
+/**
+ * A text that begins like an answer and is no JSON was probably cut short on its way, so a retry may help.
+ */
 function explainUnreadable(text: string): Failure {
   const start = text.trimStart();
   if (start.startsWith("{")) {

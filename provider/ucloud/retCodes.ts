@@ -6,8 +6,9 @@ export interface ErrorClass {
   readonly isRetryable: boolean;
   readonly advice: string;
   /**
-   * The setting that may be wrong, so that the error adds a hint about it: `keys` where these do not belong together or to
-   * any account, `baseUrl` where another server than the API may have answered. @default no setting
+   * The setting that may be wrong, so that the error adds a hint about it: `keys` where these do not belong
+   * together or to any account, `baseUrl` where another server than the API may have answered. @default no
+   * setting
    */
   readonly suspect?: "keys" | "baseUrl";
 }
@@ -29,8 +30,8 @@ const forbidden: ErrorClass = { code: "Forbidden", isRetryable: false, advice: A
 const rejected: ErrorClass = { code: "ApiError", isRetryable: false, advice: CHECK_ARGUMENTS };
 
 /**
- * The documented RetCodes. UMem has its own, from 20000 to 20208, per operation. Of these, only those are here that mean
- * "could not read, try later", and 20004, a missing permission.
+ * The documented RetCodes. UMem has its own, from 20000 to 20208, per operation. Of these, only those are
+ * here that mean "could not read, try later", and 20004, a missing permission.
  */
 const errorClasses: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
   [110, unavailable],

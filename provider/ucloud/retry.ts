@@ -1,4 +1,7 @@
-/** Decides whether to retry a request, and how long to wait first. Pure functions: time and chance are arguments. */
+/**
+ * Decides whether to retry a request, and how long to wait first. Pure functions: time and chance are
+ * arguments.
+ */
 
 import type { Failure } from "./failures";
 
@@ -6,14 +9,16 @@ import type { Failure } from "./failures";
 export const FIRST_BACKOFF_MS = 500;
 /** The longest backoff, in milliseconds. */
 export const MAX_BACKOFF_MS = 20_000;
-/** The longest `Retry-After` that is honoured, in milliseconds. If a server asks for more, there is no retry. */
+/**
+ * The longest `Retry-After` that is honoured, in milliseconds. If a server asks for more, there is no retry.
+ */
 export const MAX_RETRY_AFTER_MS = 60_000;
 
 /**
  * How long to wait before the next attempt, in milliseconds, or undefined if there should be none.
  *
- * The backoff is exponential with full jitter: anything from 0 to the attempt's longest wait. It is added to a
- * `Retry-After`, so that no request comes earlier than the server asked, and not all come at the same time.
+ * The backoff is exponential with full jitter: anything from 0 to the attempt's longest wait. It is added to
+ * a `Retry-After`, so that no request comes earlier than the server asked, and not all come at the same time.
  *
  * @param options.attempt how many attempts were made, at least 1
  * @param options.chance a random number from 0 to below 1
@@ -36,8 +41,8 @@ export function decideRetry(options: {
 }
 
 /**
- * Reads a `Retry-After` header, which holds seconds or an HTTP date. Returns milliseconds from `nowMs`, at least 0;
- * undefined if there is none or it is malformed.
+ * Reads a `Retry-After` header, which holds seconds or an HTTP date. Returns milliseconds from `nowMs`, at
+ * least 0; undefined if there is none or it is malformed.
  */
 export function readRetryAfter(header: string | null, nowMs: number): number | undefined {
   if (header === null) return undefined;

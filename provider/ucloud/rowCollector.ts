@@ -1,7 +1,7 @@
 /**
- * Merges the rows of several answers of one action. Rows of the same backup may come in more than one answer: pages
- * overlap, the list can change between two answers, and the API promises no order. What makes two rows the same differs
- * between the two actions.
+ * Merges the rows of several answers of one action. Rows of the same backup may come in more than one answer:
+ * pages overlap, the list can change between two answers, and the API promises no order. What makes two rows
+ * the same differs between the two actions.
  */
 
 import { readInteger, readName, type JsonObject } from "./jsonFields";
@@ -20,13 +20,16 @@ export interface CollectedRows<Row> {
   readonly rows: readonly Row[];
   /** Whether each row came once, overlaps left out. Otherwise some of what came is not among `rows`. */
   readonly isExact: boolean;
-  /** The UMem backups of which one answer held at least `BlockCount` rows. Each row of one answer counts as a shard. */
+  /**
+   * The UMem backups of which one answer held at least `BlockCount` rows. Each row of one answer counts as a
+   * shard.
+   */
   readonly completeIds: ReadonlySet<string>;
   /** The UMem backups with `BlockCount` rows that came once each and all differ, but never in one answer. */
   readonly distinctIds: ReadonlySet<string>;
   /**
-   * The UMem backups of which `BlockCount` rows came, in several answers, where some look alike. These may be further
-   * shards, or the same ones again.
+   * The UMem backups of which `BlockCount` rows came, in several answers, where some look alike. These may be
+   * further shards, or the same ones again.
    */
   readonly ambiguousIds: ReadonlySet<string>;
 }
@@ -40,7 +43,10 @@ export interface RowCollector<Row> {
    * @returns whether any other row of it may be new
    */
   addPage(rows: readonly ListedRow<Row>[], overlap: number): boolean;
-  /** Adds the answer for rows that came before in several answers. @returns whether all of its backups were known */
+  /**
+   * Adds the answer for rows that came before in several answers. @returns whether all of its backups were
+   * known
+   */
   addAgain(rows: readonly ListedRow<Row>[]): boolean;
   /** How many rows the page after one of this length has to repeat, so that a list that shifts is noticed. */
   getOverlap(pageLength: number): number;

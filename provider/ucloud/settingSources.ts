@@ -1,28 +1,15 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
+import { config } from "../schema.json";
 import type { InputFailure } from "./errors";
 
-/** Every setting, by its name in the schema. */
-export const SETTING_NAMES = [
-  "publicKey",
-  "privateKey",
-  "securityToken",
-  "region",
-  "projectId",
-  "profile",
-  "sharedCredentialsFile",
-  "sharedConfigFile",
-  "baseUrl",
-  "maxRetries",
-  "timeoutSeconds",
-  "maxConcurrency",
-  "umemRows",
-] as const;
+/** The name of a setting in the schema. */
+export type SettingName = keyof typeof config.variables;
 
-/** The name of a setting. */
-export type SettingName = (typeof SETTING_NAMES)[number];
+/** The names of all settings, in the schema's order. */
+export const SETTING_NAMES = Object.keys(config.variables) as readonly SettingName[];
 
-/** The environment variables that stand in for settings that were not given: those of UCloud's other tools. */
+/** The environment variable of each setting that has one. UCloud's other tools read the same variables. */
 const VARIABLES: Readonly<Partial<Record<SettingName, string>>> = {
   publicKey: "UCLOUD_PUBLIC_KEY",
   privateKey: "UCLOUD_PRIVATE_KEY",
@@ -36,21 +23,21 @@ const VARIABLES: Readonly<Partial<Record<SettingName, string>>> = {
   timeoutSeconds: "UCLOUD_TIMEOUT_SECOND",
 };
 
-/** Where settings come from besides what was given. */
+/** The parts of the machine that settings are read from, besides the given ones. */
 export interface HostEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The user's home folder. */
   readonly home: string;
-  /** A file's text, or undefined where it cannot be read. */
+  /** A file's text, or undefined if it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
 }
 
-/** The surroundings of this process, as they are now. */
+/** The host environment of this process. */
 export function getHostEnvironment(): HostEnvironment {
   return { env: process.env, home: homedir(), readFile: readFileIfAny };
 }
 
-/** How early in the order of sources a setting was found. */
+/** The sources of settings, in the order in which they are tried. */
 export enum Rank {
   Given,
   Environment,
@@ -58,7 +45,7 @@ export enum Rank {
   Nowhere,
 }
 
-/** A setting that is a text, and where it came from. */
+/** A setting that is a string, and where it came from. */
 export interface FoundText {
   readonly text: string | undefined;
   readonly rank: Rank;
@@ -68,7 +55,7 @@ export interface FoundText {
 
 const GIVEN = "the stack's config or the provider's arguments";
 
-/** The numbers a setting may be. */
+/** Which numbers a setting may be. */
 export interface Bounds {
   readonly min: number;
   readonly max: number;
@@ -77,9 +64,9 @@ export interface Bounds {
   readonly isAboveMin?: boolean;
 }
 
-/** Reads settings from their sources and collects what is wrong with them, never repeating a value. */
+/** Reads settings from their sources, and collects what is wrong with them. No message repeats a value. */
 export class SettingReader {
-  /** What was wrong so far. */
+  /** What is wrong with the settings that were read so far. */
   readonly failures: InputFailure[] = [];
 
   constructor(
@@ -94,12 +81,12 @@ export class SettingReader {
     }
   }
 
-  /** Notes that a setting is wrong. */
+  /** Notes what is wrong with a setting. */
   fail(property: string, reason: string): void {
     this.failures.push({ property, reason });
   }
 
-  /** A setting that is a text, without the blanks around it. Empty environment variables count as absent. */
+  /** A setting that is a string, without surrounding blanks. Empty environment variables count as absent. */
   findText(name: SettingName, profile?: { readonly text: string | undefined; label: string }): FoundText {
     const given = this.getGiven(name);
     if (given !== undefined) {
@@ -115,7 +102,7 @@ export class SettingReader {
     return { text: profile.text.trim(), rank: Rank.Profile, origin: profile.label };
   }
 
-  /** A setting that is one of some words, and the first of them by default. */
+  /** A setting that is one of `words`. @default the first of them */
   findWord<Word extends string>(name: SettingName, words: readonly [Word, ...Word[]]): Word {
     const { text = words[0] } = this.findText(name);
     const word = words.find((each) => each === text);
@@ -123,8 +110,12 @@ export class SettingReader {
     return word ?? words[0];
   }
 
-  /** A setting that is a number, or the text of one. */
-  findNumber(name: SettingName, bounds: Bounds, fallback: number, fromProfile?: number): number {
+  /** A setting that is a number, or a string that holds one. */
+  findNumber(
+    name: SettingName,
+    options: Bounds & { readonly fallback: number; readonly fromProfile?: number | undefined },
+  ): number {
+    const { fallback, fromProfile } = options;
     const { variable, value: fromEnv } = this.getVariable(name);
     const sources = [
       { value: this.getGiven(name), prefix: "" },
@@ -134,8 +125,8 @@ export class SettingReader {
     const source = sources.find(({ value }) => value !== undefined);
     if (source === undefined) return fallback;
     const number = toNumber(source.value);
-    if (number !== undefined && isWithin(number, bounds)) return number;
-    this.fail(name, `${source.prefix}must be ${describeBounds(bounds)}`);
+    if (number !== undefined && isWithin(number, options)) return number;
+    this.fail(name, `${source.prefix}must be ${describeBounds(options)}`);
     return fallback;
   }
 
@@ -150,7 +141,7 @@ export class SettingReader {
   }
 }
 
-/** A name without what typing errors are made of: case, and what stands between words. */
+/** A name without case and word separators, which is where names are often mistyped. */
 function simplifyName(name: string): string {
   return name.toLowerCase().replace(/[^a-z]/g, "");
 }

@@ -1,8 +1,8 @@
 /**
- * The settings of the lookups: what was given (provider arguments or stack config), else environment variables, else
- * the profile in the shared files, else defaults. Resolved once, where a client is built. No message ever repeats a
- * setting's value, since a key may have been pasted into the wrong one; only a profile's name is, where it is too short
- * for a key.
+ * The settings of the lookups. Each is taken from the first source that has it: given values (provider
+ * arguments or stack config), environment variables, the profile in the shared files, defaults. They are
+ * resolved once, where a client is built. No message repeats a setting's value, because a key may have been
+ * pasted into the wrong setting. The only exception is a profile's name that is too short to be a key.
  */
 
 import { DEFAULT_BASE_URL, findBaseUrlProblem, noticeOtherApi, warnOfPlainHttp } from "./baseUrl";
@@ -10,20 +10,17 @@ import type { Credentials, Origins } from "./client";
 import { InvalidInputError, RedisBackupError } from "./errors";
 import { type FoundKeys, joinKeys } from "./keys";
 import { type Profile, readProfile } from "./profiles";
-import {
-  type FoundText,
-  getHostEnvironment,
-  Rank,
-  SettingReader,
-  type HostEnvironment,
-} from "./settingSources";
+import { getHostEnvironment, type HostEnvironment, Rank, SettingReader } from "./settingSources";
 
-/** What a row of `DescribeUMemBackup` is: a shard of a backup, a whole backup, or `auto` to find out from the rows. */
+/**
+ * What a row of `DescribeUMemBackup` is: a shard of a backup, a whole backup, or `auto` to infer it from the
+ * rows.
+ */
 export type UMemRows = "auto" | "shards" | "backups";
 
-/** The settings as they are used, defaults filled in. */
+/** The settings as they are used, with defaults filled in. */
 export interface Settings {
-  /** Undefined where a key is missing: previews that look nothing up need none. */
+  /** Undefined if a key is missing. Previews that look nothing up need no keys. */
   readonly credentials: Credentials | undefined;
   /** Which of the two keys are missing. */
   readonly missingKeys: readonly string[];
@@ -35,47 +32,28 @@ export interface Settings {
   readonly timeoutSeconds: number;
   readonly maxConcurrency: number;
   readonly umemRows: UMemRows;
-  /** What is wrong with the profile and its files. Of interest where something is missing. */
+  /** What is wrong with the profile and its files, to explain why a setting is missing. */
   readonly profileProblems: readonly string[];
-  /** What the user should know in any case, such as a base URL without TLS. */
+  /** What the user should act on, such as a base URL without TLS. */
   readonly warnings: readonly string[];
-  /** What the user should know and need not act on, such as a base URL that is not the default. */
+  /** What the user should know but need not act on, such as a base URL that is not the default. */
   readonly notices: readonly string[];
 }
 
 /**
- * Resolves `given`, whose values are strings, or numbers where a number is wanted. Null and undefined count as absent.
+ * Resolves the settings. The values of `given` are strings, or numbers for numeric settings. Null and
+ * undefined count as absent.
  *
- * @throws InvalidInputError `InvalidConfig`, one failure for each unknown or malformed setting
+ * @throws InvalidInputError `InvalidConfig`, with one failure for each unknown or malformed setting
  */
 export function resolveSettings(
   given: Readonly<Record<string, unknown>>,
   environment: HostEnvironment = getHostEnvironment(),
 ): Settings {
   const reader = new SettingReader(given, environment.env);
-  const named = {
-    profile: reader.findText("profile"),
-    sharedConfigFile: reader.findText("sharedConfigFile"),
-    sharedCredentialsFile: reader.findText("sharedCredentialsFile"),
-  };
-  const profile = readProfile({
-    profile: named.profile.text,
-    sharedConfigFile: named.sharedConfigFile.text,
-    sharedCredentialsFile: named.sharedCredentialsFile.text,
-    home: environment.home,
-    readFile: environment.readFile,
-  });
-  if (profile.isMissing && named.profile.rank === Rank.Given) {
-    reader.fail("profile", profile.problems.join("; "));
-  }
+  const { profile, isGiven } = findProfile(reader, environment);
   const { label } = profile;
-  const foundUrl = reader.findText("baseUrl", { text: profile.baseUrl, label });
-  const baseUrl = foundUrl.text ?? DEFAULT_BASE_URL;
-  const urlOrigin =
-    foundUrl.text === undefined ? "the default `baseUrl`" : `\`baseUrl\` from ${foundUrl.origin}`;
-  const baseUrlProblem = findBaseUrlProblem(baseUrl);
-  if (baseUrlProblem !== undefined) reader.fail("baseUrl", baseUrlProblem);
-  const isUrl = baseUrlProblem === undefined;
+  const url = findBaseUrl(reader, profile);
   const foundKeys: FoundKeys = {
     publicKey: reader.findText("publicKey", { text: profile.publicKey, label }),
     privateKey: reader.findText("privateKey", { text: profile.privateKey, label }),
@@ -86,29 +64,68 @@ export function resolveSettings(
   const settings: Settings = {
     credentials: keys.credentials,
     missingKeys: keys.missingKeys,
-    origins: { baseUrl: urlOrigin, keys: keys.origin },
+    origins: { baseUrl: url.origin, keys: keys.origin },
     region: reader.findText("region", { text: profile.region, label }).text,
     projectId: reader.findText("projectId", { text: profile.projectId, label }).text,
-    baseUrl,
-    maxRetries: reader.findNumber("maxRetries", { min: 0, max: 10, isWhole: true }, 3),
-    timeoutSeconds: reader.findNumber(
-      "timeoutSeconds",
-      { min: 0, isAboveMin: true, max: 600, isWhole: false },
-      30,
-      profile.timeoutSeconds,
-    ),
-    maxConcurrency: reader.findNumber("maxConcurrency", { min: 1, max: 64, isWhole: true }, 8),
+    baseUrl: url.baseUrl,
+    maxRetries: reader.findNumber("maxRetries", { min: 0, max: 10, isWhole: true, fallback: 3 }),
+    timeoutSeconds: reader.findNumber("timeoutSeconds", {
+      min: 0,
+      isAboveMin: true,
+      max: 600,
+      isWhole: false,
+      fallback: 30,
+      fromProfile: profile.timeoutSeconds,
+    }),
+    maxConcurrency: reader.findNumber("maxConcurrency", { min: 1, max: 64, isWhole: true, fallback: 8 }),
     umemRows: reader.findWord("umemRows", ["auto", "shards", "backups"]),
     profileProblems: profile.problems,
-    notices: isUrl ? compact([noticeOtherApi(baseUrl, urlOrigin)]) : [],
+    notices: url.notices,
     warnings: [
-      ...(isUrl ? compact([warnOfPlainHttp(baseUrl)]) : []),
+      ...url.warnings,
       ...keys.warnings,
-      ...warnOfUnusedProfile({ profile, keys: foundKeys, named: Object.values(named) }),
+      ...warnOfUnusedProfile({ profile, isGiven, keys: foundKeys }),
     ],
   };
   if (reader.failures.length > 0) throw new InvalidInputError("InvalidConfig", reader.failures);
   return settings;
+}
+
+/** The profile, and whether its name or one of its files was given. A profile that was given has to exist. */
+function findProfile(
+  reader: SettingReader,
+  { home, readFile }: HostEnvironment,
+): { profile: Profile; isGiven: boolean } {
+  const name = reader.findText("profile");
+  const configFile = reader.findText("sharedConfigFile");
+  const credentialsFile = reader.findText("sharedCredentialsFile");
+  const profile = readProfile({
+    profile: name.text,
+    sharedConfigFile: configFile.text,
+    sharedCredentialsFile: credentialsFile.text,
+    home,
+    readFile,
+  });
+  if (profile.isMissing && name.rank === Rank.Given) reader.fail("profile", profile.problems.join("; "));
+  const isGiven = [name, configFile, credentialsFile].some(({ rank }) => rank === Rank.Given);
+  return { profile, isGiven };
+}
+
+/** The base URL, where it came from, and what the user should know of it. */
+function findBaseUrl(
+  reader: SettingReader,
+  { baseUrl: text, label }: Profile,
+): { baseUrl: string; origin: string; warnings: string[]; notices: string[] } {
+  const found = reader.findText("baseUrl", { text, label });
+  const baseUrl = found.text ?? DEFAULT_BASE_URL;
+  const origin = found.text === undefined ? "the default `baseUrl`" : `\`baseUrl\` from ${found.origin}`;
+  const problem = findBaseUrlProblem(baseUrl);
+  if (problem !== undefined) {
+    reader.fail("baseUrl", problem);
+    return { baseUrl, origin, warnings: [], notices: [] };
+  }
+  const warnings = compact([warnOfPlainHttp(baseUrl)]);
+  return { baseUrl, origin, warnings, notices: compact([noticeOtherApi(baseUrl, origin)]) };
 }
 
 /**
@@ -129,21 +146,20 @@ export function requireCredentials({ credentials, missingKeys, profileProblems }
   );
 }
 
-/** Whoever names a profile expects its account to be asked. The environment comes before it. */
-function warnOfUnusedProfile(options: {
-  profile: Profile;
-  keys: FoundKeys;
-  named: readonly FoundText[];
-}): string[] {
-  const { profile, keys, named } = options;
-  const isGiven = named.some(({ rank }) => rank === Rank.Given);
+/**
+ * Warns if a profile was given but the keys of the environment, which take precedence, are of another
+ * account.
+ */
+function warnOfUnusedProfile(options: { profile: Profile; isGiven: boolean; keys: FoundKeys }): string[] {
+  const { profile, isGiven, keys } = options;
   const isEnvironment = [keys.publicKey, keys.privateKey].some(({ rank }) => rank === Rank.Environment);
   if (isGiven && isEnvironment && (profile.publicKey ?? profile.privateKey) !== undefined) {
     return [
       "Keys from the environment (UCLOUD_PUBLIC_KEY, UCLOUD_PRIVATE_KEY) are used, not those of the profile that is set.",
     ];
   }
-  // A variable may have been set for other tools, which is why a lesser problem with its profile is no matter.
+  // A variable may name a profile for other tools, so problems with that profile are not reported unless it
+  // is missing.
   return isGiven || profile.isMissing ? profile.problems.map((problem) => `Note that ${problem}.`) : [];
 }
 

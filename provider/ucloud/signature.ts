@@ -1,27 +1,33 @@
+/**
+ * The signature of a request, in small pure steps: encode the parameters, concatenate them in order, append
+ * the private key, hash. Source: "Signature Algorithm" of UCloud's public documentation.
+ */
+
 import { createHash } from "node:crypto";
 
 /**
- * The signature every request carries, as small pure steps: encode the parameters, concatenate them in order, append
- * the private key, hash. Source: UCloud's public documentation, "Signature Algorithm".
+ * A parameter's value. Undefined ones are left out of the request, not sent empty. Lists become `Name.0`,
+ * `Name.1`, …
  */
-
-/** A parameter's value. Absent ones are left out of the request, not sent empty. Lists become `Name.0`, `Name.1`, … */
 export type ParameterValue = string | number | boolean | readonly ParameterValue[] | undefined;
 
-/** The parameters of a request, by UCloud's own names. */
+/** The parameters of a request, by UCloud's names. */
 export type RequestParameters = Readonly<Record<string, ParameterValue>>;
 
 /** A parameter as it is sent and signed. */
 export type EncodedParameter = readonly [name: string, value: string];
 
-/** The parameters as text, absent ones left out, in the order in which they are signed: by name, byte by byte. */
+/**
+ * The parameters as text, without undefined ones, in the order in which they are signed: by name, byte by
+ * byte.
+ */
 export function encodeParameters(parameters: RequestParameters): EncodedParameter[] {
   return Object.entries(parameters)
     .flatMap(([name, value]) => encodeParameter(name, value))
     .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
-/** Name and value of each parameter, unescaped and in order. The private key is not part of it yet. */
+/** The name and value of each parameter, unescaped and in order. The private key is not part of it. */
 export function concatenateParameters(encoded: readonly EncodedParameter[]): string {
   return encoded.map(([name, value]) => name + value).join("");
 }
@@ -41,7 +47,7 @@ function encodeParameter(name: string, value: ParameterValue): EncodedParameter[
   return [[name, typeof value === "number" ? formatNumber(value) : String(value)]];
 }
 
-/** Decimal digits, whole numbers without a fraction, never scientific notation. */
+/** Decimal digits: whole numbers without a fraction, and no scientific notation. */
 function formatNumber(value: number): string {
   if (!Number.isFinite(value)) throw new RangeError("A parameter must be a finite number.");
   const text = String(value);

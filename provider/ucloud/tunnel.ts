@@ -1,7 +1,8 @@
 /**
- * Connections to an https:// address through a proxy. The proxy is asked for a tunnel (CONNECT), and what comes out of it
- * counts only as TLS of the API's host. Whatever the proxy itself answers is never taken for an answer of the API:
- * proxy libraries hand the body of a refused CONNECT on as if the API had sent it.
+ * Connections to an https:// address through a proxy. The proxy is asked for a tunnel (CONNECT), in which the
+ * API's host has to authenticate with TLS. An answer of the proxy itself is never read as one of the API.
+ * That is why no proxy library is used here: these pass on the body of a refused CONNECT as if the API had
+ * sent it.
  */
 
 import { once } from "node:events";
@@ -12,13 +13,15 @@ import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 import { PROXY_CODE } from "./networkErrors";
 
-/** An agent that reaches https:// addresses through a proxy, and keeps its connections open between requests. */
+/**
+ * An agent that connects to https:// addresses through a proxy, and keeps connections open between requests.
+ */
 export class TunnelAgent extends https.Agent {
   readonly #proxy: URL;
   readonly #timeoutMs: number;
   readonly #closing = new AbortController();
 
-  /** @param options.timeoutMs how long a tunnel may take to open; no request waits longer for one */
+  /** @param options.timeoutMs how long opening a tunnel may take */
   constructor(proxy: URL, { timeoutMs, ...options }: https.AgentOptions & { timeoutMs: number }) {
     super(options);
     this.#proxy = proxy;
@@ -29,13 +32,14 @@ export class TunnelAgent extends https.Agent {
     options: https.RequestOptions,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
-    // A tunnel does not end with the request that it was opened for: the next request may use it. The timer holds its
-    // controller; a signal of `AbortSignal.timeout` may be collected, since `AbortSignal.any` does not hold it.
+    // The timeout is not the request's: a tunnel outlives the request that it was opened for, and the next
+    // one may use it. It is a timer, which keeps its controller alive. A signal of `AbortSignal.timeout`
+    // could be garbage-collected, because `AbortSignal.any` does not keep it alive.
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), this.#timeoutMs);
     const signal = AbortSignal.any([this.#closing.signal, late.signal]);
     const target = { host: options.host ?? "", port: Number(options.port) };
-    openTunnel(this.#proxy, target, signal)
+    openTunnel({ proxy: this.#proxy, target, signal })
       .finally(() => clearTimeout(timer))
       .then(
         (socket) => callback?.(null, socket),
@@ -49,13 +53,16 @@ export class TunnelAgent extends https.Agent {
   }
 }
 
-/** Opens a tunnel to `target` and speaks TLS in it. */
-async function openTunnel(
-  proxy: URL,
-  target: { readonly host: string; readonly port: number },
-  signal: AbortSignal,
-): Promise<tls.TLSSocket> {
-  const socket = await connectThrough(proxy, target, signal).catch((error: unknown) => {
+interface TunnelOptions {
+  readonly proxy: URL;
+  readonly target: { readonly host: string; readonly port: number };
+  readonly signal: AbortSignal;
+}
+
+/** Opens a tunnel to the target, and TLS in it. */
+async function openTunnel(options: TunnelOptions): Promise<tls.TLSSocket> {
+  const { target, signal } = options;
+  const socket = await connectThrough(options).catch((error: unknown) => {
     throw error instanceof ProxyError ? error : new ProxyError(readCode(error));
   });
   const secure = tls.connect({ ...identify(target.host), socket, ALPNProtocols: ["http/1.1"] });
@@ -70,17 +77,17 @@ async function openTunnel(
   return secure;
 }
 
-/** Asks the proxy for a tunnel. Any answer but 200 is a refusal: its connection is closed, and its body is not read. */
-async function connectThrough(
-  proxy: URL,
-  { host, port }: { readonly host: string; readonly port: number },
-  signal: AbortSignal,
-): Promise<Socket> {
+/**
+ * Asks the proxy for a tunnel. Any status but 200 is a refusal: the connection is closed, and the body is not
+ * read.
+ */
+async function connectThrough({ proxy, target, signal }: TunnelOptions): Promise<Socket> {
+  const { host, port } = target;
   const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const proxyHost = proxy.hostname.replace(/^\[|\]$/g, "");
   const { request } = proxy.protocol === "https:" ? https : http;
   const connecting = request({
-    // Named here, since it would be taken from the header `Host`, which names the API.
+    // Includes `servername`, which would otherwise be taken from the header `Host`, which names the API.
     ...identify(proxyHost),
     port: proxy.port === "" ? (proxy.protocol === "https:" ? 443 : 80) : proxy.port,
     method: "CONNECT",
@@ -104,7 +111,7 @@ async function connectThrough(
   }
 }
 
-/** Whose certificate must be shown. It is always checked, whatever `NODE_TLS_REJECT_UNAUTHORIZED` says. */
+/** The host whose certificate is checked. `NODE_TLS_REJECT_UNAUTHORIZED` cannot turn the check off. */
 function identify(host: string): tls.ConnectionOptions & { host: string; servername: string } {
   return { host, servername: isIP(host) === 0 ? host : "", rejectUnauthorized: true };
 }
@@ -115,7 +122,7 @@ function writeLogin({ username, password }: URL): Record<string, string> {
   return { "Proxy-Authorization": `Basic ${Buffer.from(login).toString("base64")}` };
 }
 
-/** A failure of the proxy, not of the API. Its code is all that the HTTP client hands on. */
+/** A failure of the proxy, not of the API. Its code is all that the HTTP client passes on. */
 class ProxyError extends Error {
   readonly code: string;
 

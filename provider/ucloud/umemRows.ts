@@ -1,8 +1,8 @@
 import { type CollectedRows, describeContent, type ListedRow, type RowCollector } from "./rowCollector";
 
 /**
- * How many rows of a backup that look alike may come in further answers before these count as a page that the server
- * repeats. Limits a `BlockCount` that is too large to be right: without it, the list might never end.
+ * How many rows of a backup that look alike may come in further answers before these count as a page that the
+ * server repeats. Limits a `BlockCount` that is too large to be right: without it, the list might never end.
  */
 const MAX_BLOCKS = 256;
 
@@ -20,17 +20,17 @@ interface Shards<Row> {
   /** For each answer that held any of its rows: those rows. */
   readonly answers: Row[][];
   /**
-   * The contents of its rows. Built only when a page looks like one that came before, and then kept, so that a list of any
-   * length takes linear time.
+   * The contents of its rows. Built only when a page looks like one that came before, and then kept, so that
+   * a list of any length takes linear time.
    */
   contents: Set<string> | undefined;
 }
 
 /**
- * Collects rows of `DescribeUMemBackup`. A row is a shard, and the API gives shards no id: two shards of a backup may
- * look exactly alike, and a row that comes in two answers may be one shard or two. So only rows of the same answer are
- * counted as different shards. Of rows that look alike in several answers, as many are kept as the answer with the most
- * of them held.
+ * Collects rows of `DescribeUMemBackup`. A row is a shard, and the API gives shards no id: two shards of a
+ * backup may look exactly alike, and a row that comes in two answers may be one shard or two. So only rows of
+ * the same answer are counted as different shards. Of rows that look alike in several answers, as many are
+ * kept as the answer with the most of them held.
  */
 export class UMemRowCollector<Row extends object> implements RowCollector<Row> {
   #received = 0;
@@ -70,7 +70,9 @@ export class UMemRowCollector<Row extends object> implements RowCollector<Row> {
     return areKnown;
   }
 
-  /** As many rows as the largest backup has, so that a backup whose rows are adjacent is whole on some page. */
+  /**
+   * As many rows as the largest backup has, so that a backup whose rows are adjacent is whole on some page.
+   */
   getOverlap(pageLength: number): number {
     if (2 * this.#maxBlockCount <= pageLength) return this.#maxBlockCount;
     return pageLength > 1 ? 1 : 0;
@@ -167,7 +169,9 @@ function hasNewContent<Row>(page: readonly Row[], shards: Shards<Row>): boolean 
   return page.some((row) => !contents.has(describeContent(row)));
 }
 
-/** How many rows differ in the fields that all of them have. One answer may lack fields that another one has. */
+/**
+ * How many rows differ in the fields that all of them have. One answer may lack fields that another one has.
+ */
 function countDistinct<Row extends object>(
   answers: readonly (readonly Row[])[],
   merged: readonly Row[],

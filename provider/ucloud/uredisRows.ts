@@ -3,15 +3,15 @@ import { type CollectedRows, describeContent, type ListedRow, type RowCollector 
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * Collects rows of `DescribeURedisBackup`. A row is a backup, identified by its `BackupId`, or by its whole content if it
- * has no id. Of a backup that comes in several answers, the last one counts. Rows of one answer that have the same id
- * and differ are all kept, because which of them is right is decided elsewhere.
+ * Collects rows of `DescribeURedisBackup`. A row is a backup, identified by its `BackupId`, or by its whole
+ * content if it has no id. Of a backup that comes in several answers, the last one counts. Rows of one answer
+ * that have the same id and differ are all kept, because which of them is right is decided elsewhere.
  */
 export class URedisRowCollector<Row> implements RowCollector<Row> {
   #hasRepeats = false;
   /** How many rows came, without those that had come in an earlier answer. */
   #received = 0;
-  /** By id. Keys of rows without an id begin with a NUL character, which no id does. */
+  /** By id. Keys of rows without an id begin with a NUL character, which no id of the API does. */
   readonly #rows = new Map<string, Row>();
   /** Further rows of the same answer, by their content, for the few ids that have any. */
   readonly #others = new Map<string, Map<string, Row>>();

@@ -1,13 +1,13 @@
 import type { HostEnvironment } from "../../provider/ucloud/settingSources";
 
 /** Surroundings in memory. */
-export interface FakeSurroundings extends HostEnvironment {
+export interface FakeHostEnvironment extends HostEnvironment {
   /** Which files were asked for. */
   readonly read: string[];
 }
 
 /** Surroundings with these environment variables and files. Contents that are no text are written as JSON. */
-export function surround({
+export function createHostEnvironment({
   env = {},
   files = {},
   home = "/home/me",
@@ -15,7 +15,7 @@ export function surround({
   env?: Record<string, string>;
   files?: Record<string, unknown>;
   home?: string;
-} = {}): FakeSurroundings {
+} = {}): FakeHostEnvironment {
   const read: string[] = [];
   return {
     env,

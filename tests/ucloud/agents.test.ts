@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import type { RedisBackupError } from "../../provider/ucloud/errors";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { createCertificate } from "../simulator/certificate";
-import { createInstantClock } from "./fakeClock";
+import { createInstantClock } from "../support/fakeClock";
 import { connect, findClosedPort, serveBytes } from "../support/loopback";
 import { type Proxy, startProxy, withProxyVariables } from "../support/proxy";
 

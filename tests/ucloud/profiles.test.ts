@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { type Profile, type ProfileLocation, readProfile } from "../../provider/ucloud/profiles";
-import { CONFIG_FILE, CREDENTIALS_FILE, surround } from "../support/hostEnvironment";
+import { CONFIG_FILE, CREDENTIALS_FILE, createHostEnvironment } from "../support/hostEnvironment";
 
 /** Reads a profile out of these files. */
 function read(
   files: Record<string, unknown>,
   named: Partial<Pick<ProfileLocation, "profile" | "sharedConfigFile" | "sharedCredentialsFile">> = {},
 ): Profile {
-  const { home, readFile } = surround({ files });
+  const { home, readFile } = createHostEnvironment({ files });
   return readProfile({
     profile: undefined,
     sharedConfigFile: undefined,
@@ -125,7 +125,7 @@ describe("profiles", () => {
   });
 
   it("take a home folder with a $ in its name for what it is", () => {
-    const { readFile } = surround({ files: { "/home/$&/.ucloud/config.json": configs } });
+    const { readFile } = createHostEnvironment({ files: { "/home/$&/.ucloud/config.json": configs } });
     const location = { profile: undefined, sharedConfigFile: undefined, sharedCredentialsFile: undefined };
     assert.equal(readProfile({ ...location, home: "/home/$&", readFile }).region, "region-b");
   });

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { getHostEnvironment, SETTING_NAMES } from "../../provider/ucloud/settingSources";
 import { resolveSettings } from "../../provider/ucloud/settings";
-import { surround } from "../support/hostEnvironment";
+import { createHostEnvironment } from "../support/hostEnvironment";
 
 describe("setting sources", () => {
   it("know the settings of the schema, and no others", () => {
@@ -26,7 +26,7 @@ describe("setting sources", () => {
   });
 
   it("find the profile and its files by the variables of UCloud's tools", () => {
-    const environment = surround({
+    const environment = createHostEnvironment({
       env: {
         UCLOUD_PROFILE: "other",
         UCLOUD_SHARED_CONFIG_FILE: "/c.json",
@@ -44,12 +44,13 @@ describe("setting sources", () => {
 
   it("do not look for maxRetries and maxConcurrency in the environment", () => {
     const env = { UCLOUD_MAX_RETRIES: "9", UCLOUD_MAX_CONCURRENCY: "9" };
-    const { maxRetries, maxConcurrency } = resolveSettings({}, surround({ env }));
+    const { maxRetries, maxConcurrency } = resolveSettings({}, createHostEnvironment({ env }));
     assert.deepEqual([maxRetries, maxConcurrency], [3, 8]);
   });
 
   it("take one of the words for umemRows, and auto by default", () => {
-    const read = (umemRows?: string): string => resolveSettings({ umemRows }, surround({})).umemRows;
+    const read = (umemRows?: string): string =>
+      resolveSettings({ umemRows }, createHostEnvironment({})).umemRows;
     assert.deepEqual(
       [read(), read("auto"), read("shards"), read(" backups ")],
       ["auto", "auto", "shards", "backups"],
@@ -60,10 +61,13 @@ describe("setting sources", () => {
   });
 
   it("name the variable whose number is malformed", () => {
-    assert.throws(() => resolveSettings({}, surround({ env: { UCLOUD_TIMEOUT_SECOND: "soon" } })), {
-      message:
-        "[InvalidConfig] timeoutSeconds: UCLOUD_TIMEOUT_SECOND must be a number above 0 and at most 600",
-    });
+    assert.throws(
+      () => resolveSettings({}, createHostEnvironment({ env: { UCLOUD_TIMEOUT_SECOND: "soon" } })),
+      {
+        message:
+          "[InvalidConfig] timeoutSeconds: UCLOUD_TIMEOUT_SECOND must be a number above 0 and at most 600",
+      },
+    );
   });
 
   it("are the process's own environment, home and files if not told otherwise", () => {

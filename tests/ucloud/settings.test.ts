@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { InvalidInputError } from "../../provider/ucloud/errors";
 import { requireCredentials, resolveSettings } from "../../provider/ucloud/settings";
-import { CONFIG_FILE, CREDENTIALS_FILE, surround } from "../support/hostEnvironment";
+import { CONFIG_FILE, CREDENTIALS_FILE, createHostEnvironment } from "../support/hostEnvironment";
 
 const files = {
   [CONFIG_FILE]: [
@@ -35,7 +35,7 @@ const given = {
 
 describe("resolveSettings: where settings come from", () => {
   it("has defaults where nothing is said", () => {
-    assert.deepEqual(resolveSettings({}, surround()), {
+    assert.deepEqual(resolveSettings({}, createHostEnvironment()), {
       credentials: undefined,
       missingKeys: ["publicKey", "privateKey"],
       region: undefined,
@@ -84,7 +84,7 @@ describe("resolveSettings: where settings come from", () => {
   ];
   for (const [name, given, environment, expected] of orders) {
     it(`takes ${name}`, () => {
-      const settings = resolveSettings({ ...given }, surround(environment));
+      const settings = resolveSettings({ ...given }, createHostEnvironment(environment));
       for (const [setting, value] of Object.entries(expected)) {
         assert.deepEqual(settings[setting as keyof typeof settings], value, setting);
       }
@@ -94,13 +94,13 @@ describe("resolveSettings: where settings come from", () => {
   it("takes numbers that are written as text", () => {
     const settings = resolveSettings(
       { maxRetries: "0", timeoutSeconds: "1.5", maxConcurrency: " 64 " },
-      surround(),
+      createHostEnvironment(),
     );
     assert.deepEqual([settings.maxRetries, settings.timeoutSeconds, settings.maxConcurrency], [0, 1.5, 64]);
   });
 
   it("takes texts without the blanks around them, as a key read from a file has a line's end", () => {
-    const environment = surround({ env: { UCLOUD_PRIVATE_KEY: "env-private\n" } });
+    const environment = createHostEnvironment({ env: { UCLOUD_PRIVATE_KEY: "env-private\n" } });
     const { credentials, region } = resolveSettings(
       { publicKey: " given-public\r\n", region: "cn-bj2 " },
       environment,
@@ -116,13 +116,13 @@ describe("resolveSettings: where settings come from", () => {
 
   it("takes nothing that an object inherits", () => {
     const inherited = Object.create({ region: "inherited", nonsense: 1 }) as Record<string, unknown>;
-    assert.equal(resolveSettings(inherited, surround()).region, undefined);
+    assert.equal(resolveSettings(inherited, createHostEnvironment()).region, undefined);
   });
 });
 
 describe("resolveSettings: what it refuses", () => {
   /** The properties that were refused; fails where a value is repeated. */
-  function findRefused(given: Record<string, unknown>, environment = surround()): string[] {
+  function findRefused(given: Record<string, unknown>, environment = createHostEnvironment()): string[] {
     let refused: string[] = [];
     assert.throws(
       () => resolveSettings(given, environment),
@@ -174,7 +174,7 @@ describe("resolveSettings: what it refuses", () => {
   ];
   for (const [setting, ...taken] of bounds) {
     it(`takes ${setting} up to its bounds`, () => {
-      for (const value of taken) resolveSettings({ [setting]: value }, surround());
+      for (const value of taken) resolveSettings({ [setting]: value }, createHostEnvironment());
     });
   }
 
@@ -191,7 +191,7 @@ describe("resolveSettings: what it refuses", () => {
     ["BaseURL", "baseUrl"],
   ] as const) {
     it(`says of ${name} that ${meant} may be meant`, () => {
-      assert.throws(() => resolveSettings({ [name]: "s3cret" }, surround()), {
+      assert.throws(() => resolveSettings({ [name]: "s3cret" }, createHostEnvironment()), {
         message: new RegExp(
           `^\\[InvalidConfig\\] ${name}: is not a setting; .*\\. Did you mean \`${meant}\`\\?$`,
         ),
@@ -213,12 +213,14 @@ describe("resolveSettings: what it refuses", () => {
   });
 
   it("refuses what is malformed in the environment and the profile", () => {
-    assert.deepEqual(findRefused({}, surround({ env: { UCLOUD_TIMEOUT_SECOND: "s3cret" } })), [
+    assert.deepEqual(findRefused({}, createHostEnvironment({ env: { UCLOUD_TIMEOUT_SECOND: "s3cret" } })), [
       "timeoutSeconds",
     ]);
-    assert.deepEqual(findRefused({}, surround({ env: { UCLOUD_API_BASE_URL: "s3cret" } })), ["baseUrl"]);
+    assert.deepEqual(findRefused({}, createHostEnvironment({ env: { UCLOUD_API_BASE_URL: "s3cret" } })), [
+      "baseUrl",
+    ]);
     const profile = { active: true, base_url: "s3cret", timeout_sec: -1 };
-    assert.deepEqual(findRefused({}, surround({ files: { [CONFIG_FILE]: [profile] } })), [
+    assert.deepEqual(findRefused({}, createHostEnvironment({ files: { [CONFIG_FILE]: [profile] } })), [
       "baseUrl",
       "timeoutSeconds",
     ]);
@@ -243,7 +245,7 @@ describe("resolveSettings: security tokens", () => {
   ];
   for (const [name, given, env, expected] of cases) {
     it(`one ${name}`, () => {
-      const settings = resolveSettings({ ...given }, surround({ env: { ...env }, files }));
+      const settings = resolveSettings({ ...given }, createHostEnvironment({ env: { ...env }, files }));
       assert.equal(settings.credentials?.securityToken, expected);
       assert.equal("securityToken" in (settings.credentials ?? {}), expected !== undefined);
     });
@@ -253,12 +255,12 @@ describe("resolveSettings: security tokens", () => {
 describe("requireCredentials", () => {
   it("returns them", () => {
     const keys = { publicKey: "a", privateKey: "b" };
-    assert.deepEqual(requireCredentials(resolveSettings(keys, surround())), keys);
+    assert.deepEqual(requireCredentials(resolveSettings(keys, createHostEnvironment())), keys);
   });
 
   for (const given of [{}, { publicKey: "s3cret" }, { privateKey: "s3cret" }, { securityToken: "s3cret" }]) {
     it(`says how to get them when there are ${JSON.stringify(Object.keys(given))} only`, () => {
-      assert.throws(() => requireCredentials(resolveSettings(given, surround())), {
+      assert.throws(() => requireCredentials(resolveSettings(given, createHostEnvironment())), {
         code: "MissingCredentials",
         message:
           /^\[MissingCredentials\] (?!.*s3cret)(?!.*Note).*pulumi config set.*UCLOUD_PUBLIC_KEY.*`profile`/,
@@ -269,14 +271,14 @@ describe("requireCredentials", () => {
   for (const name of ["publicKey", "privateKey"]) {
     it(`names ${name} where it alone is missing`, () => {
       const given = { publicKey: "a", privateKey: "b", [name]: undefined };
-      assert.throws(() => requireCredentials(resolveSettings(given, surround())), {
+      assert.throws(() => requireCredentials(resolveSettings(given, createHostEnvironment())), {
         message: new RegExp(`, and \`${name}\` is missing\\.`),
       });
     });
   }
 
   it("says what is wrong with the profile that a variable names", () => {
-    const settings = resolveSettings({}, surround({ env: { UCLOUD_PROFILE: "nobody" }, files }));
+    const settings = resolveSettings({}, createHostEnvironment({ env: { UCLOUD_PROFILE: "nobody" }, files }));
     assert.throws(() => requireCredentials(settings), {
       message: /Note: the profile "nobody" is in neither of the shared files\.$/,
     });

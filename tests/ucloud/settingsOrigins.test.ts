@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { resolveSettings, type Settings } from "../../provider/ucloud/settings";
-import { CONFIG_FILE, CREDENTIALS_FILE, surround } from "../support/hostEnvironment";
+import { CONFIG_FILE, CREDENTIALS_FILE, createHostEnvironment } from "../support/hostEnvironment";
 
 const files = {
   [CONFIG_FILE]: [{ profile: "work", active: true, base_url: "https://profile.example" }],
@@ -13,7 +13,7 @@ const PRIVATE = { UCLOUD_PRIVATE_KEY: "env-private" };
 const TOKEN = { UCLOUD_SECURITY_TOKEN: "env-token" };
 
 const resolve = (given: object, env: Record<string, string>): Settings =>
-  resolveSettings({ ...given }, surround({ env, files }));
+  resolveSettings({ ...given }, createHostEnvironment({ env, files }));
 
 describe("resolveSettings: keys of two sources", () => {
   const splits: [name: string, given: object, env: Record<string, string>, origin: string][] = [
@@ -59,7 +59,7 @@ describe("resolveSettings: keys of two sources", () => {
   }
 
   it("are not warned of where one is missing, since none is used", () => {
-    const environment = surround({ env: PUBLIC });
+    const environment = createHostEnvironment({ env: PUBLIC });
     assert.deepEqual(resolveSettings({}, environment).warnings, []);
   });
 
@@ -104,6 +104,6 @@ describe("resolveSettings: an API that is not the default", () => {
     for (const baseUrl of ["https://api.ucloud.cn", "https://API.ucloud.cn:443/"]) {
       assert.deepEqual(resolve({ baseUrl }, {}).notices, []);
     }
-    assert.deepEqual(resolveSettings({}, surround()).notices, []);
+    assert.deepEqual(resolveSettings({}, createHostEnvironment()).notices, []);
   });
 });
