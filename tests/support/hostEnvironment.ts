@@ -1,12 +1,12 @@
 import type { HostEnvironment } from "../../provider/ucloud/settingSources";
 
-/** Surroundings in memory. */
+/** A host environment in memory. */
 export interface FakeHostEnvironment extends HostEnvironment {
-  /** Which files were asked for. */
+  /** The paths of the files that were read. */
   readonly read: string[];
 }
 
-/** Surroundings with these environment variables and files. Contents that are no text are written as JSON. */
+/** Creates a host environment with these variables and files. File contents that are no string are written as JSON. */
 export function createHostEnvironment({
   env = {},
   files = {},
@@ -30,6 +30,6 @@ export function createHostEnvironment({
   };
 }
 
-/** Where the shared files are if nobody says otherwise. */
+/** The default paths of the shared files. */
 export const CONFIG_FILE = "/home/me/.ucloud/config.json";
 export const CREDENTIALS_FILE = "/home/me/.ucloud/credential.json";

@@ -1,39 +1,79 @@
 import assert from "node:assert/strict";
-import { explainRetCode, explainStatus } from "../../provider/ucloud/retCodes";
+import type { ErrorCode } from "../../provider/ucloud/errors";
+import { type ErrorClass, explainRetCode, explainStatus } from "../../provider/ucloud/retCodes";
 
-// Which RetCodes and statuses are tried again is tested over HTTP, in clientRetries.test.ts.
-describe("retCodes: what the user can do", () => {
-  const advice: [retCode: number, advice: RegExp][] = [
-    [110, /try again in a few minutes/],
-    [153, /`maxConcurrency`/],
-    [171, /`publicKey` and `privateKey`.*`baseUrl`/],
-    [172, /`publicKey` and `privateKey`.*`baseUrl`/],
-    [174, /`securityToken`/],
-    [230, /arguments/],
-    [292, /`projectId`/],
-    [293, /zone/],
-    [294, /IP address/],
-    [295, /unlock/],
-    [299, /administrator/],
-    [20004, /administrator/],
+type Expected = [value: number, code: ErrorCode, isRetryable: boolean, advice: RegExp];
+
+function assertClass(found: ErrorClass | undefined, [, code, isRetryable, advice]: Expected): void {
+  assert.deepEqual([found?.code, found?.isRetryable], [code, isRetryable]);
+  assert.match(found?.advice ?? "", advice);
+}
+
+describe("explainRetCode", () => {
+  const retCodes: Expected[] = [
+    ...[110, 130, 150, 20003, 20016, 20102, 20202, 20206].map((retCode): Expected => [
+      retCode,
+      "Unavailable",
+      true,
+      /try again in a few minutes/,
+    ]),
+    [153, "Throttled", true, /`maxConcurrency`/],
+    [170, "Unauthorized", false, /`publicKey` and `privateKey`.*`baseUrl`/],
+    [171, "Unauthorized", false, /`publicKey` and `privateKey`.*`baseUrl`/],
+    [172, "Unauthorized", false, /`publicKey` and `privateKey`.*`baseUrl`/],
+    [174, "Unauthorized", false, /`securityToken`/],
+    [220, "ApiError", false, /arguments/],
+    [230, "ApiError", false, /arguments/],
+    [292, "NotFound", false, /`projectId`/],
+    [293, "Forbidden", false, /zone/],
+    [294, "Forbidden", false, /IP address/],
+    [295, "Forbidden", false, /unlock/],
+    [299, "Forbidden", false, /administrator/],
+    [20004, "Forbidden", false, /administrator/],
   ];
-  for (const [retCode, expected] of advice) {
-    it(`advises on RetCode ${retCode}`, () => assert.match(explainRetCode(retCode)?.advice ?? "", expected));
+  for (const expected of retCodes) {
+    const [retCode, code] = expected;
+    it(`classifies RetCode ${retCode} as ${code}`, () => assertClass(explainRetCode(retCode), expected));
   }
 
-  it("knows no RetCodes that are not documented", () => {
-    for (const retCode of [0, 1, 151, 999, 20001, 20208]) assert.equal(explainRetCode(retCode), undefined);
+  it("does not classify RetCodes that are not documented", () => {
+    for (const retCode of [0, 1, -1, 151, 160, 161, 999, 8000, 20001, 20208]) {
+      assert.equal(explainRetCode(retCode), undefined);
+    }
   });
 
-  const statuses: [status: number, advice: RegExp][] = [
-    [401, /proxy or gateway/],
-    [403, /proxy or gateway/],
-    [404, /`baseUrl`/],
-    [407, /`HTTPS_PROXY`/],
-    [418, /`baseUrl`/],
-    [500, /try again in a few minutes/],
+  it("suspects the keys only where they do not belong together or to any account", () => {
+    const suspected = retCodes.filter(([retCode]) => explainRetCode(retCode)?.suspect === "keys");
+    assert.deepEqual(
+      suspected.map(([retCode]) => retCode),
+      [171, 172],
+    );
+  });
+});
+
+describe("explainStatus", () => {
+  const statuses: Expected[] = [
+    [201, "ApiError", false, /`baseUrl`/],
+    [400, "ApiError", false, /`baseUrl`/],
+    [401, "Unauthorized", false, /proxy or gateway/],
+    [403, "Forbidden", false, /proxy or gateway/],
+    [404, "NotFound", false, /`baseUrl`/],
+    [407, "Unavailable", false, /`HTTPS_PROXY`/],
+    [418, "ApiError", false, /`baseUrl`/],
+    [429, "Throttled", true, /`maxConcurrency`/],
+    [500, "Unavailable", false, /try again in a few minutes/],
+    ...[502, 503, 504].map((status): Expected => [status, "Unavailable", true, /try again in a few minutes/]),
   ];
-  for (const [status, expected] of statuses) {
-    it(`advises on HTTP ${status}`, () => assert.match(explainStatus(status).advice, expected));
+  for (const expected of statuses) {
+    const [status, code] = expected;
+    it(`classifies HTTP ${status} as ${code}`, () => assertClass(explainStatus(status), expected));
   }
+
+  it("suspects baseUrl where a status says neither who answered nor that it will pass", () => {
+    const suspected = statuses.filter(([status]) => explainStatus(status).suspect === "baseUrl");
+    assert.deepEqual(
+      suspected.map(([status]) => status),
+      [500],
+    );
+  });
 });

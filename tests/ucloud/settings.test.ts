@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { InvalidInputError } from "../../provider/ucloud/errors";
-import { requireCredentials, resolveSettings } from "../../provider/ucloud/settings";
-import { CONFIG_FILE, CREDENTIALS_FILE, createHostEnvironment } from "../support/hostEnvironment";
+import { resolveSettings } from "../../provider/ucloud/settings";
+import { SETTING_NAMES } from "../../provider/ucloud/settingSources";
+import { CONFIG_FILE, createHostEnvironment, CREDENTIALS_FILE } from "../support/hostEnvironment";
 
 const files = {
   [CONFIG_FILE]: [
@@ -33,8 +34,8 @@ const given = {
   timeoutSeconds: 9,
 };
 
-describe("resolveSettings: where settings come from", () => {
-  it("has defaults where nothing is said", () => {
+describe("resolveSettings: sources", () => {
+  it("has defaults if nothing is set", () => {
     assert.deepEqual(resolveSettings({}, createHostEnvironment()), {
       credentials: undefined,
       missingKeys: ["publicKey", "privateKey"],
@@ -45,10 +46,7 @@ describe("resolveSettings: where settings come from", () => {
       timeoutSeconds: 30,
       maxConcurrency: 8,
       umemRows: "auto",
-      origins: {
-        baseUrl: "the default `baseUrl`",
-        keys: "Both keys came from nowhere.",
-      },
+      origins: { baseUrl: "the default `baseUrl`", keys: "Both keys came from nowhere." },
       profileProblems: [],
       warnings: [],
       notices: [],
@@ -62,25 +60,14 @@ describe("resolveSettings: where settings come from", () => {
     baseUrl: `https://${source}.example`,
     timeoutSeconds,
   });
-  const orders: [name: string, given: object, surroundings: object, expected: object][] = [
-    ["what was given before all else", given, { env, files }, expect("given", 9)],
+  const blankEnv = Object.fromEntries(Object.keys(env).map((name, index) => [name, " ".repeat(index % 2)]));
+  const absent = { publicKey: null, region: undefined, timeoutSeconds: null, baseUrl: null };
+  const orders: [name: string, given: object, environment: object, expected: object][] = [
+    ["given values before all others", given, { env, files }, expect("given", 9)],
     ["the environment before the profile", {}, { env, files }, expect("env", 8)],
     ["the profile before defaults", {}, { files }, expect("profile", 7)],
-    [
-      "the environment where null or nothing was given",
-      { publicKey: null, region: undefined, timeoutSeconds: null, baseUrl: null },
-      { env, files },
-      expect("env", 8),
-    ],
-    [
-      "the profile where a variable is empty or blank",
-      {},
-      {
-        env: Object.fromEntries(Object.keys(env).map((name, index) => [name, " ".repeat(index % 2)])),
-        files,
-      },
-      expect("profile", 7),
-    ],
+    ["the environment if null or undefined was given", absent, { env, files }, expect("env", 8)],
+    ["the profile if a variable is empty or blank", {}, { env: blankEnv, files }, expect("profile", 7)],
   ];
   for (const [name, given, environment, expected] of orders) {
     it(`takes ${name}`, () => {
@@ -99,29 +86,42 @@ describe("resolveSettings: where settings come from", () => {
     assert.deepEqual([settings.maxRetries, settings.timeoutSeconds, settings.maxConcurrency], [0, 1.5, 64]);
   });
 
-  it("takes texts without the blanks around them, as a key read from a file has a line's end", () => {
+  it("removes surrounding blanks, because a key read from a file ends with a line break", () => {
     const environment = createHostEnvironment({ env: { UCLOUD_PRIVATE_KEY: "env-private\n" } });
     const { credentials, region } = resolveSettings(
       { publicKey: " given-public\r\n", region: "cn-bj2 " },
       environment,
     );
-    assert.deepEqual(
-      { credentials, region },
-      {
-        credentials: { publicKey: "given-public", privateKey: "env-private" },
-        region: "cn-bj2",
-      },
-    );
+    assert.deepEqual(credentials, { publicKey: "given-public", privateKey: "env-private" });
+    assert.equal(region, "cn-bj2");
   });
 
   it("takes nothing that an object inherits", () => {
     const inherited = Object.create({ region: "inherited", nonsense: 1 }) as Record<string, unknown>;
     assert.equal(resolveSettings(inherited, createHostEnvironment()).region, undefined);
   });
+
+  it("takes one of the words for umemRows, and auto by default", () => {
+    const read = (umemRows?: string): string =>
+      resolveSettings({ umemRows }, createHostEnvironment()).umemRows;
+    assert.deepEqual(
+      [read(), read("auto"), read("shards"), read(" backups ")],
+      ["auto", "auto", "shards", "backups"],
+    );
+    assert.throws(() => read("s3cret"), {
+      message: "[InvalidConfig] umemRows: must be one of auto, shards, backups",
+    });
+  });
+
+  it("does not read maxRetries and maxConcurrency from the environment", () => {
+    const env = { UCLOUD_MAX_RETRIES: "9", UCLOUD_MAX_CONCURRENCY: "9" };
+    const { maxRetries, maxConcurrency } = resolveSettings({}, createHostEnvironment({ env }));
+    assert.deepEqual([maxRetries, maxConcurrency], [3, 8]);
+  });
 });
 
-describe("resolveSettings: what it refuses", () => {
-  /** The properties that were refused; fails where a value is repeated. */
+describe("resolveSettings: refusals", () => {
+  /** The properties that were refused. Fails if a value is repeated. */
   function findRefused(given: Record<string, unknown>, environment = createHostEnvironment()): string[] {
     let refused: string[] = [];
     assert.throws(
@@ -137,29 +137,30 @@ describe("resolveSettings: what it refuses", () => {
     return refused;
   }
 
+  for (const name of SETTING_NAMES) {
+    it(`reads ${name}, and refuses an object or an empty string for it`, () => {
+      for (const value of [{ a: "s3cret" }, ["s3cret"], "", true]) {
+        assert.deepEqual(findRefused({ [name]: value }), [name]);
+      }
+    });
+  }
+
+  const badUrls = [
+    "ftp://s3cret",
+    "https://u:s3cret@h",
+    "https://h/?s3cret",
+    "https://h/#s3cret",
+    "//s3cret",
+  ];
   const values: [setting: string, ...values: unknown[]][] = [
-    ["publicKey", "", "  ", 7, true, {}, ["s3cret"]],
-    ["privateKey", "", 7, { a: "s3cret" }],
-    ["securityToken", "", 7],
-    ["region", "", 7, ["s3cret"]],
-    ["projectId", "", false],
-    ["profile", "", 0],
-    ["sharedCredentialsFile", "", 0],
-    ["sharedConfigFile", "", 0],
-    [
-      "baseUrl",
-      "",
-      7,
-      "s3cret",
-      "ftp://s3cret",
-      "https://u:s3cret@h",
-      "https://h/?s3cret",
-      "https://h/#s3cret",
-      "//s3cret",
-    ],
-    ["maxRetries", -1, 11, 1.5, NaN, Infinity, "", "s3cret", "1e1", "0x1", "-1", true, {}, []],
-    ["timeoutSeconds", 0, -1, 601, NaN, "", "s3cret", "0", {}],
-    ["maxConcurrency", 0, 65, 1.5, "s3cret", "0", []],
+    ["publicKey", "  ", 7],
+    ["privateKey", 7],
+    ["region", 7],
+    ["profile", 0],
+    ["baseUrl", 7, "s3cret", ...badUrls],
+    ["maxRetries", -1, 11, 1.5, NaN, Infinity, "s3cret", "1e1", "0x1", "-1"],
+    ["timeoutSeconds", 0, -1, 601, NaN, "s3cret", "0"],
+    ["maxConcurrency", 0, 65, 1.5, "s3cret", "0"],
   ];
   for (const [setting, ...refused] of values) {
     it(`refuses a malformed ${setting} without repeating it`, () => {
@@ -173,16 +174,16 @@ describe("resolveSettings: what it refuses", () => {
     ["maxConcurrency", 1, 64],
   ];
   for (const [setting, ...taken] of bounds) {
-    it(`takes ${setting} up to its bounds`, () => {
+    it(`takes ${setting} at its bounds`, () => {
       for (const value of taken) resolveSettings({ [setting]: value }, createHostEnvironment());
     });
   }
 
-  it("refuses what is no setting, by its name, names of an object's own parts included", () => {
+  it("refuses unknown settings by name, null ones and names of an object's prototype included", () => {
     const unknown = JSON.parse(
-      '{"__proto__":"s3cret","constructor":1,"toString":2,"publickey":"s3cret"}',
+      '{"__proto__":"s3cret","constructor":1,"toString":2,"publickey":"s3cret","nonsense":null}',
     ) as Record<string, unknown>;
-    assert.deepEqual(findRefused(unknown), ["__proto__", "constructor", "toString", "publickey"]);
+    assert.deepEqual(findRefused(unknown), ["__proto__", "constructor", "toString", "publickey", "nonsense"]);
   });
 
   for (const [name, meant] of [
@@ -190,7 +191,7 @@ describe("resolveSettings: what it refuses", () => {
     ["private_key", "privateKey"],
     ["BaseURL", "baseUrl"],
   ] as const) {
-    it(`says of ${name} that ${meant} may be meant`, () => {
+    it(`suggests ${meant} for ${name}`, () => {
       assert.throws(() => resolveSettings({ [name]: "s3cret" }, createHostEnvironment()), {
         message: new RegExp(
           `^\\[InvalidConfig\\] ${name}: is not a setting; .*\\. Did you mean \`${meant}\`\\?$`,
@@ -199,11 +200,7 @@ describe("resolveSettings: what it refuses", () => {
     });
   }
 
-  it("refuses unknown settings even where they are null", () => {
-    assert.deepEqual(findRefused({ nonsense: null }), ["nonsense"]);
-  });
-
-  it("names all that is wrong at once", () => {
+  it("names everything that is wrong in one error", () => {
     assert.deepEqual(findRefused({ a: 1, region: 7, maxRetries: -1, baseUrl: "s3cret" }).toSorted(), [
       "a",
       "baseUrl",
@@ -212,75 +209,19 @@ describe("resolveSettings: what it refuses", () => {
     ]);
   });
 
-  it("refuses what is malformed in the environment and the profile", () => {
-    assert.deepEqual(findRefused({}, createHostEnvironment({ env: { UCLOUD_TIMEOUT_SECOND: "s3cret" } })), [
-      "timeoutSeconds",
-    ]);
-    assert.deepEqual(findRefused({}, createHostEnvironment({ env: { UCLOUD_API_BASE_URL: "s3cret" } })), [
-      "baseUrl",
-    ]);
+  it("refuses malformed values of the environment and the profile", () => {
+    const refuse = (environment: object): string[] => findRefused({}, createHostEnvironment(environment));
+    assert.deepEqual(refuse({ env: { UCLOUD_TIMEOUT_SECOND: "s3cret" } }), ["timeoutSeconds"]);
+    assert.deepEqual(refuse({ env: { UCLOUD_API_BASE_URL: "s3cret" } }), ["baseUrl"]);
     const profile = { active: true, base_url: "s3cret", timeout_sec: -1 };
-    assert.deepEqual(findRefused({}, createHostEnvironment({ files: { [CONFIG_FILE]: [profile] } })), [
-      "baseUrl",
-      "timeoutSeconds",
-    ]);
-  });
-});
-
-describe("resolveSettings: security tokens", () => {
-  const token = { UCLOUD_SECURITY_TOKEN: "env-token" };
-  const keys = { publicKey: "a", privateKey: "b" };
-  const cases: [name: string, given: object, env: object, token: string | undefined][] = [
-    ["given with given keys counts", { ...keys, securityToken: "given-token" }, token, "given-token"],
-    ["given with keys of the environment counts", { securityToken: "given-token" }, env, "given-token"],
-    ["of the environment counts with its keys", {}, { ...env, ...token }, "env-token"],
-    [
-      "of the environment does not join a pair of two sources",
-      { publicKey: "a" },
-      { ...env, ...token },
-      undefined,
-    ],
-    ["of the environment does not join keys of the profile", {}, token, undefined],
-    ["of the environment does not belong to given keys", keys, { ...env, ...token }, undefined],
-  ];
-  for (const [name, given, env, expected] of cases) {
-    it(`one ${name}`, () => {
-      const settings = resolveSettings({ ...given }, createHostEnvironment({ env: { ...env }, files }));
-      assert.equal(settings.credentials?.securityToken, expected);
-      assert.equal("securityToken" in (settings.credentials ?? {}), expected !== undefined);
-    });
-  }
-});
-
-describe("requireCredentials", () => {
-  it("returns them", () => {
-    const keys = { publicKey: "a", privateKey: "b" };
-    assert.deepEqual(requireCredentials(resolveSettings(keys, createHostEnvironment())), keys);
+    assert.deepEqual(refuse({ files: { [CONFIG_FILE]: [profile] } }), ["baseUrl", "timeoutSeconds"]);
   });
 
-  for (const given of [{}, { publicKey: "s3cret" }, { privateKey: "s3cret" }, { securityToken: "s3cret" }]) {
-    it(`says how to get them when there are ${JSON.stringify(Object.keys(given))} only`, () => {
-      assert.throws(() => requireCredentials(resolveSettings(given, createHostEnvironment())), {
-        code: "MissingCredentials",
-        message:
-          /^\[MissingCredentials\] (?!.*s3cret)(?!.*Note).*pulumi config set.*UCLOUD_PUBLIC_KEY.*`profile`/,
-      });
-    });
-  }
-
-  for (const name of ["publicKey", "privateKey"]) {
-    it(`names ${name} where it alone is missing`, () => {
-      const given = { publicKey: "a", privateKey: "b", [name]: undefined };
-      assert.throws(() => requireCredentials(resolveSettings(given, createHostEnvironment())), {
-        message: new RegExp(`, and \`${name}\` is missing\\.`),
-      });
-    });
-  }
-
-  it("says what is wrong with the profile that a variable names", () => {
-    const settings = resolveSettings({}, createHostEnvironment({ env: { UCLOUD_PROFILE: "nobody" }, files }));
-    assert.throws(() => requireCredentials(settings), {
-      message: /Note: the profile "nobody" is in neither of the shared files\.$/,
+  it("names the variable of a malformed number", () => {
+    const environment = createHostEnvironment({ env: { UCLOUD_TIMEOUT_SECOND: "soon" } });
+    assert.throws(() => resolveSettings({}, environment), {
+      message:
+        "[InvalidConfig] timeoutSeconds: UCLOUD_TIMEOUT_SECOND must be a number above 0 and at most 600",
     });
   });
 });
