@@ -7,14 +7,14 @@ import { connect } from "../support/loopback";
 
 const query = { Region: demo.region, RegionType: "normal" };
 
-describe("client: what is sent", () => {
+describe("client: requests", () => {
   let simulator: Simulator;
   beforeEach(async () => {
     simulator = await startSimulator({ securityToken: "token/+= ü" });
   });
   afterEach(() => simulator.close());
 
-  it("posts a form to the base URL, signed, with its own User-Agent and nothing in the URL", async () => {
+  it("are signed forms, posted to the base URL with a User-Agent, and with nothing in the URL", async () => {
     const client = connect(simulator);
     const body = await client.call("DescribeURedisBackup", {
       ...query,
@@ -42,20 +42,20 @@ describe("client: what is sent", () => {
     });
   });
 
-  it("signs text of any language as it is sent", async () => {
+  it("are signed as sent, with text of any language", async () => {
     const call = connect(simulator).call("DescribeURedisBackup", { ...query, GroupId: "备份 a+b&c=%é😀" });
     assert.equal((await call).RetCode, 0);
     assert.equal(simulator.requests[0]?.parameters.GroupId, "备份 a+b&c=%é😀");
   });
 
-  it("is refused with another key, and not told twice", async () => {
+  it("fail with a wrong key, without a retry", async () => {
     const credentials = { publicKey: simulator.publicKey, privateKey: "wrong", securityToken: "token/+= ü" };
     const client = connect(simulator, { credentials, maxRetries: 3 });
     await assert.rejects(client.call("DescribeURedisBackup", query), { code: "Unauthorized" });
     assert.equal(simulator.requests.length, 1);
   });
 
-  it("sends no SecurityToken where there is none", async () => {
+  it("have no SecurityToken if none is set", async () => {
     const { publicKey, privateKey } = simulator;
     const client = connect(simulator, { credentials: { publicKey, privateKey } });
     await assert.rejects(client.call("DescribeURedisBackup", query), {
@@ -65,8 +65,8 @@ describe("client: what is sent", () => {
   });
 });
 
-describe("client: what an error says", () => {
-  it("names the action, what was asked, RetCode, message, attempts, uuid and the next step", async () => {
+describe("client: errors", () => {
+  it("name the action, the arguments, RetCode, message, attempts, uuid and the next step", async () => {
     const simulator = await startSimulator();
     try {
       simulator.injectFault({ kind: "retCode", retCode: 150, message: "service down", times: 3 });
@@ -86,7 +86,23 @@ describe("client: what an error says", () => {
     }
   });
 
-  it("holds no secret although the API's message echoes all that was signed, and its cut beginning", async () => {
+  it("name baseUrl after an unexpected HTTP 5xx of an API that is not the default", async () => {
+    const simulator = await startSimulator();
+    try {
+      simulator.injectFault({ kind: "status", status: 500, times: 2 });
+      const origins = { baseUrl: "`baseUrl` from A_VARIABLE", keys: "" };
+      await assert.rejects(connect(simulator).call("DescribeURedisBackup", query), {
+        message: /HTTP 500\. .* few minutes\. If that does not help, check `baseUrl`\.$/,
+      });
+      await assert.rejects(connect(simulator, { origins }).call("DescribeURedisBackup", query), {
+        message: /few minutes\. If that does not help, check `baseUrl` from A_VARIABLE\.$/,
+      });
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  it("hold no secret, even if the API's message echoes everything that was signed, in full and cut", async () => {
     const privateKey = "46f09bb9fab4f12dfc160dae12273d5332b5debe";
     const publicKey = "ucloudsomeone@example.com1296235120854146120";
     const securityToken = "a/b+c==d e&f-and-a-long-rest-of-it";
@@ -128,10 +144,10 @@ describe("client: connections", () => {
   const groups = listSources(fleet).map(({ id }) => id);
 
   for (const maxConcurrency of [1, 3, 8]) {
-    it(`are kept, and never more than maxConcurrency ${maxConcurrency}, however many calls there are`, async () => {
+    it(`are kept open, and at most ${maxConcurrency} with maxConcurrency ${maxConcurrency}, for any number of calls`, async () => {
       const simulator = await startSimulator({
         fleet,
-        // Answers nothing until as many requests are there as may be, so that the test need not be lucky.
+        // Answers only once all allowed requests have come, so that the test does not depend on timing.
         onRequest: async (_request, { requests }) => {
           while (requests.length < maxConcurrency) await new Promise(setImmediate);
         },
@@ -151,7 +167,7 @@ describe("client: connections", () => {
     });
   }
 
-  it("serve a long listing too, and retries after HTTP errors", async () => {
+  it("are reused for all pages of a listing, and for retries after HTTP errors", async () => {
     const long = createFleet({ uredis: { backupsPerGroup: 1234 } });
     const simulator = await startSimulator({ fleet: long });
     try {
@@ -167,7 +183,7 @@ describe("client: connections", () => {
     }
   });
 
-  it("leave no warning of Node.js behind, however many calls wait for another attempt at once", async () => {
+  it("cause no warning of Node.js, however many calls wait for a retry concurrently", async () => {
     const simulator = await startSimulator({ fleet });
     const warnings: string[] = [];
     const listen = (warning: Error): void => void warnings.push(String(warning));

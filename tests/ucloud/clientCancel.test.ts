@@ -11,7 +11,7 @@ const cancelled = {
   message: `[Cancelled] ${ACTION} was cancelled before it was answered.`,
 };
 
-/** Resolves when the simulator has got so many requests. */
+/** Resolves when the simulator has received `count` requests. */
 async function waitForRequests(simulator: Simulator, count: number): Promise<void> {
   while (simulator.requests.length < count) await new Promise(setImmediate);
 }
@@ -23,7 +23,7 @@ describe("client: cancelling", () => {
   });
   afterEach(() => simulator.close());
 
-  it("ends calls under way and those that wait for their turn at once", async () => {
+  it("immediately ends calls that are under way and calls that wait for their turn", async () => {
     simulator.injectFault({ kind: "hang", times: Infinity });
     const client = connect(simulator, { maxConcurrency: 2, maxRetries: 3 });
     const calls = Array.from({ length: 5 }, () => client.call(ACTION, query));
@@ -37,7 +37,7 @@ describe("client: cancelling", () => {
     assert.equal(simulator.requests.length, 2);
   });
 
-  it("ends the reading of an answer whose headers have come", async () => {
+  it("ends reading an answer whose headers have come", async () => {
     simulator.injectFault({ kind: "hang", afterHeaders: true });
     const client = connect(simulator);
     const call = assert.rejects(client.call(ACTION, query), cancelled);
@@ -46,7 +46,7 @@ describe("client: cancelling", () => {
     await call;
   });
 
-  it("ends the wait before another attempt", async () => {
+  it("ends the wait before a retry", async () => {
     simulator.injectFault({ kind: "status", status: 503, times: Infinity });
     const clock = createInstantClock();
     const client = connect(simulator, {
@@ -64,7 +64,7 @@ describe("client: cancelling", () => {
     assert.equal(simulator.requests.length, 1);
   });
 
-  it("ends later calls before they ask", async () => {
+  it("ends later calls before they send a request", async () => {
     const client = connect(simulator);
     client.cancel();
     await assert.rejects(client.call(ACTION, query), cancelled);
@@ -72,7 +72,7 @@ describe("client: cancelling", () => {
     assert.equal(simulator.requests.length, 0);
   });
 
-  it("closes the connections that were kept", async () => {
+  it("closes the connections that were kept open", async () => {
     const client = connect(simulator);
     await client.call(ACTION, query);
     await new Promise(setImmediate);
@@ -81,7 +81,7 @@ describe("client: cancelling", () => {
     while (countSockets() === before) await new Promise(setImmediate);
   });
 
-  it("may be done twice, and before anything was asked", () => {
+  it("may be done twice, and before any call", () => {
     const client = connect(simulator);
     client.cancel();
     client.cancel();
@@ -101,7 +101,7 @@ describe("client: cancelling", () => {
     assert.equal(simulator.requests.length, 5);
   });
 
-  it("of one call by its signal leaves the others alone", async () => {
+  it("of one call by its signal does not affect other calls", async () => {
     simulator.injectFault({ kind: "hang" });
     const client = connect(simulator, { maxConcurrency: 1 });
     const controller = new AbortController();
@@ -113,7 +113,7 @@ describe("client: cancelling", () => {
     assert.equal((await other).RetCode, 0);
   });
 
-  it("does not ask for a call whose signal was aborted before", async () => {
+  it("happens before the request if a call's signal is already aborted", async () => {
     const client = connect(simulator);
     await assert.rejects(client.call(ACTION, query, AbortSignal.abort()), cancelled);
     assert.equal(simulator.requests.length, 0);
