@@ -35,7 +35,7 @@ async function fail(proxy: Pick<HostileProxy, "host">, scheme = "http"): Promise
   return error;
 }
 
-/** Runs `task` with a proxy that answers each CONNECT so. It must get no more than the CONNECT. */
+/** Runs `task` with a proxy that answers each CONNECT with `answer`. Fails if it receives more than the CONNECT. */
 async function withHostileProxy(
   answer: string | ((socket: Socket) => void),
   task: (proxy: HostileProxy) => Promise<void>,
@@ -51,7 +51,13 @@ async function withHostileProxy(
   }
 }
 
-describe("a proxy's answer is never taken for the API's", () => {
+/** Writes `chunk` again and again until the socket is closed. */
+function writeOn(socket: Socket, chunk: string, onWrite?: () => void): void {
+  while (!socket.destroyed && socket.write(chunk)) onWrite?.();
+  if (!socket.destroyed) socket.once("drain", () => writeOn(socket, chunk, onWrite));
+}
+
+describe("a proxy's answer is never read as the API's", () => {
   const statuses = [
     100, 101, 102, 103, 199, 201, 202, 204, 206, 299, 301, 302, 307, 400, 401, 403, 407, 429, 500, 502, 503,
     504,
@@ -63,106 +69,69 @@ describe("a proxy's answer is never taken for the API's", () => {
       ["followed by a forged 200", `HTTP/1.1 ${status} So\r\n\r\n${ANSWER}`],
     ];
     for (const [name, bytes] of variants) {
-      it(`where it refuses the tunnel with HTTP ${status} ${name}`, () =>
+      it(`if it refuses the tunnel with HTTP ${status} ${name}`, () =>
         withHostileProxy(bytes, async (proxy) => {
           const { code, message } = await fail(proxy);
           assert.equal(code, "Unavailable");
-          assert.ok(
-            message.includes(`the proxy refused the tunnel with HTTP ${status}. 1 attempt at the proxy `),
-          );
-          assert.ok(message.includes(` ${proxy.host} (HTTPS_PROXY). `), message);
+          const refusal = `the proxy refused the tunnel with HTTP ${status}. 1 attempt at the proxy `;
+          assert.ok(message.includes(`${refusal}${proxy.host} (HTTPS_PROXY). `), message);
           assert.equal(message.includes("The proxy wants a login"), status === 407);
         }));
     }
   }
 
+  const ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
+  const CLOSED = /reset|closed|TLS/;
+  const NO_HTTP = /the proxy does not answer: .*HPE_/;
+  const RESET = /the proxy does not answer: the connection was reset/;
   const forgeries: [name: string, answer: string | ((socket: Socket) => void), what: RegExp][] = [
+    ["a forged answer follows the 200 in the same packet", `${ESTABLISHED}${ANSWER}`, CLOSED],
     [
-      "where a forged answer follows the 200 in the same packet",
-      `HTTP/1.1 200 Connection established\r\n\r\n${ANSWER}`,
-      /reset|closed|TLS/,
-    ],
-    [
-      "where a forged answer follows the 200 later",
+      "a forged answer follows the 200 later",
       (socket) => {
-        socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+        socket.write(ESTABLISHED);
         socket.once("data", () => socket.end(ANSWER));
       },
       /speaks no TLS/,
     ],
     [
-      "where a forged answer follows a 100 later",
+      "a forged answer follows a 100 later",
       (socket) => {
-        socket
-          .setNoDelay(true)
-          .write("HTTP/1.1 100 Continue\r\n\r\n", () => setImmediate(() => socket.end(ANSWER)));
+        socket.setNoDelay(true);
+        socket.write("HTTP/1.1 100 Continue\r\n\r\n", () => setImmediate(() => socket.end(ANSWER)));
       },
       /refused the tunnel with HTTP 100/,
     ],
-    ["where the status line has no version", `200 OK\r\n\r\n${ANSWER}`, /the proxy does not answer: .*HPE_/],
-    [
-      "where the status is no number",
-      `HTTP/1.1 yes OK\r\n\r\n${ANSWER}`,
-      /the proxy does not answer: .*HPE_/,
-    ],
-    [
-      "where the status is too long",
-      `HTTP/1.1 2000 OK\r\n\r\n${ANSWER}`,
-      /the proxy does not answer: .*HPE_/,
-    ],
-    ["where it is no HTTP", "SSH-2.0-OpenSSH_9.2\r\n", /the proxy does not answer: .*HPE_/],
-    [
-      "where a header is none",
-      `HTTP/1.1 200 OK\r\nno header\r\n\r\n${ANSWER}`,
-      /the proxy does not answer: .*HPE_/,
-    ],
-    ["where it is an answer at once", (socket) => void socket.end(ANSWER), /reset|closed|TLS/],
-    [
-      "where it closes at once",
-      (socket) => void socket.end(),
-      /the proxy does not answer: the connection was reset/,
-    ],
-    [
-      "where it resets",
-      (socket) => void socket.resetAndDestroy(),
-      /the proxy does not answer: the connection was reset/,
-    ],
-    [
-      "where it closes in the middle of the headers",
-      "HTTP/1.1 200 OK\r\nA: b\r\n",
-      /the proxy does not answer: the connection was reset/,
-    ],
+    ["the status line has no version", `200 OK\r\n\r\n${ANSWER}`, NO_HTTP],
+    ["the status is no number", `HTTP/1.1 yes OK\r\n\r\n${ANSWER}`, NO_HTTP],
+    ["the status is too long", `HTTP/1.1 2000 OK\r\n\r\n${ANSWER}`, NO_HTTP],
+    ["it does not send HTTP", "SSH-2.0-OpenSSH_9.2\r\n", NO_HTTP],
+    ["a header is malformed", `HTTP/1.1 200 OK\r\nno header\r\n\r\n${ANSWER}`, NO_HTTP],
+    ["it sends an answer immediately", (socket) => void socket.end(ANSWER), CLOSED],
+    ["it closes immediately", (socket) => void socket.end(), RESET],
+    ["it resets", (socket) => void socket.resetAndDestroy(), RESET],
+    ["it closes within the headers", "HTTP/1.1 200 OK\r\nA: b\r\n", RESET],
   ];
   for (const [name, answer, what] of forgeries) {
-    it(name, () =>
+    it(`if ${name}`, () =>
       withHostileProxy(answer, async (proxy) => {
         const { code, message } = await fail(proxy);
         assert.equal(code, "Unavailable");
         assert.match(message, what);
-      }),
-    );
+      }));
   }
 
-  for (const [name, head] of [
-    ["headers without end", "HTTP/1.1 200 OK\r\n"],
-    ["a status line without end", "HTTP/1.1 200 "],
+  for (const [name, head, chunk] of [
+    ["headers", "HTTP/1.1 200 OK\r\n", `X-${"a".repeat(1000)}: ${"b".repeat(60_000)}\r\n`],
+    ["a status line", "HTTP/1.1 200 ", "c".repeat(60_000)],
   ] as const) {
-    it(`where it sends ${name}, which are not read to the last`, () => {
+    it(`if it sends ${name} without end, which are not read to their end`, () => {
       let sent = 0;
-      const drown = (socket: Socket): void => {
-        const more = `X-${"a".repeat(1000)}: ${"b".repeat(60_000)}`.replace(
-          ": ",
-          head.endsWith("\n") ? ": " : "",
-        );
-        const write = (): void => {
-          while (!socket.destroyed && socket.write(head.endsWith("\n") ? `${more}\r\n` : more))
-            sent += more.length;
-          if (!socket.destroyed) socket.once("drain", write);
-        };
+      const flood = (socket: Socket): void => {
         socket.write(head);
-        write();
+        writeOn(socket, chunk, () => (sent += chunk.length));
       };
-      return withHostileProxy(drown, async (proxy) => {
+      return withHostileProxy(flood, async (proxy) => {
         const { message } = await fail(proxy);
         assert.match(message, /the proxy does not answer: .*HPE_HEADER_OVERFLOW/);
         assert.ok(sent < 64 * 1024 * 1024, `${sent} bytes were taken`);
@@ -170,16 +139,12 @@ describe("a proxy's answer is never taken for the API's", () => {
     });
   }
 
-  it("where it goes on sending after a refusal, and its connection is closed", () => {
+  it("if it continues after a refusal, and its connection is closed", () => {
     const closed: Promise<void>[] = [];
     const goOn = (socket: Socket): void => {
       closed.push(new Promise((resolve) => socket.once("close", () => resolve())));
-      const write = (): void => {
-        while (!socket.destroyed && socket.write(ANSWER.repeat(100))) continue;
-        if (!socket.destroyed) socket.once("drain", write);
-      };
       socket.write("HTTP/1.1 403 Forbidden\r\n\r\n");
-      write();
+      writeOn(socket, ANSWER.repeat(100));
     };
     return withHostileProxy(goOn, async (proxy) => {
       assert.match((await fail(proxy)).message, /refused the tunnel with HTTP 403/);
@@ -188,7 +153,7 @@ describe("a proxy's answer is never taken for the API's", () => {
     });
   });
 
-  it("where it is asked again after a status that may pass", async () => {
+  it("if it is asked again after a status that may pass", async () => {
     let asked = 0;
     const proxy = await startHostileProxy((socket) => {
       asked += 1;
@@ -207,7 +172,7 @@ describe("a proxy's answer is never taken for the API's", () => {
   });
 });
 
-describe("certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says", () => {
+describe("NODE_TLS_REJECT_UNAUTHORIZED does not turn off the check of the certificate", () => {
   const UNCHECKED = { NODE_TLS_REJECT_UNAUTHORIZED: "0" };
   let simulator: Simulator;
   beforeEach(async () => {
@@ -260,8 +225,8 @@ describe("certificates are checked whatever NODE_TLS_REJECT_UNAUTHORIZED says", 
   }
 });
 
-describe("a tunnel that a proxy never opens", () => {
-  it("is given up when its time is over, although garbage is collected meanwhile", async () => {
+describe("a tunnel that the proxy never opens", () => {
+  it("fails after its time limit, even if garbage is collected meanwhile", async () => {
     const accepted: Socket[] = [];
     const server = createServer((socket) => accepted.push(socket)).listen(0, "127.0.0.1");
     await once(server, "listening");
