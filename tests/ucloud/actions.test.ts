@@ -25,7 +25,7 @@ function createApi(client: FakeClient): {
   };
 }
 
-describe("actions: what is asked", () => {
+describe("listers: requests", () => {
   it("sends every parameter of DescribeURedisBackup by the API's name", async () => {
     const client = new FakeClient(() => ({ RetCode: 0 }));
     const query = {
@@ -73,13 +73,13 @@ describe("actions: what is asked", () => {
   });
 
   for (const page of [{ offset: 3, limit: 7 }, { offset: 3 }, { limit: 7 }, { offset: 0, limit: 1000 }, {}]) {
-    it(`asks once, for exactly the page ${JSON.stringify(page)}`, async () => {
+    it(`requests exactly the page ${JSON.stringify(page)}, once`, async () => {
       const client = new FakeClient(() => ({ RetCode: 0, DataSet: [row, row], TotalCount: 99 }));
       const listing = await createApi(client).listUMemBackups(umem, page);
       assert.equal(client.calls.length, 1);
       const { Offset, Limit } = client.calls[0]?.parameters ?? {};
       assert.deepEqual([Offset, Limit], [page.offset, page.limit]);
-      // As the API gave it: nothing is taken out of a single page, and it is not known to be all.
+      // A single page holds the rows as the API gave them, and is not known to be all.
       assert.deepEqual(listing, {
         rows: [row, row],
         totalCount: 99,
@@ -92,7 +92,7 @@ describe("actions: what is asked", () => {
   }
 });
 
-describe("actions: what is answered", () => {
+describe("listers: answers", () => {
   const answers: { name: string; answer: Record<string, unknown>; rows: unknown[]; totalCount?: number }[] = [
     { name: "no DataSet", answer: {}, rows: [] },
     { name: "a null DataSet", answer: { DataSet: null, TotalCount: null }, rows: [] },
@@ -100,7 +100,7 @@ describe("actions: what is answered", () => {
     { name: "TotalCount as text", answer: { DataSet: [row], TotalCount: "1" }, rows: [row], totalCount: 1 },
     { name: "TotalCount that is no number", answer: { DataSet: [row], TotalCount: "many" }, rows: [row] },
     { name: "a negative TotalCount", answer: { DataSet: [row], TotalCount: -1 }, rows: [row] },
-    { name: "rows that are none", answer: { DataSet: [null, "x", 3, [row]] }, rows: [{}, {}, {}, {}] },
+    { name: "rows that are no objects", answer: { DataSet: [null, "x", 3, [row]] }, rows: [{}, {}, {}, {}] },
   ];
   for (const { name, answer, rows, totalCount } of answers) {
     it(`reads ${name}`, async () => {
@@ -111,6 +111,12 @@ describe("actions: what is answered", () => {
     });
   }
 
+  it("refuses more rows than any account has before it reads them", async () => {
+    const rows = Array.from({ length: 100_001 }, () => null);
+    const api = createApi(new FakeClient(() => ({ RetCode: 0, DataSet: rows })));
+    await assert.rejects(api.listUMemBackups(umem, { limit: 1 }), { code: "BadResponse" });
+  });
+
   for (const dataSet of ["[]", 0, { a: 1 }, true]) {
     it(`refuses a DataSet that is ${JSON.stringify(dataSet)}`, async () => {
       const client = new FakeClient(() => ({ RetCode: 0, DataSet: dataSet }));
@@ -120,72 +126,19 @@ describe("actions: what is answered", () => {
       });
     });
   }
-
-  const shard = { BackupId: "a", BlockCount: 2 };
-  const splits: readonly (readonly [
-    title: string,
-    pages: readonly (readonly object[])[],
-    uredisRows: number,
-    umemRows: { rows: number; completeIds: string[]; ambiguousIds: string[] },
-  ])[] = [
-    ["one answer", [[shard, shard]], 1, { rows: 2, completeIds: ["a"], ambiguousIds: [] }],
-    [
-      "several answers, alike",
-      [[shard], [shard]],
-      1,
-      // Whether these are two shards, or one that was listed twice, cannot be told.
-      { rows: 1, completeIds: [], ambiguousIds: ["a"] },
-    ],
-    [
-      "several answers, different, of one row each, so that no page begins with the end of the one before",
-      [[{ ...shard, BackupName: "m" }], [{ ...shard, BackupName: "n" }]],
-      1,
-      { rows: 2, completeIds: [], ambiguousIds: ["a"] },
-    ],
-    [
-      "several answers, different, that join",
-      [
-        [1, 2].map((BlockSize) => ({ ...shard, BlockCount: 3, BlockSize })),
-        [{ ...shard, BlockCount: 3, BlockSize: 3 }],
-      ],
-      3,
-      { rows: 3, completeIds: ["a"], ambiguousIds: [] },
-    ],
-    [
-      "several answers, one of which lacks a field of the other",
-      [[1, 2].map((BlockSize) => ({ ...shard, BlockCount: 3, BlockSize })), [{ ...shard, BlockCount: 3 }]],
-      3,
-      { rows: 3, completeIds: [], ambiguousIds: ["a"] },
-    ],
-    ["one answer, too few", [[shard]], 1, { rows: 1, completeIds: [], ambiguousIds: [] }],
-  ];
-  for (const [title, pages, uredisRows, expected] of splits) {
-    it(`tells URedis rows apart by their id and UMem rows by their answers: ${title}`, async () => {
-      const client = new FakeClient(({ parameters: { Offset } }) => ({
-        DataSet: pages.flat().slice(Number(Offset), Number(Offset) + (pages[0]?.length ?? 0)),
-      }));
-      const api = createApi(client);
-      assert.equal((await api.listURedisBackups(uredis)).rows.length, uredisRows);
-      const { rows, completeIds, ambiguousIds } = await api.listUMemBackups(umem);
-      assert.deepEqual(
-        { rows: rows.length, completeIds: [...completeIds], ambiguousIds: [...ambiguousIds] },
-        expected,
-      );
-    });
-  }
 });
 
-/** A cloud with one row of each kind. */
+/** Answers like an API with one row of each kind. */
 function answerOneRow({ parameters: { Offset = 0 } }: Call): JsonObject {
   return { DataSet: Number(Offset) === 0 ? [row] : [], TotalCount: 1 };
 }
 
-/** How many listings were begun. Reading UMem rows to the end takes a further call. */
+/** How many listings were begun. Reading all UMem rows takes a second request. */
 function countListings(client: FakeClient): number {
   return client.calls.filter(({ parameters: { Offset = 0 } }) => Number(Offset) === 0).length;
 }
 
-describe("actions: equal listings", () => {
+describe("listers: equal listings", () => {
   it("share one listing while it is under way", async () => {
     const client = new FakeClient(answerOneRow);
     const api = createApi(client);
@@ -194,7 +147,7 @@ describe("actions: equal listings", () => {
     assert.deepEqual(listings[1], listings[0]);
   });
 
-  it("are read anew once the one before is done", async () => {
+  it("are read again once the first one is done", async () => {
     const client = new FakeClient(answerOneRow);
     const api = createApi(client);
     await api.listUMemBackups(umem);
@@ -219,7 +172,7 @@ describe("actions: equal listings", () => {
     assert.equal((await api.listUMemBackups(umem)).rows.length, 1);
   });
 
-  it("are not those that differ in anything", async () => {
+  it("have the same action, query and page", async () => {
     const client = new FakeClient(answerOneRow);
     const api = createApi(client);
     await Promise.all([
@@ -237,13 +190,5 @@ describe("actions: equal listings", () => {
       api.listUMemBackups({ ...umem, zone: "cn-bj2-05" }),
     ]);
     assert.equal(countListings(client), 12);
-  });
-});
-
-describe("actions: what is kept of an answer", () => {
-  it("refuses more rows than any account has before it looks at them", async () => {
-    const rows = Array.from({ length: 100_001 }, () => null);
-    const api = createApi(new FakeClient(() => ({ RetCode: 0, DataSet: rows })));
-    await assert.rejects(api.listUMemBackups(umem, { limit: 1 }), { code: "BadResponse" });
   });
 });

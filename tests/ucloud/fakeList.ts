@@ -1,5 +1,6 @@
 import { type Page, PAGE_SIZE, type PageSource } from "../../provider/ucloud/pageSource";
 import { type ListedRow, listRow, type RowCollector } from "../../provider/ucloud/rowCollector";
+import { UMemRowCollector } from "../../provider/ucloud/umemRows";
 import { URedisRowCollector } from "../../provider/ucloud/uredisRows";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
 
@@ -89,4 +90,35 @@ function countAll(rows: readonly JsonObject[]): number {
 /** Creates `count` URedis rows, all different. */
 export function createURedisRows(count: number, prefix = "backup"): JsonObject[] {
   return Array.from({ length: count }, (_, index) => ({ BackupId: `${prefix}-${index}`, BackupTime: index }));
+}
+
+/** Collects rows of UMem, where {@link ListBehaviour} collects those of URedis by default. */
+export function createUMemCollector(): RowCollector<JsonObject> {
+  return new UMemRowCollector();
+}
+
+/** Ways in which a server may count. None of them may change which rows are found. */
+export const COUNTINGS: Readonly<Record<string, NonNullable<ListBehaviour["countTotal"]>>> = {
+  exact: (rows) => rows.length,
+  absent: () => undefined,
+  zero: () => 0,
+  one: () => 1,
+  tooBig: (rows) => 2 * rows.length + 1000,
+  // Too big on the first page, absent later.
+  fading: (rows, page) => (page[0] === rows[0] ? rows.length + 7 : undefined),
+};
+
+/** How many passes over the list were begun. */
+export function countPasses(list: FakeList): number {
+  return list.offsets.filter((offset) => offset === 0).length;
+}
+
+/** Changes the list just before the request with this number is answered. */
+export function changeAt(
+  when: number,
+  change: (rows: readonly JsonObject[]) => JsonObject[],
+): ListBehaviour["onRequest"] {
+  return (number, _request, list) => {
+    if (number === when) list.rows = change(list.rows);
+  };
 }

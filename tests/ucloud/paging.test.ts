@@ -1,21 +1,18 @@
 import assert from "node:assert/strict";
 import { RedisBackupError } from "../../provider/ucloud/errors";
-import { UMemRowCollector } from "../../provider/ucloud/umemRows";
 import { URedisRowCollector } from "../../provider/ucloud/uredisRows";
 import type { PageSource } from "../../provider/ucloud/pageSource";
 import { MAX_ROWS, readListing } from "../../provider/ucloud/paging";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
-import { createURedisRows, FakeList, listRows } from "./fakeList";
+import { createUMemCollector, createURedisRows, FakeList, listRows } from "./fakeList";
 
-const createUMem = (): UMemRowCollector<JsonObject> => new UMemRowCollector();
-
-describe("paging: how much is asked", () => {
+describe("paging: requests", () => {
   const tables: { rows: number; cap?: number; offsets: number[] }[] = [
     { rows: 0, offsets: [0] },
     { rows: 1, offsets: [0] },
     { rows: 37, offsets: [0] },
     { rows: 99, offsets: [0] },
-    // A full last page could have more behind it.
+    // A full last page could be followed by more rows.
     { rows: 100, offsets: [0, 99] },
     { rows: 101, offsets: [0, 99] },
     // Each page repeats the last row of the one before.
@@ -26,19 +23,10 @@ describe("paging: how much is asked", () => {
   ];
   for (const { rows, cap, offsets } of tables) {
     const what = `${rows} rows${cap === undefined ? "" : ` in pages of ${cap}`} with an exact TotalCount`;
-    it(`asks for ${what} with ${offsets.length} requests`, async () => {
+    it(`reads ${what} with ${offsets.length} requests`, async () => {
       const list = new FakeList(createURedisRows(rows), cap === undefined ? {} : { cap });
-      const listing = await readListing(list);
-      const { rows: found, totalCount, warnings, isComplete } = listing;
-      assert.deepEqual(
-        { found, totalCount, warnings, isComplete },
-        {
-          found: list.rows,
-          totalCount: rows,
-          warnings: [],
-          isComplete: true,
-        },
-      );
+      const { rows: found, totalCount, warnings, isComplete } = await readListing(list);
+      assert.deepEqual([found, totalCount, warnings, isComplete], [list.rows, rows, [], true]);
       assert.deepEqual(list.offsets, offsets);
     });
   }
@@ -47,45 +35,39 @@ describe("paging: how much is asked", () => {
     ["absent", undefined],
     ["zero", 0],
   ] as const) {
-    it(`asks once more after a short page where TotalCount is ${name}`, async () => {
+    it(`makes one more request after a short page if TotalCount is ${name}`, async () => {
       const list = new FakeList(createURedisRows(37), { countTotal: () => totalCount });
       assert.equal((await readListing(list)).rows.length, 37);
       assert.deepEqual(list.offsets, [0, 36]);
     });
   }
 
-  it("reads on where the TotalCount of UMem counts backups, and is what one page holds", async () => {
+  it("reads on if the TotalCount of UMem counts backups and equals the rows of one page", async () => {
     const rows = Array.from({ length: 80 }, (_, index) => ({
       BackupId: `backup-${Math.floor(index / 4)}`,
       BlockCount: 4,
     }));
-    const list = new FakeList(rows, { cap: 20, countTotal: () => 20, createCollector: createUMem });
+    const list = new FakeList(rows, { cap: 20, countTotal: () => 20, createCollector: createUMemCollector });
     const listing = await readListing(list);
     assert.equal(listing.rows.length, 80);
     assert.equal(listing.completeIds.size, 20);
     assert.deepEqual(listing.warnings, []);
   });
 
-  it("stops after the first page where that holds the one backup asked for, of an API that ignores Offset", async () => {
+  it("stops after a first page with the requested backup, even if the API ignores Offset", async () => {
     const list = new FakeList(createURedisRows(1), { bendOffset: () => 0, countTotal: () => undefined });
     const { rows, warnings } = await readListing(Object.assign(list, { isSufficient: () => true }));
     assert.deepEqual([rows.length, warnings, list.requests.length], [1, [], 1]);
   });
 
-  it("keeps as many pages under way as it may, where full pages make TotalCount believable", async () => {
+  it("reads ahead as far as allowed if a full first page makes TotalCount credible", async () => {
     const list = new FakeList(createURedisRows(2000), { maxReadAhead: 6 });
     await readListing(list);
     assert.equal(list.peak, 6);
     assert.equal(list.requests.length, 21);
   });
 
-  it("asks one page after another where it may have one under way", async () => {
-    const list = new FakeList(createURedisRows(450), { maxReadAhead: 1 });
-    assert.equal((await readListing(list)).rows.length, 450);
-    assert.equal(list.peak, 1);
-  });
-
-  it("reads ahead further with each page that came as expected where nothing is counted", async () => {
+  it("reads ahead further with each page that came as expected if there is no TotalCount", async () => {
     const list = new FakeList(createURedisRows(1000), {
       countTotal: () => undefined,
       maxReadAhead: 4,
@@ -98,41 +80,41 @@ describe("paging: how much is asked", () => {
     assert.ok(list.requests.length <= 11 + 4);
   });
 
-  it("does not read ahead on the word of a TotalCount that a short first page puts in doubt", async () => {
+  it("does not read ahead if a short first page makes TotalCount doubtful", async () => {
     const list = new FakeList(createURedisRows(12), { countTotal: () => 1500 });
     assert.equal((await readListing(list)).rows.length, 12);
     assert.deepEqual(list.offsets, [0, 11]);
   });
 });
 
-describe("paging: pages that differ", () => {
-  it("goes on reading ahead after a backup of more shards made the overlap larger", async () => {
+describe("paging: uneven pages and failures", () => {
+  it("reads ahead again after a backup with more shards made the overlap larger", async () => {
     const rows = Array.from({ length: 2000 }, (_, index) => ({
       BackupId: `backup-${index}`,
       BlockCount: index === 150 ? 8 : 1,
     }));
-    const list = new FakeList(rows, { createCollector: createUMem, maxReadAhead: 6 });
+    const list = new FakeList(rows, { createCollector: createUMemCollector, maxReadAhead: 6 });
     assert.equal((await readListing(list)).rows.length, 2000);
     assert.equal(list.peak, 6);
     assert.ok(list.requests.length <= 2000 / 92 + 12, `${list.requests.length} requests`);
   });
 
   for (const totalCount of [undefined, 100, 900]) {
-    it(`warns of pages that do not join in any reading, where TotalCount is ${String(totalCount)}`, async () => {
-      // The server takes Offset for the number of a page.
+    it(`warns of pages that do not join in any pass, with TotalCount ${String(totalCount)}`, async () => {
+      // The server reads Offset as the number of a page.
       const list = new FakeList(createURedisRows(250), {
         bendOffset: (offset) => 100 * offset,
         countTotal: () => totalCount,
       });
       const { warnings, isComplete } = await readListing(list);
-      // With a TotalCount of 100, what came is all that the API says there is.
+      // With a TotalCount of 100, all rows came that the API says there are.
       const isAll = totalCount === 100;
       assert.equal(isComplete, isAll);
       assert.deepEqual(warnings.length, isAll ? 0 : 1);
     });
   }
 
-  it("drops what was read ahead behind a page with fewer rows, and goes on where the rows end", async () => {
+  it("aborts what was read ahead after a page with fewer rows, and continues where the rows end", async () => {
     const list = new FakeList(createURedisRows(450), { shortBy: (offset) => (offset === 99 ? 40 : 0) });
     const listing = await readListing(list);
     assert.deepEqual(listing.rows, list.rows);
@@ -141,17 +123,12 @@ describe("paging: pages that differ", () => {
     assert.equal(dropped.length, 3);
     assert.ok(
       dropped.every(({ signal }) => signal?.aborted),
-      "what is dropped is called back",
+      "dropped requests are aborted",
     );
     assert.ok(list.offsets.includes(158));
   });
 
-  it("takes all rows of a server that sends more than asked for", async () => {
-    const list = new FakeList(createURedisRows(730), { cap: 500, countTotal: () => undefined });
-    assert.deepEqual((await readListing(list)).rows, list.rows);
-  });
-
-  it("fails with what a page it needs failed with", async () => {
+  it("fails with the error of a page that it needs", async () => {
     const failure = new RedisBackupError("Unavailable", "broken");
     const list = new FakeList(createURedisRows(450), {
       onRequest: (_number, { offset }) => {
@@ -161,7 +138,7 @@ describe("paging: pages that differ", () => {
     await assert.rejects(readListing(list), failure);
   });
 
-  it("calls back what is under way when a page fails", async () => {
+  it("aborts the requests that are under way when a page fails", async () => {
     const list = new FakeList(createURedisRows(800), {
       onRequest: async (_number, { offset, signal }) => {
         if (offset === 99) throw new Error("broken");
@@ -172,7 +149,7 @@ describe("paging: pages that differ", () => {
     assert.ok(list.requests.every(({ offset, signal }) => offset <= 99 || signal?.aborted));
   });
 
-  it("does not mind failures of pages that were asked for beyond the end", async () => {
+  it("ignores failures of pages beyond the end", async () => {
     const list = new FakeList(createURedisRows(250), {
       countTotal: () => 1500,
       onRequest: (_number, { offset }) => {
@@ -192,7 +169,7 @@ describe("paging: pages that differ", () => {
     assert.deepEqual(unhandled, []);
     assert.ok(
       list.offsets.some((offset) => offset > 250),
-      "the case was met",
+      "no page beyond the end was requested",
     );
   });
 });
@@ -200,7 +177,7 @@ describe("paging: pages that differ", () => {
 describe("paging: lists without an end", () => {
   const warning = /same page twice/;
 
-  it("warns of a server that sends its first page for ever, and keeps each row once", async () => {
+  it("warns of a server that always sends its first page, and keeps each row once", async () => {
     for (const totalCount of [undefined, 0, 250]) {
       const list = new FakeList(createURedisRows(250), {
         bendOffset: () => 0,
@@ -214,15 +191,15 @@ describe("paging: lists without an end", () => {
     }
   });
 
-  it("does not warn where the page that comes for ever was all, as TotalCount says", async () => {
+  it("does not warn if TotalCount says that the repeated page was all", async () => {
     const list = new FakeList(createURedisRows(100), { bendOffset: () => 0 });
     const { rows, warnings, isComplete } = await readListing(list);
     assert.deepEqual([rows, warnings, isComplete], [list.rows, [], true]);
-    // The page that comes for ever does not begin where the first one ended, so the list is read twice.
+    // The repeated page does not begin with the end of the first one, so the list is read twice.
     assert.deepEqual(list.offsets, [0, 99, 0, 99]);
   });
 
-  it("ends where the last page comes again instead of an empty one", async () => {
+  it("ends if the last page comes again instead of an empty one", async () => {
     const list = new FakeList(createURedisRows(300), { bendOffset: (offset) => Math.min(offset, 200) });
     const { rows, warnings } = await readListing(list);
     assert.deepEqual([rows, warnings], [list.rows, []]);
@@ -233,7 +210,7 @@ describe("paging: lists without an end", () => {
     assert.equal((await readListing(list)).rows.length, MAX_ROWS);
   });
 
-  it("fails loudly beyond that, and soon", async () => {
+  it("fails beyond that, without reading further", async () => {
     const asked: (AbortSignal | undefined)[] = [];
     const endless: PageSource<JsonObject> = {
       fetchPage: (offset, signal) => {
