@@ -1,13 +1,13 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createNetServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { type Client, type ClientOptions, createClient } from "../../provider/ucloud/client";
-import type { Simulator } from "../../simulator/index";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 import { createInstantClock } from "./fakeClock";
 
-/** Keys that no server here checks. */
+/** Keys for servers that do not check them. */
 export const KEYS = { publicKey: "test-public-key", privateKey: "test-private-key" };
 
-/** A server that answers as told, for what the simulator does not do. */
+/** A server with fixed answers, for faults that the simulator does not have. */
 export interface Loopback {
   readonly url: string;
   /** How many connections were opened. */
@@ -22,7 +22,7 @@ export function serveHttp(
   return listen(createHttpServer(answer));
 }
 
-/** Starts a server that answers each request it sees the end of with these bytes, and leaves the connection to `end`. */
+/** Starts a server that answers the first packet of each connection with these bytes, and then closes it if `isEnding`. */
 export function serveBytes(bytes: string, { isEnding = true } = {}): Promise<Loopback> {
   return listen(
     createNetServer((socket) => {
@@ -32,7 +32,7 @@ export function serveBytes(bytes: string, { isEnding = true } = {}): Promise<Loo
   );
 }
 
-/** An answer of status 200 with these headers and this body. */
+/** The bytes of an answer with status 200. */
 export function writeAnswer(body: string, headers: readonly string[] = []): string {
   return ["HTTP/1.1 200 OK", "Connection: close", ...headers, "", body].join("\r\n");
 }
@@ -57,14 +57,14 @@ async function listen(server: Server): Promise<Loopback> {
   };
 }
 
-/** A port on which nobody listens. */
+/** A port on which nothing listens. */
 export async function findClosedPort(): Promise<number> {
   const server = await serveBytes("");
   await server.close();
   return Number(new URL(server.url).port);
 }
 
-/** Creates a client of a server, with defaults under which nothing waits in real time. */
+/** Creates a client of a server. By default it neither retries nor waits in real time. */
 export function connect(
   server: Pick<Loopback, "url"> | Simulator,
   options: Partial<ClientOptions> = {},
@@ -86,4 +86,14 @@ export function connect(
     clock: createInstantClock(),
     ...options,
   });
+}
+
+/** Starts a simulator before each test of a suite, and closes it afterwards. Returns a function that returns it. */
+export function useSimulator(createOptions: () => SimulatorOptions = () => ({})): () => Simulator {
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator(createOptions());
+  });
+  afterEach(() => simulator.close());
+  return () => simulator;
 }

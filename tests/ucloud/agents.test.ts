@@ -4,7 +4,7 @@ import type { RedisBackupError } from "../../provider/ucloud/errors";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { createCertificate } from "../simulator/certificate";
 import { createInstantClock } from "../support/fakeClock";
-import { connect, findClosedPort, serveBytes } from "../support/loopback";
+import { connect, findClosedPort, serveBytes, useSimulator } from "../support/loopback";
 import { type Proxy, startProxy, withProxyVariables } from "../support/proxy";
 
 const ACTION = "DescribeURedisBackup";
@@ -137,11 +137,7 @@ describe("agents: proxies for http:// addresses", () => {
 });
 
 describe("agents: TLS", () => {
-  let simulator: Simulator;
-  beforeEach(async () => {
-    simulator = await startSimulator({ tls: createCertificate("127.0.0.1") });
-  });
-  afterEach(() => simulator.close());
+  const simulator = useSimulator(() => ({ tls: createCertificate("127.0.0.1") }));
 
   const refused = {
     code: "Unavailable",
@@ -151,17 +147,17 @@ describe("agents: TLS", () => {
 
   it("refuses a self-signed certificate without a retry, and says what to do", async () => {
     await withProxyVariables({}, async () => {
-      await assert.rejects(connect(simulator, { maxRetries: 3 }).call(ACTION, query), refused);
+      await assert.rejects(connect(simulator(), { maxRetries: 3 }).call(ACTION, query), refused);
     });
-    assert.equal(simulator.connections, 1);
+    assert.equal(simulator().connections, 1);
   });
 
   it("does so through a proxy too, which only sees the host", async () => {
     for (const scheme of ["http://", ""]) {
-      const proxy = await startProxy(simulator.url);
+      const proxy = await startProxy(simulator().url);
       try {
         await withProxyVariables({ HTTPS_PROXY: `${scheme}${proxy.host}` }, async () => {
-          const client = connect(simulator, { baseUrl: "https://api.invalid", maxRetries: 3 });
+          const client = connect(simulator(), { baseUrl: "https://api.invalid", maxRetries: 3 });
           await assert.rejects(client.call(ACTION, query), {
             code: "Unavailable",
             message:
@@ -185,7 +181,7 @@ describe("agents: TLS", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
     await withProxyVariables({ HTTPS_PROXY: `http://127.0.0.1:${port}` }, async () => {
-      const client = connect(simulator, { maxRetries: 2, timeoutSeconds: 0.1, maxConcurrency: 1 });
+      const client = connect(simulator(), { maxRetries: 2, timeoutSeconds: 0.1, maxConcurrency: 1 });
       await assert.rejects(client.call(ACTION, query), { code: "Timeout", message: /3 attempts/ });
     });
     assert.equal(closed.length, 3);

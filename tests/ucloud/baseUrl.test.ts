@@ -3,7 +3,7 @@ import { DEFAULT_BASE_URL, findBaseUrlProblem, warnOfPlainHttp } from "../../pro
 
 describe("baseUrl", () => {
   for (const url of [DEFAULT_BASE_URL, "http://api.service.ucloud.cn", "HTTPS://a/b", "http://[::1]:8080/"]) {
-    it(`takes ${url}`, () => assert.equal(findBaseUrlProblem(url), undefined));
+    it(`accepts ${url}`, () => assert.equal(findBaseUrlProblem(url), undefined));
   }
 
   const refused: [url: string, problem: RegExp][] = [

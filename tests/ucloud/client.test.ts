@@ -2,20 +2,16 @@ import assert from "node:assert/strict";
 import { createRedisBackupApi } from "../../provider/backups/services";
 import { systemClock } from "../../provider/ucloud/clock";
 import type { RedisBackupError } from "../../provider/ucloud/errors";
-import { createFleet, demo, listSources, type Simulator, startSimulator } from "../../simulator";
-import { connect } from "../support/loopback";
+import { createFleet, demo, listSources, startSimulator } from "../../simulator";
+import { connect, useSimulator } from "../support/loopback";
 
 const query = { Region: demo.region, RegionType: "normal" };
 
 describe("client: requests", () => {
-  let simulator: Simulator;
-  beforeEach(async () => {
-    simulator = await startSimulator({ securityToken: "token/+= ü" });
-  });
-  afterEach(() => simulator.close());
+  const simulator = useSimulator(() => ({ securityToken: "token/+= ü" }));
 
   it("are signed forms, posted to the base URL with a User-Agent, and with nothing in the URL", async () => {
-    const client = connect(simulator);
+    const client = connect(simulator());
     const body = await client.call("DescribeURedisBackup", {
       ...query,
       Offset: 0,
@@ -23,7 +19,7 @@ describe("client: requests", () => {
       GroupId: undefined,
     });
     assert.equal(body.RetCode, 0);
-    const [request] = simulator.requests;
+    const [request] = simulator().requests;
     assert.ok(request);
     assert.equal(request.method, "POST");
     assert.equal(request.path, "/");
@@ -33,7 +29,7 @@ describe("client: requests", () => {
     assert.match(Signature ?? "", /^[0-9a-f]{40}$/);
     assert.deepEqual(rest, {
       Action: "DescribeURedisBackup",
-      PublicKey: simulator.publicKey,
+      PublicKey: simulator().publicKey,
       SecurityToken: "token/+= ü",
       Region: demo.region,
       RegionType: "normal",
@@ -43,21 +39,25 @@ describe("client: requests", () => {
   });
 
   it("are signed as sent, with text of any language", async () => {
-    const call = connect(simulator).call("DescribeURedisBackup", { ...query, GroupId: "备份 a+b&c=%é😀" });
+    const call = connect(simulator()).call("DescribeURedisBackup", { ...query, GroupId: "备份 a+b&c=%é😀" });
     assert.equal((await call).RetCode, 0);
-    assert.equal(simulator.requests[0]?.parameters.GroupId, "备份 a+b&c=%é😀");
+    assert.equal(simulator().requests[0]?.parameters.GroupId, "备份 a+b&c=%é😀");
   });
 
   it("fail with a wrong key, without a retry", async () => {
-    const credentials = { publicKey: simulator.publicKey, privateKey: "wrong", securityToken: "token/+= ü" };
-    const client = connect(simulator, { credentials, maxRetries: 3 });
+    const credentials = {
+      publicKey: simulator().publicKey,
+      privateKey: "wrong",
+      securityToken: "token/+= ü",
+    };
+    const client = connect(simulator(), { credentials, maxRetries: 3 });
     await assert.rejects(client.call("DescribeURedisBackup", query), { code: "Unauthorized" });
-    assert.equal(simulator.requests.length, 1);
+    assert.equal(simulator().requests.length, 1);
   });
 
   it("have no SecurityToken if none is set", async () => {
-    const { publicKey, privateKey } = simulator;
-    const client = connect(simulator, { credentials: { publicKey, privateKey } });
+    const { publicKey, privateKey } = simulator();
+    const client = connect(simulator(), { credentials: { publicKey, privateKey } });
     await assert.rejects(client.call("DescribeURedisBackup", query), {
       code: "Unauthorized",
       message: /RetCode 174.*`securityToken`/,

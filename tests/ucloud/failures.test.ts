@@ -12,11 +12,11 @@ function show(options: Partial<Parameters<typeof createRequestError>[0]>): strin
 }
 
 describe("createRequestError", () => {
-  it("says code, action, what happened, attempts and the next step", () => {
+  it("names the code, the action, what happened, the attempts and the next step", () => {
     assert.equal(show({}), "[ApiError] Act failed: it broke. 1 attempt. Do this.");
   });
 
-  it("says what was asked for, but neither page nor keys", () => {
+  it("names the arguments, but neither page nor keys", () => {
     const parameters = {
       Region: "r",
       Zone: "z",
@@ -38,7 +38,7 @@ describe("createRequestError", () => {
     );
   });
 
-  it("shows the request uuid, tidied up", () => {
+  it("shows the request uuid, tidied", () => {
     const requestId = `id\n${"x".repeat(100)}`;
     assert.equal(
       show({ failure: { ...failure, requestId } }),
@@ -46,7 +46,7 @@ describe("createRequestError", () => {
     );
   });
 
-  it("says whom it called, where that did not answer", () => {
+  it("names the server that did not answer", () => {
     const peer = "api.example:443 (the default `baseUrl`)\ntopsecretkey";
     assert.equal(
       show({ failure: { ...failure, peer }, attempts: 2 }),
@@ -63,13 +63,13 @@ describe("createRequestError", () => {
     assert.ok(show({ failure: { ...failure, suspect: "keys" } }).endsWith(" Do this."));
   });
 
-  it("ends no sentence twice", () => {
+  it("adds no full stop to a sentence that has an end", () => {
     for (const what of ["Really?", "No!", "So."]) {
       assert.ok(show({ failure: { ...failure, what } }).includes(`failed: ${what} 1 attempt. `));
     }
   });
 
-  it("takes secrets out of everything that came from outside", () => {
+  it("removes secrets from everything that came from outside", () => {
     const text = show({
       parameters: { Region: "a topsecretkey" },
       failure: { ...failure, what: "echo TOPSECRETKEY", requestId: "topsecretkey" },
@@ -80,14 +80,14 @@ describe("createRequestError", () => {
     );
   });
 
-  it("takes them out before it cuts, so that no half is left", () => {
+  it("removes secrets before it cuts, so that no part remains", () => {
     for (let before = 480; before <= 500; before++) {
       const what = `${"x".repeat(before)}topsecretkey`;
       assert.ok(!show({ failure: { ...failure, what } }).includes("tops"), `after ${before} characters`);
     }
   });
 
-  it("is an error with a code and without a cause that could hold more", () => {
+  it("creates an error with a code, and without a cause that could hold secrets", () => {
     const error = createRequestError({ action: "Act", parameters: {}, failure, attempts: 1, redact: String });
     assert.ok(error instanceof RedisBackupError);
     assert.deepEqual([error.code, error.cause, error.name], ["ApiError", undefined, "RedisBackupError"]);

@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import * as fc from "fast-check";
 import { isJsonObject, readField, readInteger, readText } from "../../provider/ucloud/jsonFields";
 
-describe("wire", () => {
+describe("JSON fields", () => {
   const objects: [value: unknown, isObject: boolean][] = [
     [{}, true],
     [Object.create(null), true],
@@ -14,7 +14,7 @@ describe("wire", () => {
     [1, false],
   ];
   for (const [value, isObject] of objects) {
-    it(`${isObject ? "takes" : "does not take"} ${inspect(value)} for an object`, () =>
+    it(`${inspect(value)} is ${isObject ? "an" : "no"} object`, () =>
       assert.equal(isJsonObject(value), isObject));
   }
 
@@ -83,12 +83,12 @@ describe("wire", () => {
     }
   });
 
-  it("reads fields that are called like those", () => {
+  it("reads fields with the names of inherited ones", () => {
     const row = JSON.parse('{"__proto__":"a","constructor":"b"}') as Record<string, unknown>;
     assert.deepEqual([readText(row, "__proto__"), readText(row, "constructor")], ["a", "b"]);
   });
 
-  it("reads any whole number the same from its text", () => {
+  it("reads any whole number and its text as the same", () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), (number) => {
         assert.equal(readInteger({ n: String(number) }, "n"), readInteger({ n: number }, "n"));

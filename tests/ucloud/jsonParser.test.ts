@@ -3,12 +3,12 @@ import * as fc from "fast-check";
 import { ExcessiveJsonError, parseJson } from "../../provider/ucloud/jsonParser";
 
 describe("parseJson", () => {
-  it("parses what JSON.parse parses, and to the same", () => {
+  it("parses what JSON.parse parses, to the same value", () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 8 }), fc.constantFrom("", " ", "\n\t"), (text, blanks) => {
         const spaced = blanks + text + blanks;
         const expected: unknown = JSON.parse(spaced, (_name, value: unknown) =>
-          // Numbers of more than 15 characters are texts; those are checked below.
+          // Numbers of more than 15 characters become strings, which are checked below.
           typeof value === "number" && JSON.stringify(value).length > 15 ? "long" : value,
         );
         const actual: unknown = JSON.parse(JSON.stringify(parseJson(spaced)), (_name, value: unknown) =>
@@ -50,7 +50,7 @@ describe("parseJson", () => {
     "9007199254740990.9",
   ];
   for (const number of exact) {
-    it(`keeps every digit of ${number}, as a text`, () => {
+    it(`keeps every digit of ${number}, as a string`, () => {
       assert.deepEqual(parseJson(`{"a":[${number} ,{"b":${number}}],"c":1}`), {
         a: [number, { b: number }],
         c: 1,
@@ -59,7 +59,7 @@ describe("parseJson", () => {
     });
   }
 
-  it("leaves short numbers, and digits within texts, as they are", () => {
+  it("does not change short numbers, and digits within strings", () => {
     const text =
       '{"a":123456789012345,"b":-1.5e3,"c":"9007199254740993","d\\\\":"\\"9007199254740993\\\\","e":[]}';
     assert.deepEqual(parseJson(text), JSON.parse(text));
@@ -72,10 +72,10 @@ describe("parseJson", () => {
     ['32 MiB of {"a":{"a":…', '{"a":'.repeat((32 * MEBIBYTE) / 5)],
     ["32 MiB of 0,0,0,…", `[${"0,".repeat(16 * MEBIBYTE)}0]`],
     ["a million names", `{${Array.from({ length: 1_000_000 }, (_, i) => `"${i}":0`).join()}}`],
-    ["what is nested 33 deep", "[".repeat(33) + "]".repeat(33)],
+    ["33 nested lists", "[".repeat(33) + "]".repeat(33)],
   ];
   for (const [name, text] of excessive) {
-    it(`refuses ${name} before it takes time or memory`, () => {
+    it(`refuses ${name} before that takes time or memory`, () => {
       const before = process.memoryUsage();
       const { user, system } = process.cpuUsage();
       assert.throws(() => parseJson(text), ExcessiveJsonError);
@@ -86,7 +86,7 @@ describe("parseJson", () => {
     });
   }
 
-  it("takes a page of a server that ignores Limit", () => {
+  it("parses a page of a server that ignores Limit", () => {
     const row = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`Field${i}`, i]));
     const page = { RetCode: 0, DataSet: Array.from({ length: 40_000 }, () => row) };
     assert.deepEqual(parseJson(JSON.stringify(page)), page);

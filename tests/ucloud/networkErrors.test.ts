@@ -20,7 +20,7 @@ describe("explainNetworkError", () => {
     ["EWHATEVER", "the request did not get through (EWHATEVER)"],
   ];
   for (const [code, what] of reasons) {
-    it(`says of ${code} that ${what.replace(/ \(.*/, "")}, which another try may mend`, () => {
+    it(`says of ${code} that ${what.replace(/ \(.*/, "")}, which is worth a retry`, () => {
       const failure = explainNetworkError(withCode(code), PEERS);
       assert.deepEqual([failure.code, failure.isRetryable, failure.what], ["Unavailable", true, what]);
       assert.match(failure.advice, /`baseUrl`/);
@@ -39,7 +39,7 @@ describe("explainNetworkError", () => {
     ["HOSTNAME_MISMATCH", /another host.*`baseUrl`/],
   ];
   for (const [code, advice] of tlsCodes) {
-    it(`says of ${code} that the certificate was not accepted, which no other try will mend`, () => {
+    it(`says of ${code} that the certificate was not accepted, without a retry`, () => {
       const failure = explainNetworkError(withCode(code), PEERS);
       assert.deepEqual([failure.code, failure.isRetryable], ["Unavailable", false]);
       assert.match(failure.what, new RegExp(`certificate was not accepted \\(${code}\\)`));
@@ -48,7 +48,7 @@ describe("explainNetworkError", () => {
   }
 
   for (const code of ["EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER"]) {
-    it(`says of ${code} that the server speaks no TLS, which no other try will mend`, () => {
+    it(`says of ${code} that the server speaks no TLS, without a retry`, () => {
       const failure = explainNetworkError(withCode(code), PEERS);
       assert.deepEqual([failure.code, failure.isRetryable], ["Unavailable", false]);
       assert.match(failure.what, /speaks no TLS/);
@@ -62,7 +62,7 @@ describe("explainNetworkError", () => {
     assert.match(explainNetworkError(nested, PEERS).what, /\(EPIPE\)/);
   });
 
-  it("shows no message, and no code that is none", () => {
+  it("shows no message, and nothing that is not a code", () => {
     for (const error of [
       new Error("secret"),
       withCode("no code: secret"),
@@ -75,7 +75,7 @@ describe("explainNetworkError", () => {
     }
   });
 
-  it("is not trapped by an error that is its own cause", () => {
+  it("ends for an error that is its own cause", () => {
     const error = new Error("a");
     error.cause = error;
     assert.equal(explainNetworkError(error, PEERS).what, "the request did not get through (unknown error)");
@@ -89,22 +89,27 @@ describe("explainNetworkError", () => {
     );
   });
 
-  it("does not try again for an answer that is too large", () => {
+  it("does not retry after an answer that is too large", () => {
     const failure = explainNetworkError(Object.assign(new Error("x"), { type: "max-size" }), PEERS);
     assert.deepEqual([failure.code, failure.isRetryable], ["BadResponse", false]);
   });
 
   const peers: [name: string, code: string, peers: Peers, peer: string][] = [
-    ["the API where there is no proxy", "ECONNREFUSED", PEERS, PEERS.api],
+    ["the API if there is no proxy", "ECONNREFUSED", PEERS, PEERS.api],
     ["the API and the proxy on the way", "ECONNRESET", PROXIED, `${PEERS.api} through ${PROXIED.proxy}`],
-    ["the proxy where the error is its own", "PROXY_ECONNREFUSED", PROXIED, PROXIED.proxy],
-    ["the proxy where all goes to it", "ECONNREFUSED", { ...PROXIED, isProxyAll: true }, PROXIED.proxy],
+    ["the proxy if the error is the proxy's", "PROXY_ECONNREFUSED", PROXIED, PROXIED.proxy],
+    [
+      "the proxy if all connections go to it",
+      "ECONNREFUSED",
+      { ...PROXIED, isProxyAll: true },
+      PROXIED.proxy,
+    ],
   ];
   for (const [name, code, whom, peer] of peers) {
     it(`names ${name}`, () => assert.equal(explainNetworkError(withCode(code), whom).peer, peer));
   }
 
-  it("tells a dead proxy from a dead API", () => {
+  it("tells a proxy that does not answer from an API that does not", () => {
     const { what, advice } = explainNetworkError(withCode("PROXY_ECONNREFUSED"), PROXIED);
     assert.equal(what, "the proxy does not answer: the connection was refused (ECONNREFUSED)");
     assert.match(advice, /^Check the proxy settings/);
@@ -119,7 +124,7 @@ describe("explainNetworkError", () => {
     [502, true, /the proxy lets this machine reach the API/],
   ];
   for (const [status, isRetryable, advice] of refusals) {
-    it(`says of a tunnel refused with HTTP ${status} that the proxy did, and what to do`, () => {
+    it(`says of a tunnel refused with HTTP ${status} that the proxy refused it, and what to do`, () => {
       const failure = explainNetworkError(withCode(`PROXY_HTTP_${status}`), PROXIED);
       assert.deepEqual(
         [failure.code, failure.isRetryable, failure.what],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Profile, type ProfileLocation, readProfile } from "../../provider/ucloud/profiles";
 import { CONFIG_FILE, CREDENTIALS_FILE, createHostEnvironment } from "../support/hostEnvironment";
 
-/** Reads a profile out of these files. */
+/** Reads a profile from these files. */
 function read(
   files: Record<string, unknown>,
   named: Partial<Pick<ProfileLocation, "profile" | "sharedConfigFile" | "sharedCredentialsFile">> = {},
@@ -50,11 +50,11 @@ const credentials = [
 const files = { [CONFIG_FILE]: configs, [CREDENTIALS_FILE]: credentials };
 
 describe("profiles", () => {
-  it("are nothing, and no problem, where there are no files", () => {
+  it("are empty, without a problem, if there are no files", () => {
     assert.deepEqual(read({}), NOTHING);
   });
 
-  it("are the active one if none is named, with all its fields", () => {
+  it("are the active one by default, with all its fields", () => {
     assert.deepEqual(read(files), {
       label: 'the profile "b"',
       isMissing: false,
@@ -73,13 +73,13 @@ describe("profiles", () => {
     assert.deepEqual([region, publicKey, timeoutSeconds], ["region-a", "public-a", undefined]);
   });
 
-  it("are the one called default where none is active", () => {
+  it("are the one called default if none is active", () => {
     const inactive = configs.map((config) => ({ ...config, active: false }));
     const { region, publicKey } = read({ ...files, [CONFIG_FILE]: inactive });
     assert.deepEqual([region, publicKey], ["region-default", "public-default"]);
   });
 
-  it("have keys only, or no keys, where one of the files lacks them", () => {
+  it("have only keys, or no keys, if one of the files lacks them", () => {
     assert.equal(read({ [CREDENTIALS_FILE]: credentials }).publicKey, "public-default");
     assert.equal(read({ [CREDENTIALS_FILE]: credentials }, { profile: "a" }).publicKey, "public-a");
     assert.deepEqual(read({ [CONFIG_FILE]: configs }, { profile: "a" }), {
@@ -89,17 +89,17 @@ describe("profiles", () => {
     });
   });
 
-  it("never mix another profile's keys in", () => {
+  it("never have the keys of another profile", () => {
     const others = credentials.filter(({ profile }) => profile !== "b");
     assert.deepEqual([read({ ...files, [CREDENTIALS_FILE]: others }).publicKey], [undefined]);
   });
 
-  it("are an active one without a name, with the keys called default", () => {
+  it("may be an active one without a name, with the keys of the one called default", () => {
     const { region, publicKey } = read({ ...files, [CONFIG_FILE]: [{ active: true, region: "nameless" }] });
     assert.deepEqual([region, publicKey], ["nameless", "public-default"]);
   });
 
-  it("cannot be had by a name that no file has; the name is shown where it is too short for a key", () => {
+  it("are missing if no file has their name, which is shown if it is too short for a key", () => {
     const key = "s3cret-as-long-as-a-key";
     const labels = [
       ["nobody", 'the profile "nobody"'],
@@ -112,25 +112,25 @@ describe("profiles", () => {
     assert.deepEqual(read(files, { profile: "__proto__" }).publicKey, undefined);
   });
 
-  it("are read from files that are named, with ~ for the home folder", () => {
+  it("are read from named files, where ~ means the home folder", () => {
     const named = { "/home/me/x/c.json": configs, "/k.json": credentials };
     const found = read(named, { sharedConfigFile: "~/x/c.json", sharedCredentialsFile: "/k.json" });
     assert.deepEqual([found.region, found.publicKey, found.problems], ["region-b", "public-b", []]);
   });
 
-  it("leave a ~ alone that is not the home folder", () => {
+  it("are read from paths in which ~ is not the home folder", () => {
     for (const path of ["~other/c.json", "/a/~/c.json", "a~/c.json"]) {
       assert.equal(read({ [path]: configs }, { sharedConfigFile: path }).region, "region-b");
     }
   });
 
-  it("take a home folder with a $ in its name for what it is", () => {
+  it("are read from a home folder with a $ in its name", () => {
     const { readFile } = createHostEnvironment({ files: { "/home/$&/.ucloud/config.json": configs } });
     const location = { profile: undefined, sharedConfigFile: undefined, sharedCredentialsFile: undefined };
     assert.equal(readProfile({ ...location, home: "/home/$&", readFile }).region, "region-b");
   });
 
-  it("are read from files that begin with a byte order mark", () => {
+  it("are read from files with a byte order mark", () => {
     assert.equal(read({ [CONFIG_FILE]: `\uFEFF${JSON.stringify(configs)}` }).region, "region-b");
   });
 
@@ -152,7 +152,7 @@ describe("profiles", () => {
     ]);
   });
 
-  it("pass over entries and values that are none", () => {
+  it("ignore malformed entries and values", () => {
     const odd = [
       null,
       7,
@@ -167,7 +167,7 @@ describe("profiles", () => {
     );
   });
 
-  it("read nothing that an entry inherits", () => {
+  it("have nothing that an entry inherits", () => {
     const text = '[{"profile":"default","__proto__":{"region":"s3cret","public_key":"s3cret"}}]';
     assert.deepEqual(read({ [CONFIG_FILE]: text, [CREDENTIALS_FILE]: text }), NOTHING);
   });

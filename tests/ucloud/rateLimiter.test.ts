@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
+import type { Clock } from "../../provider/ucloud/clock";
 import { RateLimiter, StarvedError } from "../../provider/ucloud/rateLimiter";
-import { createEventClock, createInstantClock, NEVER } from "../support/fakeClock";
+import {
+  createEventClock,
+  createInstantClock,
+  type EventClock,
+  type InstantClock,
+  NEVER,
+} from "../support/fakeClock";
 import {
   createFixedWindow,
   createSlidingWindow,
@@ -9,52 +16,58 @@ import {
   sendBatch,
 } from "./throttledApi";
 
-/** How long the next `count` turns take together, in milliseconds. */
-async function timeTurns(
-  clock: ReturnType<typeof createInstantClock>,
-  limiter: RateLimiter,
-  count: number,
-): Promise<number> {
+type Admit = (nowMs: number) => boolean;
+
+/** A limiter whose waits are skipped. */
+function createLimiter(): { clock: InstantClock; limiter: RateLimiter } {
+  const clock = createInstantClock();
+  return { clock, limiter: new RateLimiter(clock) };
+}
+
+/** A limiter in simulated time. */
+function createSimulatedLimiter(): { clock: EventClock; limiter: RateLimiter } {
+  const clock = createEventClock();
+  return { clock, limiter: new RateLimiter(clock) };
+}
+
+/** Takes `count` turns. @returns how long they took together, in milliseconds */
+async function timeTurns(clock: Clock, limiter: RateLimiter, count: number): Promise<number> {
   const startedAt = clock.now();
   for (let turn = 0; turn < count; turn++) await limiter.takeTurn(NEVER);
   return clock.now() - startedAt;
 }
 
 describe("RateLimiter", () => {
-  it("lets requests go at once as long as nothing is throttled", async () => {
-    const clock = createInstantClock();
-    const limiter = new RateLimiter(clock);
+  it("does not delay requests as long as nothing is throttled", async () => {
+    const { clock, limiter } = createLimiter();
     assert.equal(await timeTurns(clock, limiter, 5000), 0);
     assert.deepEqual(clock.slept, []);
   });
 
-  it("slows all that follow once one is throttled", async () => {
-    const clock = createInstantClock();
-    const limiter = new RateLimiter(clock);
+  it("slows down all requests after a throttled one", async () => {
+    const { clock, limiter } = createLimiter();
     const sentAt = await limiter.takeTurn(NEVER);
     limiter.reportThrottled(sentAt);
     assert.ok((await timeTurns(clock, limiter, 10)) >= 200);
   });
 
-  it("follows what the API accepted where enough was", async () => {
-    const clock = createInstantClock();
-    const limiter = new RateLimiter(clock);
+  it("sets the rate to a part of the accepted rate, once that can be measured", async () => {
+    const { clock, limiter } = createLimiter();
     for (let sent = 0; sent < 100; sent++) {
       await limiter.takeTurn(NEVER);
       limiter.reportAccepted();
     }
     await clock.sleep(10, NEVER);
     limiter.reportThrottled(await limiter.takeTurn(NEVER));
-    // 70 % of 100 a second, and growing.
+    // 70 % of 100 per second, and growing.
     const tookMs = await timeTurns(clock, limiter, 70);
     assert.ok(tookMs > 850 && tookMs < 1000, `${tookMs} ms`);
   });
 
-  it("is cut once for requests that were under way together", async () => {
+  it("lowers the rate once for requests that were under way concurrently", async () => {
     const times = await Promise.all(
       [1, 8].map(async (count) => {
-        const clock = createInstantClock();
-        const limiter = new RateLimiter(clock);
+        const { clock, limiter } = createLimiter();
         const sentAt = await limiter.takeTurn(NEVER);
         await clock.sleep(20, NEVER);
         for (let report = 0; report < count; report++) limiter.reportThrottled(sentAt);
@@ -64,17 +77,15 @@ describe("RateLimiter", () => {
     assert.equal(times[0], times[1]);
   });
 
-  it("recovers until it is no limit any more", async () => {
-    const clock = createInstantClock();
-    const limiter = new RateLimiter(clock);
+  it("recovers until nothing is limited", async () => {
+    const { clock, limiter } = createLimiter();
     limiter.reportThrottled(await limiter.takeTurn(NEVER));
     await clock.sleep(60_000, NEVER);
     assert.equal(await timeTurns(clock, limiter, 1000), 0);
   });
 
-  it("waits as long as the API asks, those included that were waiting before", async () => {
-    const clock = createEventClock();
-    const limiter = new RateLimiter(clock);
+  it("waits as long as the API asks, also with requests that already wait", async () => {
+    const { clock, limiter } = createSimulatedLimiter();
     const startedAt = clock.now();
     limiter.reportThrottled(await limiter.takeTurn(NEVER));
     const waiting = Array.from({ length: 5 }, () => limiter.takeTurn(NEVER));
@@ -83,9 +94,8 @@ describe("RateLimiter", () => {
     assert.ok(Math.min(...turns) >= startedAt + 3000, String(turns));
   });
 
-  it("keeps to the longest wait that was asked for", async () => {
-    const clock = createInstantClock();
-    const limiter = new RateLimiter(clock);
+  it("keeps the longest wait that the API asked for", async () => {
+    const { clock, limiter } = createLimiter();
     const sentAt = await limiter.takeTurn(NEVER);
     limiter.reportThrottled(sentAt, 9000);
     limiter.reportThrottled(sentAt, 1000);
@@ -94,17 +104,15 @@ describe("RateLimiter", () => {
     assert.equal(clock.now(), sentAt + 9000);
   });
 
-  it("lets no other call wait where the API asks for more than a minute", async () => {
-    const clock = createInstantClock();
-    const limiter = new RateLimiter(clock);
+  it("does not delay other calls if the API asks for more than a minute", async () => {
+    const { clock, limiter } = createLimiter();
     limiter.reportThrottled(await limiter.takeTurn(NEVER), 3_600_000);
     await limiter.takeTurn(NEVER);
     assert.ok(clock.now() < 1000, `${clock.now()} ms`);
   });
 
-  it("gives all up once the API accepted nothing for a minute, however many wait", async () => {
-    const clock = createEventClock();
-    const limiter = new RateLimiter(clock);
+  it("fails all requests once the API accepted nothing for a minute", async () => {
+    const { clock, limiter } = createSimulatedLimiter();
     const startedAt = clock.elapsed();
     limiter.reportThrottled(await limiter.takeTurn(NEVER), 1000);
     const callForEver = async (): Promise<void> => {
@@ -117,9 +125,8 @@ describe("RateLimiter", () => {
     assert.ok(seconds >= 60 && seconds < 62, `${seconds} s`);
   });
 
-  it("waits on while the API accepts some", async () => {
-    const clock = createEventClock();
-    const limiter = new RateLimiter(clock);
+  it("continues to wait while the API accepts some requests", async () => {
+    const { clock, limiter } = createSimulatedLimiter();
     const startedAt = clock.elapsed();
     const callThrice = async (): Promise<void> => {
       for (let call = 0; call < 3; call++) {
@@ -131,7 +138,7 @@ describe("RateLimiter", () => {
     assert.ok(clock.elapsed() - startedAt >= 60_000);
   });
 
-  it("goes on at once when somebody sets the clock back", async () => {
+  it("does not wait if the machine's clock is set back", async () => {
     const clock = createInstantClock({ startMs: 1_000_000 });
     let setBackMs = 0;
     const limiter = new RateLimiter({ ...clock, now: () => clock.now() - setBackMs });
@@ -141,9 +148,8 @@ describe("RateLimiter", () => {
     assert.deepEqual(clock.slept, []);
   });
 
-  it("ends the wait for a turn when it is aborted", async () => {
-    const clock = createEventClock();
-    const limiter = new RateLimiter(clock);
+  it("ends the wait for a turn when the call is aborted", async () => {
+    const { limiter } = createSimulatedLimiter();
     limiter.reportThrottled(await limiter.takeTurn(NEVER));
     const controller = new AbortController();
     const turn = assert.rejects(limiter.takeTurn(controller.signal));
@@ -152,42 +158,21 @@ describe("RateLimiter", () => {
   });
 });
 
-describe("RateLimiter: against APIs that throttle, in simulated time", () => {
-  const apis: {
-    name: string;
-    create: () => (nowMs: number) => boolean;
-    count: number;
-    atOnce?: number;
-    /** Time it would take at best. */
-    bestSeconds: number;
-  }[] = [
-    { name: "50 in any second", create: () => createSlidingWindow(50), count: 200, bestSeconds: 3 },
-    { name: "50 in any second", create: () => createSlidingWindow(50), count: 1000, bestSeconds: 19 },
-    {
-      name: "50 in any second",
-      create: () => createSlidingWindow(50),
-      count: 400,
-      atOnce: 64,
-      bestSeconds: 7,
-    },
-    {
-      name: "50 in each second of the clock",
-      create: () => createFixedWindow(50),
-      count: 400,
-      bestSeconds: 7,
-    },
-    { name: "50 a second, 50 at once", create: () => createTokenBucket(50, 50), count: 400, bestSeconds: 7 },
-    {
-      name: "50 a second, 10 at once",
-      create: () => createTokenBucket(50, 10),
-      count: 400,
-      bestSeconds: 7.8,
-    },
-    { name: "200 in any second", create: () => createSlidingWindow(200), count: 800, bestSeconds: 3.5 },
-    { name: "10 in any second", create: () => createSlidingWindow(10), count: 100, bestSeconds: 9 },
+describe("RateLimiter: throttling APIs, in simulated time", () => {
+  const sliding50 = (): Admit => createSlidingWindow(50);
+  /** `bestSeconds` is the time it would take at best. */
+  const apis: [name: string, create: () => Admit, count: number, atOnce: number, bestSeconds: number][] = [
+    ["50 in any second", sliding50, 200, 8, 3],
+    ["50 in any second", sliding50, 1000, 8, 19],
+    ["50 in any second", sliding50, 400, 64, 7],
+    ["50 in each second of the clock", () => createFixedWindow(50), 400, 8, 7],
+    ["50 a second in bursts of 50", () => createTokenBucket(50, 50), 400, 8, 7],
+    ["50 a second in bursts of 10", () => createTokenBucket(50, 10), 400, 8, 7.8],
+    ["200 in any second", () => createSlidingWindow(200), 800, 8, 3.5],
+    ["10 in any second", () => createSlidingWindow(10), 100, 8, 9],
   ];
-  for (const { name, create, count, atOnce = 8, bestSeconds } of apis) {
-    it(`${count} requests, ${atOnce} at once, all get through one that takes ${name}`, async () => {
+  for (const [name, create, count, atOnce, bestSeconds] of apis) {
+    it(`gets all of ${count} requests, ${atOnce} concurrently, through an API that accepts ${name}`, async () => {
       for (const seed of [1, 2, 3]) {
         const clock = createEventClock({ seed });
         const outcome = await clock.run(sendBatch(clock, { admit: create(), count, atOnce }));
@@ -199,7 +184,7 @@ describe("RateLimiter: against APIs that throttle, in simulated time", () => {
   }
 
   for (const strays of [[1], [1, 2], [2, 3], [1, 9], [50], [50, 51]]) {
-    it(`does not crawl after stray throttled answers to the requests ${strays.join(" and ")}`, async () => {
+    it(`stays fast after stray throttled answers to the requests ${strays.join(" and ")}`, async () => {
       const clock = createEventClock();
       const outcome = await clock.run(sendBatch(clock, { admit: createStray(...strays), count: 100 }));
       assert.deepEqual([outcome.failed, outcome.sent], [0, 100 + strays.length]);
@@ -207,24 +192,18 @@ describe("RateLimiter: against APIs that throttle, in simulated time", () => {
     });
   }
 
-  it("does not crawl after a stray throttled answer at the start of a later batch", async () => {
-    const clock = createEventClock();
-    const limiter = new RateLimiter(clock);
+  it("stays fast after a stray throttled answer at the start of a later batch", async () => {
+    const { clock, limiter } = createSimulatedLimiter();
     await limiter.takeTurn(NEVER);
     limiter.reportAccepted();
     await clock.run(clock.sleep(60_000, NEVER));
     limiter.reportThrottled(await limiter.takeTurn(NEVER));
-    const startedAt = clock.now();
-    await clock.run(
-      (async () => {
-        for (let turn = 0; turn < 100; turn++) await limiter.takeTurn(NEVER);
-      })(),
-    );
-    assert.ok(clock.now() - startedAt < 3000, `${clock.now() - startedAt} ms`);
+    const tookMs = await clock.run(timeTurns(clock, limiter, 100));
+    assert.ok(tookMs < 3000, `${tookMs} ms`);
   });
 
   for (const count of [1, 2, 8, 9, 64, 65, 500]) {
-    it(`waits a minute for an API that asks for it, and then gets all of ${count} requests through`, async () => {
+    it(`waits a minute if the API asks for it, and then gets all of ${count} requests through`, async () => {
       for (const [seed, atOnce] of [
         [1, 8],
         [2, 64],
@@ -239,9 +218,8 @@ describe("RateLimiter: against APIs that throttle, in simulated time", () => {
     });
   }
 
-  it("waits for that too where the API throttled for most of a minute before without a word", async () => {
-    const clock = createEventClock();
-    const limiter = new RateLimiter(clock);
+  it("does so too if the API throttled for most of a minute before, without Retry-After", async () => {
+    const { clock, limiter } = createSimulatedLimiter();
     const startedAt = clock.elapsed();
     limiter.reportThrottled(await limiter.takeTurn(NEVER));
     await clock.run(clock.sleep(55_000, NEVER));
@@ -251,7 +229,7 @@ describe("RateLimiter: against APIs that throttle, in simulated time", () => {
     assert.ok(clock.elapsed() - startedAt >= 115_000);
   });
 
-  it("ends within eight minutes where an API asks for a minute again and again, however many wait", async () => {
+  it("fails within eight minutes if the API asks for a minute again and again", async () => {
     for (const count of [8, 500, 2000]) {
       const clock = createEventClock();
       const admit = (): boolean => false;

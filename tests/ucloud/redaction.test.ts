@@ -14,7 +14,7 @@ describe("createRedactor", () => {
     ["URL-encoded in lower case", encodeURIComponent(secret).toLowerCase()],
     ["URL-encoded twice", encodeURIComponent(encodeURIComponent(secret))],
     [
-      "URL-encoded to the last character",
+      "URL-encoded in every character",
       [...Buffer.from(secret)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""),
     ],
     ["form-encoded", new URLSearchParams({ k: secret }).toString().slice(2)],
@@ -35,26 +35,26 @@ describe("createRedactor", () => {
     ],
   ];
   for (const [name, text] of spellings) {
-    it(`takes out a secret ${name}`, () => {
+    it(`removes a secret ${name}`, () => {
       assert.equal(createRedactor([secret])(`key [${text}] is wrong`), `key [${REDACTED}] is wrong`);
     });
   }
 
-  it("takes out each secret wherever it is, and nothing else", () => {
+  it("removes each secret at any place, and nothing else", () => {
     const redact = createRedactor(["one", undefined, "", "two"]);
     assert.equal(redact("onetwo, one. three"), `${REDACTED}${REDACTED}, ${REDACTED}. three`);
   });
 
-  it("takes out a secret that contains another one as a whole", () => {
+  it("removes a secret that contains another one as a whole", () => {
     assert.equal(createRedactor(["abc", "xabcx"])("xabcx abc"), `${REDACTED} ${REDACTED}`);
   });
 
-  it("takes special characters of patterns for themselves", () => {
+  it("does not interpret special characters of regular expressions", () => {
     const redact = createRedactor([".*", "(a|b)[c]{2}^$?+"]);
     assert.equal(redact("abc .* (a|b)[c]{2}^$?+"), `abc ${REDACTED} ${REDACTED}`);
   });
 
-  it("takes out a long secret's beginning, where a server cut what it echoes", () => {
+  it("removes the beginning of a long secret, because servers may echo only that", () => {
     const key = "46f09bb9fab4f12dfc160dae12273d5332b5debe";
     const redact = createRedactor([key]);
     assert.equal(redact(`signed "cn-bj2${key.slice(0, 20)}"`), `signed "cn-bj2${REDACTED}"`);
@@ -81,10 +81,10 @@ describe("createRedactor", () => {
     ["hex within other hex", `00ff${Buffer.from(key).toString("hex")}00ff`],
   ];
   for (const [name, text] of hidden) {
-    it(`takes out ${name} of a long secret`, () => {
+    it(`removes ${name} of a long secret`, () => {
       const shown = createRedactor([key])(`wrong <${text}> of it`);
       assert.match(shown, /^wrong <.{0,44}\[redacted\].{0,24}> of it$/s);
-      // No 12 characters on end of the key are left, in any of its spellings.
+      // No 12 consecutive characters of the key remain, in any of its spellings.
       for (let at = 0; at + 12 <= text.length; at++) {
         const part = text.slice(at, at + 12);
         if (isOfKey(part)) assert.ok(!shown.includes(part), part);
@@ -97,14 +97,14 @@ describe("createRedactor", () => {
     return spellings.some((spelling) => spelling.toLowerCase().includes(part.toLowerCase()));
   }
 
-  it("takes out each of several parts, and no more than them", () => {
+  it("removes several parts, and nothing else", () => {
     const redact = createRedactor([key]);
     const text = `first ${key.slice(3, 17)}, then ${key.slice(20, 34)}; last ${key.slice(0, 11)}`;
     assert.equal(redact(text), `first ${REDACTED}, then ${REDACTED}; last ${key.slice(0, 11)}`);
     assert.equal(redact(key.slice(20) + key.slice(25)), REDACTED);
   });
 
-  it("lets no part of a long secret through, however it is encoded", () => {
+  it("removes any part of a long secret, in any encoding", () => {
     const secrets = fc.stringMatching(/^[\w+/=.-]{24,64}$/);
     const encodings = ["utf8", "base64", "base64url", "hex"] as const;
     fc.assert(
@@ -124,7 +124,7 @@ describe("createRedactor", () => {
     );
   });
 
-  it("takes no time to look for parts of many long secrets, in as long a text as is ever looked through", () => {
+  it("searches parts of several long secrets in linear time, in the longest text that is redacted", () => {
     const redact = createRedactor(["a".repeat(4096), "ab".repeat(2048), key]);
     const startedAt = performance.now();
     for (const unit of ["a", "ab", key.slice(0, 11), "YWFh", "6161"])
@@ -132,7 +132,7 @@ describe("createRedactor", () => {
     assert.ok(performance.now() - startedAt < 1000);
   });
 
-  it("takes out a token of any length, and parts of it", () => {
+  it("removes a token of any length, and parts of it", () => {
     const token = Array.from({ length: 128 }, (_, at) =>
       createHash("sha256").update(`${at}`).digest("hex"),
     ).join("");
@@ -142,11 +142,11 @@ describe("createRedactor", () => {
     assert.equal(redact(`of ${encodeURIComponent(`${token} x`).slice(100)}`), `of ${REDACTED}%20x`);
   });
 
-  it("leaves text alone where there is no secret", () => {
+  it("does not change a text if there are no secrets", () => {
     assert.equal(createRedactor([undefined])("nothing $& here"), "nothing $& here");
   });
 
-  it("lets no secret through in any usual encoding, whatever it is made of", () => {
+  it("removes any secret in any usual encoding", () => {
     const encodings = [
       (text: string) => text,
       (text: string) => encodeURIComponent(text),
@@ -160,7 +160,7 @@ describe("createRedactor", () => {
         fc.string({ maxLength: 10 }),
         (key, encode, around) => {
           const text = createRedactor([key])(`${around}<${encode(key)}>${around}`);
-          // Either all of it is gone, or the surroundings happen to hold the secret as well.
+          // Either all of it is gone, or the text around it happens to hold the secret as well.
           assert.ok(text.includes(REDACTED));
           if (!around.includes(key)) assert.ok(!text.includes(`<${encode(key)}>`));
         },
@@ -199,7 +199,7 @@ describe("createRedactor: URLs", () => {
     "secre",
     "x",
   ]) {
-    it(`takes no time for ${JSON.stringify(part)} repeated without end`, () => {
+    it(`takes linear time for ${JSON.stringify(part)} repeated without end`, () => {
       const redactLong = createRedactor(["secret".repeat(10), "&\\".repeat(40), "%%"]);
       const startedAt = performance.now();
       redactLong(part.repeat(1_000_000 / part.length));
@@ -211,14 +211,14 @@ describe("createRedactor: URLs", () => {
 describe("createRedactor: secrets of backslashes", () => {
   const secret = `${"\\".repeat(8)}x`;
 
-  it("are taken out as they are and as JSON writes them", () => {
+  it("are removed as they are and as JSON writes them", () => {
     const redact = createRedactor([secret]);
     assert.equal(redact(`key ${secret}.`), "key [redacted].");
     assert.equal(redact(JSON.stringify(secret)), '"[redacted]"');
     assert.equal(redact(encodeURIComponent(secret)), "[redacted]");
   });
 
-  it("take no time to look for, in as long a text as is ever looked through", () => {
+  it("are searched in linear time, in the longest text that is redacted", () => {
     const startedAt = performance.now();
     createRedactor([secret])("\\".repeat(16_384));
     assert.ok(performance.now() - startedAt < 1000);
@@ -226,16 +226,16 @@ describe("createRedactor: secrets of backslashes", () => {
 });
 
 describe("tidyText", () => {
-  it("makes one line of several, and drops what could steer a terminal", () => {
+  it("makes one line of several, and removes control characters", () => {
     assert.equal(tidyText("\u001b[31ma\r\n\tb\u2028c\u0000 "), "[31ma b c");
   });
 
-  it("cuts what is too long, and says so", () => {
+  it("cuts what is too long, and marks the cut", () => {
     assert.equal(tidyText("abcdef", 3), "abc…");
     assert.equal(tidyText("abc", 3), "abc");
   });
 
-  it("never leaves half a character", () => {
+  it("never cuts within a character", () => {
     assert.ok(tidyText("ab😀", 3).isWellFormed());
   });
 });

@@ -17,27 +17,27 @@ describe("decideRetry", () => {
     options: Partial<Parameters<typeof decideRetry>[0]>,
     delayMs: number | undefined,
   ][] = [
-    ["at once with no bad luck", { chance: 0 }, 0],
+    ["immediately if chance is 0", { chance: 0 }, 0],
     ["after up to half a second at first", { chance: 0.999 }, 499],
     ["after up to a second next", { attempt: 2, chance: 0.5 }, 500],
     ["after up to two seconds next", { attempt: 3, chance: 0.5 }, 1000],
     ["after up to 20 seconds at last", { attempt: 10, maxRetries: 10, chance: 0.5 }, 10_000],
     ["not with maxRetries 0", { maxRetries: 0 }, undefined],
     ["not after maxRetries", { attempt: 4, maxRetries: 3 }, undefined],
-    ["for the last time as the last retry", { attempt: 3, maxRetries: 3, chance: 0 }, 0],
-    ["not what is final", { failure: { ...failure, isRetryable: false } }, undefined],
-    ["not before Retry-After", { failure: { ...failure, retryAfterMs: 5000 }, chance: 0.5 }, 5250],
+    ["for the last time as maxRetries", { attempt: 3, maxRetries: 3, chance: 0 }, 0],
+    ["not after a final failure", { failure: { ...failure, isRetryable: false } }, undefined],
+    ["after Retry-After, plus jitter", { failure: { ...failure, retryAfterMs: 5000 }, chance: 0.5 }, 5250],
     ["after a Retry-After of 0", { failure: { ...failure, retryAfterMs: 0 }, chance: 0.5 }, 250],
     ["after a minute", { failure: { ...failure, retryAfterMs: 60_000 }, chance: 0 }, 60_000],
     ["not after more than a minute", { failure: { ...failure, retryAfterMs: 60_001 } }, undefined],
   ];
   for (const [name, options, delayMs] of cases) {
-    it(`tries again ${name}`, () => {
+    it(`retries ${name}`, () => {
       assert.equal(decideRetry({ failure, attempt: 1, maxRetries: 3, chance: 0.5, ...options }), delayMs);
     });
   }
 
-  it("waits a whole number of milliseconds within its bounds, whatever happens", () => {
+  it("always waits a whole number of milliseconds within its bounds", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 11 }),

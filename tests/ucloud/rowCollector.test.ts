@@ -5,13 +5,13 @@ import { URedisRowCollector } from "../../provider/ucloud/uredisRows";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import { listRows } from "./fakeList";
 
-/** Adds pages that do not overlap. @returns whether each brought anything new */
+/** Adds pages that do not overlap. @returns for each page, whether it brought anything new */
 function addPages(collector: RowCollector<JsonObject>, ...pages: JsonObject[][]): boolean[] {
   return pages.map((page) => collector.addPage(listRows(page), 0));
 }
 
-describe("collecting rows of URedis", () => {
-  it("keeps a backup once, as the last answer showed it", () => {
+describe("URedisRowCollector", () => {
+  it("keeps a backup once, as in the last answer", () => {
     const collector = new URedisRowCollector<JsonObject>();
     const running = { BackupId: "a", State: "Backuping" };
     const done = { BackupId: "a", State: "Success" };
@@ -20,14 +20,14 @@ describe("collecting rows of URedis", () => {
     assert.equal(collector.collect().isExact, false);
   });
 
-  it("keeps both of two rows of one answer that have one id and differ, and one of two that do not", () => {
+  it("keeps rows of one answer that have the same id and differ, and one of those that do not differ", () => {
     const collector = new URedisRowCollector<JsonObject>();
     const rows = [{ BackupId: "a", State: "Success" }, { BackupId: "b" }, { BackupId: "a", State: "Error" }];
     addPages(collector, [...rows, { BackupId: "b" }]);
     assert.deepEqual(collector.collect().rows, rows);
   });
 
-  it("keeps a differing row of the page before although the overlap repeats only the other one", () => {
+  it("keeps a differing row of the page before if the overlap repeats only the other one", () => {
     const collector = new URedisRowCollector<JsonObject>();
     const [failed, good] = [
       { BackupId: "a", State: "Error" },
@@ -46,18 +46,18 @@ describe("collecting rows of URedis", () => {
     assert.equal(collector.collect().rows.length, 40_000);
   }).timeout(5000);
 
-  it("takes an id that is a number for the same as its text", () => {
+  it("reads an id that is a number like the same id as text", () => {
     const collector = new URedisRowCollector<JsonObject>();
     assert.deepEqual(addPages(collector, [{ BackupId: 7 }], [{ BackupId: "7" }]), [true, false]);
   });
 
-  it("knows a row without an id by its content, and never takes it for one with an id", () => {
+  it("identifies a row without an id by its content, apart from rows with an id", () => {
     const collector = new URedisRowCollector<JsonObject>();
     const pages = [[{ State: "Error" }], [{ State: "Error" }], [{ State: "Success" }], [{ BackupId: "a" }]];
     assert.deepEqual(addPages(collector, ...pages), [true, false, true, true]);
   });
 
-  it("does not count the overlap of two pages as rows that came again", () => {
+  it("does not count the overlap of two pages as repeated rows", () => {
     const collector = new URedisRowCollector<JsonObject>();
     collector.addPage(listRows([{ BackupId: "a" }, { BackupId: "b" }]), 0);
     assert.equal(collector.addPage(listRows([{ BackupId: "b" }, { BackupId: "c" }]), 1), true);
@@ -67,7 +67,7 @@ describe("collecting rows of URedis", () => {
   });
 });
 
-describe("collecting rows of UMem", () => {
+describe("UMemRowCollector", () => {
   const shard = (BackupId: string, rest: JsonObject = {}): JsonObject => ({
     BackupId,
     BlockCount: 4,
@@ -77,27 +77,27 @@ describe("collecting rows of UMem", () => {
   const differing = (id: string, ...sizes: number[]): JsonObject[] =>
     sizes.map((BlockSize) => shard(id, { BlockSize }));
 
-  it("counts rows of one answer as so many shards, however alike", () => {
+  it("counts each row of one answer as a shard, even if they look alike", () => {
     const collector = new UMemRowCollector<JsonObject>();
     addPages(collector, alike("a", 4));
     assert.deepEqual([...collector.collect().completeIds], ["a"]);
   });
 
-  it("never adds rows of two answers up, though their number is right", () => {
+  it("does not add up rows of two answers that look alike, even if their number is right", () => {
     const collector = new UMemRowCollector<JsonObject>();
     assert.deepEqual(addPages(collector, alike("a", 2), alike("a", 2)), [true, true]);
     const { rows, completeIds, ambiguousIds, isExact } = collector.collect();
     assert.deepEqual([rows.length, completeIds.size, [...ambiguousIds], isExact], [2, 0, ["a"], false]);
   });
 
-  it("says of rows that differ in two answers that they may be all", () => {
+  it("reports a backup whose rows differ in two answers as distinct", () => {
     const collector = new UMemRowCollector<JsonObject>();
     addPages(collector, differing("a", 1, 2), differing("a", 3, 4));
     const { rows, completeIds, distinctIds } = collector.collect();
     assert.deepEqual([rows.length, completeIds.size, [...distinctIds]], [4, 0, ["a"]]);
   });
 
-  it("keeps a row that is not done beside others of another answer", () => {
+  it("keeps a row that is not done besides those of another answer", () => {
     const collector = new UMemRowCollector<JsonObject>();
     const starting = shard("a", { State: "Starting" });
     addPages(collector, alike("a", 4), [starting]);
@@ -110,24 +110,24 @@ describe("collecting rows of UMem", () => {
     assert.equal(collector.collect().completeIds.size, 0);
   });
 
-  it("never takes a backup without a BlockCount, or without an id, for complete", () => {
+  it("never reports a backup without a BlockCount or without an id as complete", () => {
     const collector = new UMemRowCollector<JsonObject>();
     addPages(collector, [{ BackupId: "a" }, { BlockCount: 1 }]);
     assert.equal(collector.collect().completeIds.size, 0);
   });
 
-  it("ends on a page of which nothing is new once a backup would have too many rows", () => {
+  it("finds nothing new in a repeated page if its backup would have too many rows", () => {
     const collector = new UMemRowCollector<JsonObject>();
     const page = alike("a", 3);
     assert.deepEqual(addPages(collector, page, page), [true, false]);
   });
 
-  it("does not end on a page that looks like the one before where its backup can have as many rows", () => {
+  it("finds a repeated page new as long as its backup can have that many rows", () => {
     const collector = new UMemRowCollector<JsonObject>();
     assert.deepEqual(addPages(collector, alike("a", 1), alike("a", 1), alike("a", 1)), [true, true, true]);
   });
 
-  it("repeats as many rows on the next page as the largest backup has, or one where that is too many", () => {
+  it("overlaps pages by the rows of the largest backup, or by one if these are too many", () => {
     const collector = new UMemRowCollector<JsonObject>();
     addPages(collector, [...alike("a", 4), shard("b", { BlockCount: 16 })]);
     assert.deepEqual(
@@ -136,7 +136,7 @@ describe("collecting rows of UMem", () => {
     );
   });
 
-  it("names the page that holds all rows of backups that came in several answers, if one can", () => {
+  it("finds the page that holds all rows of backups that came in several answers, if one can", () => {
     const collector = new UMemRowCollector<JsonObject>();
     addPages(
       collector,
@@ -153,7 +153,7 @@ describe("collecting rows of UMem", () => {
     assert.deepEqual([...collector.collect().completeIds], ["a", "b", "c", "e"]);
   });
 
-  it("takes a larger BlockCount from what was asked for again, and from an earlier reading", () => {
+  it("takes a larger BlockCount from rows that were requested again, and from an earlier pass", () => {
     const blockCounts = new Map<string, number>();
     const collector = new UMemRowCollector<JsonObject>(blockCounts);
     const two = { BlockCount: 2 };
@@ -165,7 +165,7 @@ describe("collecting rows of UMem", () => {
     assert.equal(second.collect().completeIds.size, 0);
   });
 
-  it("does not count two rows as different that differ only in a field one of them lacks", () => {
+  it("does not count rows as different if one of them only lacks a field", () => {
     const collector = new UMemRowCollector<JsonObject>();
     const rows = [1, 2, 3].map((BlockSize) => shard("a", { BlockSize }));
     addPages(collector, [...rows.map((row) => ({ ...row, Protocol: "redis" }))], [rows[2] ?? {}]);
@@ -179,13 +179,13 @@ describe("collecting rows of UMem", () => {
     assert.equal(collector.collect().rows.length, 20_000);
   }).timeout(5000);
 
-  it("says when what was asked for again holds a backup that was not there", () => {
+  it("reports an unknown backup among rows that were requested again", () => {
     const collector = new UMemRowCollector<JsonObject>();
     addPages(collector, alike("a", 4));
     assert.equal(collector.addAgain(listRows(alike("new", 1))), false);
   });
 
-  it("does not take TotalCount for the number of rows, as it may be that of backups", () => {
+  it("does not read TotalCount as the number of rows, because it may be that of backups", () => {
     const collector = new UMemRowCollector<JsonObject>();
     addPages(collector, [shard("a", { BlockCount: 1 })]);
     assert.equal(collector.isAll(), false);

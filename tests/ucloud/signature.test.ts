@@ -13,9 +13,9 @@ interface Vector {
   readonly name: string;
   readonly privateKey: string;
   readonly parameters: RequestParameters;
-  /** What is signed before the private key is appended, written down by hand. */
+  /** The concatenated parameters, without the private key, written by hand. */
   readonly concatenated?: string;
-  /** Of api/facts.md, or by another language's SHA-1 over what is `concatenated`. */
+  /** From UCloud's documentation (docs/api.md), or SHA-1 over `concatenated` in another language. */
   readonly signature: string;
 }
 
@@ -30,7 +30,7 @@ describe("signature", () => {
     });
   }
 
-  it("leaves absent parameters out, those in lists too, whose other items keep their numbers", () => {
+  it("leaves out undefined parameters, also those in lists, whose other items keep their numbers", () => {
     const encoded = encodeParameters({ A: undefined, B: "b", C: ["x", undefined, "z"] });
     assert.deepEqual(encoded, [
       ["B", "b"],
@@ -39,7 +39,7 @@ describe("signature", () => {
     ]);
   });
 
-  it("sends what it signs: values as text", () => {
+  it("encodes values as text", () => {
     assert.deepEqual(encodeParameters({ Limit: 100, Flag: true }), [
       ["Flag", "true"],
       ["Limit", "100"],
@@ -56,7 +56,7 @@ describe("signature", () => {
     maxLength: 12,
   });
 
-  it("is the same whatever the order of the parameters", () => {
+  it("does not depend on the order of the parameters", () => {
     const inTwoOrders = entries.chain((list) =>
       fc.tuple(
         fc.constant(list),
@@ -72,7 +72,7 @@ describe("signature", () => {
     );
   });
 
-  it("writes every number as plain decimal digits that mean the same number", () => {
+  it("writes every number as decimal digits of the same value", () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, min: -1e25, max: 1e25 }), (number) => {
         fc.pre(number === 0 || Math.abs(number) > 1e-12);

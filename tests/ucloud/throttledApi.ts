@@ -3,25 +3,25 @@ import { RateLimiter, StarvedError } from "../../provider/ucloud/rateLimiter";
 import { decideRetry } from "../../provider/ucloud/retry";
 import { NEVER } from "../support/fakeClock";
 
-/** What a simulated batch of requests led to. */
+/** The outcome of a simulated batch of requests. */
 export interface BatchOutcome {
   readonly sent: number;
   readonly failed: number;
   readonly seconds: number;
 }
 
-/** What the simulated API takes. */
+/** What the simulated API accepts. */
 export interface Limits {
-  /** Decides over a request that arrives at `nowMs`. */
+  /** Whether a request that arrives at `nowMs` is accepted. */
   readonly admit: (nowMs: number) => boolean;
   readonly latencyMs?: number;
-  /** How long it asks a request to wait that it does not take. @default it does not say */
+  /** The `Retry-After` of requests that are not accepted. @default none */
   readonly retryAfterMs?: number;
 }
 
 /**
- * Sends `count` requests as the client does (so many at once, paced, each tried again up to 3 times) to a simulated
- * API, in the clock's time.
+ * Sends `count` requests to a simulated API as the client does, in the clock's time: `atOnce` concurrently, rate-limited,
+ * each with up to 3 retries.
  */
 export async function sendBatch(
   clock: Clock,
@@ -85,7 +85,7 @@ export async function sendBatch(
   return { sent, failed, seconds: (clock.now() - startedAt) / 1000 };
 }
 
-/** Takes at most `perSecond` requests in any one second; refused ones do not count. */
+/** Accepts at most `perSecond` requests in any second. Refused ones do not count. */
 export function createSlidingWindow(perSecond: number): (nowMs: number) => boolean {
   let admitted: number[] = [];
   return (nowMs) => {
@@ -96,7 +96,7 @@ export function createSlidingWindow(perSecond: number): (nowMs: number) => boole
   };
 }
 
-/** Takes at most `perSecond` requests in each second of the wall clock. */
+/** Accepts at most `perSecond` requests in each second of the clock, refused ones included. */
 export function createFixedWindow(perSecond: number): (nowMs: number) => boolean {
   let second = -1;
   let admitted = 0;
@@ -110,7 +110,7 @@ export function createFixedWindow(perSecond: number): (nowMs: number) => boolean
   };
 }
 
-/** Takes `perSecond` requests a second on average, and `burst` at once after a rest. */
+/** Accepts `perSecond` requests a second on average, and `burst` concurrently after a pause. */
 export function createTokenBucket(perSecond: number, burst: number): (nowMs: number) => boolean {
   let tokens = burst;
   let filledAt: number | undefined;
@@ -123,7 +123,7 @@ export function createTokenBucket(perSecond: number, burst: number): (nowMs: num
   };
 }
 
-/** Throttles the requests with these numbers (1 is the first) and no others. */
+/** Throttles only the requests with these numbers; 1 is the first. */
 export function createStray(...numbers: number[]): (nowMs: number) => boolean {
   let arrived = 0;
   return () => !numbers.includes(++arrived);

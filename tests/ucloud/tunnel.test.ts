@@ -6,9 +6,9 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { RedisBackupError } from "../../provider/ucloud/errors";
 import { TunnelAgent } from "../../provider/ucloud/tunnel";
-import { demo, type Simulator, startSimulator } from "../../simulator";
+import { demo } from "../../simulator";
 import { createCertificate } from "../simulator/certificate";
-import { connect } from "../support/loopback";
+import { connect, useSimulator } from "../support/loopback";
 import { type HostileProxy, startHostileProxy, startProxy, withProxyVariables } from "../support/proxy";
 
 const ACTION = "DescribeURedisBackup";
@@ -174,31 +174,27 @@ describe("a proxy's answer is never read as the API's", () => {
 
 describe("NODE_TLS_REJECT_UNAUTHORIZED does not turn off the check of the certificate", () => {
   const UNCHECKED = { NODE_TLS_REJECT_UNAUTHORIZED: "0" };
-  let simulator: Simulator;
-  beforeEach(async () => {
-    simulator = await startSimulator({ tls: createCertificate("api.invalid") });
-  });
-  afterEach(() => simulator.close());
+  const simulator = useSimulator(() => ({ tls: createCertificate("api.invalid") }));
 
   it("of the API", async () => {
     await withProxyVariables(UNCHECKED, async () => {
-      await assert.rejects(connect(simulator).call(ACTION, QUERY), {
+      await assert.rejects(connect(simulator()).call(ACTION, QUERY), {
         code: "Unavailable",
         message: /the server's TLS certificate was not accepted/,
       });
     });
-    assert.equal(simulator.requests.length, 0);
+    assert.equal(simulator().requests.length, 0);
   });
 
   it("of the API behind a proxy", async () => {
-    const proxy = await startProxy(simulator.url);
+    const proxy = await startProxy(simulator().url);
     try {
       await withProxyVariables({ ...UNCHECKED, HTTPS_PROXY: `http://${proxy.host}` }, async () => {
         await assert.rejects(connect({ url: API }).call(ACTION, QUERY), {
           message: /the server's TLS certificate was not accepted .* through the proxy /,
         });
       });
-      assert.deepEqual([proxy.asked.length, simulator.requests.length], [1, 0]);
+      assert.deepEqual([proxy.asked.length, simulator().requests.length], [1, 0]);
     } finally {
       await proxy.close();
     }
