@@ -57,30 +57,22 @@ describe("decideRetry", () => {
 
 describe("readRetryAfter", () => {
   const nowMs = Date.parse("2026-01-02T03:04:05Z");
-  const cases: [header: string | null, delayMs: number | undefined][] = [
-    [null, undefined],
-    ["", undefined],
-    ["0", 0],
-    ["7", 7000],
-    [" 7 ", 7000],
-    ["1.5", 1500],
-    ["0.0001", 1],
-    ["120", 120_000],
-    ["-5", undefined],
-    ["soon", undefined],
-    ["7 seconds", undefined],
-    ["1e3", undefined],
-    ["0x10", undefined],
-    ["99999999999", 99_999_999_999_000],
-    ["2026-01-02", undefined],
-    ["Fri, 02 Jan 2026 03:04:15 GMT", 10_000],
-    ["Friday, 02-Jan-26 03:04:15 GMT", 10_000],
-    ["Fri, 02 Jan 2026 03:04:00 GMT", 0],
-    ["Fri, 99 Foo 2026 03:04:15 GMT", undefined],
+  const cases: [delayMs: number | undefined, headers: (string | null)[]][] = [
+    [0, ["0", "Fri, 02 Jan 2026 03:04:00 GMT"]],
+    [1, ["0.0001"]],
+    [1500, ["1.5"]],
+    [7000, ["7", " 7 "]],
+    [10_000, ["Fri, 02 Jan 2026 03:04:15 GMT", "Friday, 02-Jan-26 03:04:15 GMT"]],
+    [120_000, ["120"]],
+    [99_999_999_999_000, ["99999999999"]],
+    [undefined, [null, "", "-5", "soon", "7 seconds", "1e3", "0x10", "2026-01-02"]],
+    [undefined, ["Fri, 99 Foo 2026 03:04:15 GMT"]],
   ];
-  for (const [header, delayMs] of cases) {
-    it(`reads ${JSON.stringify(header)} as ${delayMs === undefined ? "nothing" : `${delayMs} ms`}`, () => {
-      assert.equal(readRetryAfter(header, nowMs), delayMs);
-    });
+  for (const [delayMs, headers] of cases) {
+    for (const header of headers) {
+      it(`reads ${JSON.stringify(header)} as ${delayMs === undefined ? "nothing" : `${delayMs} ms`}`, () => {
+        assert.equal(readRetryAfter(header, nowMs), delayMs);
+      });
+    }
   }
 });
