@@ -97,3 +97,18 @@ export function useSimulator(createOptions: () => SimulatorOptions = () => ({}))
   afterEach(() => simulator.close());
   return () => simulator;
 }
+
+/** Returns a function that waits for a server, and closes it after the test. */
+export function useServers(): <Server extends Pick<Loopback, "close">>(
+  starting: Promise<Server>,
+) => Promise<Server> {
+  const open: Pick<Loopback, "close">[] = [];
+  afterEach(async () => {
+    for (const server of open.splice(0).reverse()) await server.close();
+  });
+  return async (starting) => {
+    const server = await starting;
+    open.push(server);
+    return server;
+  };
+}

@@ -4,13 +4,14 @@ import type { RedisBackupError } from "../../provider/ucloud/errors";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { createCertificate } from "../simulator/certificate";
 import { createInstantClock } from "../support/fakeClock";
-import { connect, findClosedPort, serveBytes, useSimulator } from "../support/loopback";
+import { connect, findClosedPort, serveBytes, useServers, useSimulator } from "../support/loopback";
 import { type Proxy, startProxy, withProxyVariables } from "../support/proxy";
 
 const ACTION = "DescribeURedisBackup";
 const query = { Region: demo.region, RegionType: "normal", Limit: 1 };
 
 describe("agents: proxies for http:// addresses", () => {
+  const open = useServers();
   let simulator: Simulator;
   let proxy: Proxy;
   beforeEach(async () => {
@@ -107,19 +108,15 @@ describe("agents: proxies for http:// addresses", () => {
   }
 
   it("that refuse are told apart from an API that refuses, and are not asked again", async () => {
-    const refusing = await startProxy(simulator.url, { refusal: 407 });
-    try {
-      await withProxyVariables({ HTTP_PROXY: `http://me:s3cret@${refusing.host}` }, async () => {
-        const client = connect(simulator, { baseUrl: "http://api.invalid", maxRetries: 3 });
-        await assert.rejects(client.call(ACTION, query), {
-          code: "Unavailable",
-          message: /HTTP 407\. 1 attempt\. The proxy wants a login; check `HTTPS_PROXY`\.$/,
-        });
+    const refusing = await open(startProxy(simulator.url, { refusal: 407 }));
+    await withProxyVariables({ HTTP_PROXY: `http://me:s3cret@${refusing.host}` }, async () => {
+      const client = connect(simulator, { baseUrl: "http://api.invalid", maxRetries: 3 });
+      await assert.rejects(client.call(ACTION, query), {
+        code: "Unavailable",
+        message: /HTTP 407\. 1 attempt\. The proxy wants a login; check `HTTPS_PROXY`\.$/,
       });
-      assert.equal(refusing.asked.length, 1);
-    } finally {
-      await refusing.close();
-    }
+    });
+    assert.equal(refusing.asked.length, 1);
   });
 
   it("that do not answer are named by host, port and variable, without their login", async () => {
@@ -137,6 +134,7 @@ describe("agents: proxies for http:// addresses", () => {
 });
 
 describe("agents: TLS", () => {
+  const open = useServers();
   const simulator = useSimulator(() => ({ tls: createCertificate("127.0.0.1") }));
 
   const refused = {
@@ -154,20 +152,16 @@ describe("agents: TLS", () => {
 
   it("does so through a proxy too, which only sees the host", async () => {
     for (const scheme of ["http://", ""]) {
-      const proxy = await startProxy(simulator().url);
-      try {
-        await withProxyVariables({ HTTPS_PROXY: `${scheme}${proxy.host}` }, async () => {
-          const client = connect(simulator(), { baseUrl: "https://api.invalid", maxRetries: 3 });
-          await assert.rejects(client.call(ACTION, query), {
-            code: "Unavailable",
-            message:
-              /certificate was not accepted \(\w+\)\. 1 attempt at api\.invalid:443 .* through the proxy /,
-          });
+      const proxy = await open(startProxy(simulator().url));
+      await withProxyVariables({ HTTPS_PROXY: `${scheme}${proxy.host}` }, async () => {
+        const client = connect(simulator(), { baseUrl: "https://api.invalid", maxRetries: 3 });
+        await assert.rejects(client.call(ACTION, query), {
+          code: "Unavailable",
+          message:
+            /certificate was not accepted \(\w+\)\. 1 attempt at api\.invalid:443 .* through the proxy /,
         });
-        assert.deepEqual(proxy.asked, ["CONNECT api.invalid:443"]);
-      } finally {
-        await proxy.close();
-      }
+      });
+      assert.deepEqual(proxy.asked, ["CONNECT api.invalid:443"]);
     }
   });
 
@@ -190,18 +184,14 @@ describe("agents: TLS", () => {
   });
 
   it("refuses a server without TLS, without a retry", async () => {
-    const plain = await serveBytes("HTTP/1.1 200 OK\r\n\r\n");
-    try {
-      await withProxyVariables({}, async () => {
-        const client = connect({ url: plain.url.replace("http:", "https:") }, { maxRetries: 3 });
-        await assert.rejects(client.call(ACTION, query), {
-          code: "Unavailable",
-          message: /TLS.* 1 attempt at /,
-        });
+    const plain = await open(serveBytes("HTTP/1.1 200 OK\r\n\r\n"));
+    await withProxyVariables({}, async () => {
+      const client = connect({ url: plain.url.replace("http:", "https:") }, { maxRetries: 3 });
+      await assert.rejects(client.call(ACTION, query), {
+        code: "Unavailable",
+        message: /TLS.* 1 attempt at /,
       });
-      assert.equal(plain.connections(), 1);
-    } finally {
-      await plain.close();
-    }
+    });
+    assert.equal(plain.connections(), 1);
   });
 });

@@ -9,6 +9,7 @@ import {
   type Loopback,
   serveBytes,
   serveHttp,
+  useServers,
   useSimulator,
   writeAnswer,
 } from "../support/loopback";
@@ -81,6 +82,7 @@ describe("client: answers", () => {
 });
 
 describe("client: RetCodes and ids", () => {
+  const open = useServers();
   const numbers = ["0.4", "-0.4", "1e-7", "9007199254740993.5"];
   for (const code of [...numbers, '"0.0"', '"00"', '" 0"', '""', '"none"', "true", "[0]", "{}"]) {
     it(`are not successful with a RetCode of ${code}`, async () => {
@@ -96,25 +98,21 @@ describe("client: RetCodes and ids", () => {
     const dataSet = ids.map(
       (id) => `{"BackupId":${id},"State":"Success","BackupTime":1700000000,"GroupId":"g"}`,
     );
-    const server = await serveBytes(
-      writeAnswer(`{"RetCode":0,"TotalCount":${ids.length},"DataSet":[${dataSet.join()}]}`),
+    const server = await open(
+      serveBytes(writeAnswer(`{"RetCode":0,"TotalCount":${ids.length},"DataSet":[${dataSet.join()}]}`)),
     );
-    try {
-      const api = createRedisBackupApi(connect(server));
-      const { rows } = await api.listURedisBackups({ region: "r", groupId: "g" }, { offset: 0, limit: 100 });
-      assert.deepEqual(
-        rows.map(({ backupId, usable }) => [backupId, usable]),
-        [
-          ["9007199254740993", true],
-          ["12345678901234567890", true],
-          ["42", true],
-          ["", false],
-          ["", false],
-        ],
-      );
-    } finally {
-      await server.close();
-    }
+    const api = createRedisBackupApi(connect(server));
+    const { rows } = await api.listURedisBackups({ region: "r", groupId: "g" }, { offset: 0, limit: 100 });
+    assert.deepEqual(
+      rows.map(({ backupId, usable }) => [backupId, usable]),
+      [
+        ["9007199254740993", true],
+        ["12345678901234567890", true],
+        ["42", true],
+        ["", false],
+        ["", false],
+      ],
+    );
   });
 });
 
@@ -167,6 +165,7 @@ describe("client: answers that are too large", () => {
 });
 
 describe("client: redirects", () => {
+  const open = useServers();
   let target: Loopback;
   let asked: number;
   beforeEach(async () => {
@@ -180,24 +179,20 @@ describe("client: redirects", () => {
 
   for (const status of [300, 301, 302, 303, 307, 308]) {
     it(`are refused with HTTP ${status}, and their target is neither requested nor shown`, async () => {
-      const simulator = await startSimulator();
-      try {
-        const location = `${target.url}/?Signature=abc`;
-        simulator.injectFault({ kind: "redirect", status, location });
-        await assert.rejects(
-          connect(simulator, { maxRetries: 3 }).call(ACTION, {}),
-          (error: RedisBackupError) => {
-            assert.equal(error.code, "BadResponse");
-            assert.match(error.message, /redirects are not followed\. 1 attempt, request uuid/);
-            assert.ok(!error.message.includes("Signature") && !error.message.includes("127.0.0.1"));
-            return true;
-          },
-        );
-        assert.equal(asked, 0);
-        assert.equal(simulator.requests.length, 1);
-      } finally {
-        await simulator.close();
-      }
+      const simulator = await open(startSimulator());
+      const location = `${target.url}/?Signature=abc`;
+      simulator.injectFault({ kind: "redirect", status, location });
+      await assert.rejects(
+        connect(simulator, { maxRetries: 3 }).call(ACTION, {}),
+        (error: RedisBackupError) => {
+          assert.equal(error.code, "BadResponse");
+          assert.match(error.message, /redirects are not followed\. 1 attempt, request uuid/);
+          assert.ok(!error.message.includes("Signature") && !error.message.includes("127.0.0.1"));
+          return true;
+        },
+      );
+      assert.equal(asked, 0);
+      assert.equal(simulator.requests.length, 1);
     });
   }
 });

@@ -8,7 +8,7 @@ import { RedisBackupError } from "../../provider/ucloud/errors";
 import { TunnelAgent } from "../../provider/ucloud/tunnel";
 import { demo } from "../../simulator";
 import { createCertificate } from "../simulator/certificate";
-import { connect, useSimulator } from "../support/loopback";
+import { connect, useServers, useSimulator } from "../support/loopback";
 import { type HostileProxy, startHostileProxy, startProxy, withProxyVariables } from "../support/proxy";
 
 const ACTION = "DescribeURedisBackup";
@@ -58,6 +58,7 @@ function writeOn(socket: Socket, chunk: string, onWrite?: () => void): void {
 }
 
 describe("a proxy's answer is never read as the API's", () => {
+  const open = useServers();
   const statuses = [
     100, 101, 102, 103, 199, 201, 202, 204, 206, 299, 301, 302, 307, 400, 401, 403, 407, 429, 500, 502, 503,
     504,
@@ -155,24 +156,23 @@ describe("a proxy's answer is never read as the API's", () => {
 
   it("if it is asked again after a status that may pass", async () => {
     let asked = 0;
-    const proxy = await startHostileProxy((socket) => {
-      asked += 1;
-      socket.end(`HTTP/1.1 503 Busy\r\n\r\n${ANSWER}`);
-    });
-    try {
-      await withProxyVariables({ HTTPS_PROXY: `http://${proxy.host}` }, async () => {
-        await assert.rejects(connect({ url: API }, { maxRetries: 2 }).call(ACTION, QUERY), {
-          message: /HTTP 503\. 3 attempts at the proxy /,
-        });
+    const proxy = await open(
+      startHostileProxy((socket) => {
+        asked += 1;
+        socket.end(`HTTP/1.1 503 Busy\r\n\r\n${ANSWER}`);
+      }),
+    );
+    await withProxyVariables({ HTTPS_PROXY: `http://${proxy.host}` }, async () => {
+      await assert.rejects(connect({ url: API }, { maxRetries: 2 }).call(ACTION, QUERY), {
+        message: /HTTP 503\. 3 attempts at the proxy /,
       });
-      assert.equal(asked, 3);
-    } finally {
-      await proxy.close();
-    }
+    });
+    assert.equal(asked, 3);
   });
 });
 
 describe("NODE_TLS_REJECT_UNAUTHORIZED does not turn off the check of the certificate", () => {
+  const open = useServers();
   const UNCHECKED = { NODE_TLS_REJECT_UNAUTHORIZED: "0" };
   const simulator = useSimulator(() => ({ tls: createCertificate("api.invalid") }));
 
@@ -187,17 +187,13 @@ describe("NODE_TLS_REJECT_UNAUTHORIZED does not turn off the check of the certif
   });
 
   it("of the API behind a proxy", async () => {
-    const proxy = await startProxy(simulator().url);
-    try {
-      await withProxyVariables({ ...UNCHECKED, HTTPS_PROXY: `http://${proxy.host}` }, async () => {
-        await assert.rejects(connect({ url: API }).call(ACTION, QUERY), {
-          message: /the server's TLS certificate was not accepted .* through the proxy /,
-        });
+    const proxy = await open(startProxy(simulator().url));
+    await withProxyVariables({ ...UNCHECKED, HTTPS_PROXY: `http://${proxy.host}` }, async () => {
+      await assert.rejects(connect({ url: API }).call(ACTION, QUERY), {
+        message: /the server's TLS certificate was not accepted .* through the proxy /,
       });
-      assert.deepEqual([proxy.asked.length, simulator().requests.length], [1, 0]);
-    } finally {
-      await proxy.close();
-    }
+    });
+    assert.deepEqual([proxy.asked.length, simulator().requests.length], [1, 0]);
   });
 
   for (const url of [API, "http://api.invalid"]) {
