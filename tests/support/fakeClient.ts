@@ -2,13 +2,13 @@ import type { Client } from "../../provider/ucloud/client";
 import type { RequestParameters } from "../../provider/ucloud/signature";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
 
-/** A call as the client got it. */
+/** A call of the client. */
 export interface Call {
   readonly action: string;
   readonly parameters: RequestParameters;
 }
 
-/** A client that asks nobody: `answer` makes up what the API says. */
+/** A client without a network: `answer` returns the API's answers. */
 export class FakeClient implements Client {
   readonly maxConcurrency = 4;
   readonly calls: Call[] = [];

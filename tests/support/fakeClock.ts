@@ -1,13 +1,13 @@
 import { setMaxListeners } from "node:events";
 import type { Clock } from "../../provider/ucloud/clock";
 
-/** A clock whose sleeps take no time: each is recorded, moves the clock on and ends at once. */
+/** A clock whose sleeps take no time: each is recorded, advances the clock and ends immediately. */
 export interface InstantClock extends Clock {
   /** The sleeps so far, in milliseconds. */
   readonly slept: number[];
 }
 
-/** Creates a clock for tests in which real requests are made and only the waits between them are skipped. */
+/** Creates a clock for tests that send real requests and skip only the waits between them. */
 export function createInstantClock({ startMs = 0, chance = 0.5 } = {}): InstantClock {
   const slept: number[] = [];
   let nowMs = startMs;
@@ -24,13 +24,13 @@ export function createInstantClock({ startMs = 0, chance = 0.5 } = {}): InstantC
   };
 }
 
-/** A clock of simulated time: it stands still while anything can go on without it, then jumps to the next timer. */
+/** A clock of simulated time: it jumps to the next timer once nothing can continue without it. */
 export interface EventClock extends Clock {
-  /** Lets time pass until `task` is done. Rejects when it waits for something that is no timer of this clock. */
+  /** Lets time pass until `task` is done. Rejects if the task waits for anything but timers of this clock. */
   run<T>(task: Promise<T>): Promise<T>;
 }
 
-/** Creates a clock for tests that are all simulation. `random` is repeatable. */
+/** Creates a clock for tests without real requests. `random` is repeatable. */
 export function createEventClock({ startMs = 1_000_000, seed = 1 } = {}): EventClock {
   const timers: { atMs: number; fire: () => void }[] = [];
   let nowMs = startMs;
@@ -59,12 +59,12 @@ export function createEventClock({ startMs = 1_000_000, seed = 1 } = {}): EventC
       const watched = task.finally(() => done.push(true));
       watched.catch(() => undefined);
       for (;;) {
-        // Everything that is ready goes first; nothing here waits for more than promises.
+        // Everything that is ready goes first. Tasks wait only for promises and timers.
         await new Promise(setImmediate);
         if (done.length > 0) return watched;
         timers.sort((a, b) => a.atMs - b.atMs);
         const next = timers.shift();
-        if (next === undefined) throw new Error("waits for something that no timer brings");
+        if (next === undefined) throw new Error("the task waits for something that is no timer");
         nowMs = Math.max(nowMs, next.atMs);
         next.fire();
       }
@@ -72,7 +72,7 @@ export function createEventClock({ startMs = 1_000_000, seed = 1 } = {}): EventC
   };
 }
 
-/** A signal that nobody aborts. */
+/** A signal that is never aborted. */
 export const NEVER = new AbortController().signal;
-// Many simulated requests wait at once; Node.js would take their listeners for a leak.
+// Many simulated requests wait concurrently, and Node.js would report their listeners as a leak.
 setMaxListeners(0, NEVER);

@@ -6,7 +6,10 @@ export interface FakeHostEnvironment extends HostEnvironment {
   readonly read: string[];
 }
 
-/** Creates a host environment with these variables and files. File contents that are no string are written as JSON. */
+/**
+ * Creates a host environment with these variables and files. File contents that are no string are written as
+ * JSON.
+ */
 export function createHostEnvironment({
   env = {},
   files = {},

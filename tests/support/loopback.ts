@@ -22,7 +22,10 @@ export function serveHttp(
   return listen(createHttpServer(answer));
 }
 
-/** Starts a server that answers the first packet of each connection with these bytes, and then closes it if `isEnding`. */
+/**
+ * Starts a server that answers the first packet of each connection with these bytes, and then closes it if
+ * `isEnding`.
+ */
 export function serveBytes(bytes: string, { isEnding = true } = {}): Promise<Loopback> {
   return listen(
     createNetServer((socket) => {
@@ -88,7 +91,10 @@ export function connect(
   });
 }
 
-/** Starts a simulator before each test of a suite, and closes it afterwards. Returns a function that returns it. */
+/**
+ * Starts a simulator before each test of a suite, and closes it afterwards. Returns a function that returns
+ * it.
+ */
 export function useSimulator(createOptions: () => SimulatorOptions = () => ({})): () => Simulator {
   let simulator: Simulator;
   beforeEach(async () => {

@@ -3,19 +3,23 @@ import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, createServer as createNetServer, type Socket } from "node:net";
 import type { Certificate } from "../simulator/certificate";
 
-/** A proxy on this machine that sends everything on to one address, wherever it was meant to go. */
+/** A proxy on this machine that forwards everything to one address, whatever address was requested. */
 export interface Proxy {
   readonly host: string;
-  /** What it was asked, such as `POST http://api.example/` or `CONNECT api.example:443`. */
+  /** The requests it received, such as `POST http://api.example/` or `CONNECT api.example:443`. */
   readonly asked: string[];
-  /** The `Proxy-Authorization` headers it got. */
+  /** The `Proxy-Authorization` headers it received. */
   readonly authorizations: (string | undefined)[];
   close(): Promise<void>;
 }
 
 /**
- * Starts a proxy to `target`, a URL. With `refusal`, it answers everything with that status; with `isCurt`, it closes
- * each connection after an answer and does not say so before; with `tls`, it is spoken to over TLS.
+ * Starts a proxy to `target`, a URL.
+ *
+ * @param options.refusal the status of all answers @default it forwards requests
+ * @param options.isCurt whether it closes each connection after an answer without announcing it @default
+ * false
+ * @param options.tls its certificate @default it does not use TLS
  */
 export async function startProxy(
   target: string,
@@ -79,17 +83,17 @@ export async function startProxy(
   };
 }
 
-/** A proxy that answers each CONNECT with bytes of its own, and hands nothing on. */
+/** A proxy that answers each CONNECT itself, and forwards nothing. */
 export interface HostileProxy {
   readonly host: string;
-  /** All that was sent to it. */
+  /** Everything that was sent to it. */
   readonly received: () => string;
   /** How many connections to it are open. */
   readonly open: () => number;
   close(): Promise<void>;
 }
 
-/** Starts a proxy that answers as told once a CONNECT has come as a whole. */
+/** Starts a proxy that calls `answer` once a whole CONNECT has come. */
 export async function startHostileProxy(answer: (socket: Socket) => void): Promise<HostileProxy> {
   const sockets = new Set<Socket>();
   let received = "";
@@ -117,7 +121,7 @@ export async function startHostileProxy(answer: (socket: Socket) => void): Promi
   };
 }
 
-/** Runs `task` with these proxy variables and no others, and puts back what was there. */
+/** Runs `task` with these proxy variables and no others, and restores the previous ones afterwards. */
 export async function withProxyVariables(
   variables: Readonly<Record<string, string>>,
   task: () => Promise<void>,

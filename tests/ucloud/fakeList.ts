@@ -14,7 +14,10 @@ export interface ListRequest {
 export interface ListBehaviour {
   /** The most rows that a page has. @default {@link PAGE_SIZE} */
   readonly cap?: number;
-  /** How many rows the page at `offset` lacks at its end, although more follow. At least one row always remains. */
+  /**
+   * How many rows the page at `offset` lacks at its end, although more follow. At least one row always
+   * remains.
+   */
   readonly shortBy?: (offset: number) => number;
   /** The `TotalCount`. @default the number of rows */
   readonly countTotal?: (rows: readonly JsonObject[], page: readonly JsonObject[]) => number | undefined;

@@ -55,7 +55,8 @@ describe("paging: properties", () => {
         });
         await readListing(list);
         const size = Math.min(cap, 100);
-        // A short page that is all there is ends it. Each further page brings one row less, as it repeats one.
+        // A short page that is all there is ends it. Each further page brings one row less, as it repeats
+        // one.
         const isOnePage = count < size || (count === size && size < 100);
         assert.equal(list.requests.length, isOnePage ? 1 : Math.floor((count - size) / (size - 1)) + 2);
       }),

@@ -20,8 +20,8 @@ export interface Limits {
 }
 
 /**
- * Sends `count` requests to a simulated API as the client does, in the clock's time: `atOnce` concurrently, rate-limited,
- * each with up to 3 retries.
+ * Sends `count` requests to a simulated API as the client does, in the clock's time: `atOnce` concurrently,
+ * rate-limited, each with up to 3 retries.
  */
 export async function sendBatch(
   clock: Clock,

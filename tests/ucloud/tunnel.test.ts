@@ -35,7 +35,10 @@ async function fail(proxy: Pick<HostileProxy, "host">, scheme = "http"): Promise
   return error;
 }
 
-/** Runs `task` with a proxy that answers each CONNECT with `answer`. Fails if it receives more than the CONNECT. */
+/**
+ * Runs `task` with a proxy that answers each CONNECT with `answer`. Fails if it receives more than the
+ * CONNECT.
+ */
 async function withHostileProxy(
   answer: string | ((socket: Socket) => void),
   task: (proxy: HostileProxy) => Promise<void>,
