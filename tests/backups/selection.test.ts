@@ -51,12 +51,12 @@ describe("selectBackups", () => {
       { order: "c b a", latest: "c", skipped: "" },
     ],
     [
-      "passes over newer unusable ones, and names no older one",
+      "skips newer unusable ones, and no older one",
       [make("a", T1, false), make("b", T2, true), make("c", T3, false), make("d", T3, false)],
       { order: "c d b a", latest: "b", skipped: "c d" },
     ],
     [
-      "settles ties by id, by code unit and not by locale",
+      "sorts equal times by id, by code unit and not by locale",
       [
         make("b", T1, true),
         make("a", T1, true),
@@ -67,22 +67,22 @@ describe("selectBackups", () => {
       { order: "10 B a b ä", latest: "10", skipped: "" },
     ],
     [
-      "does not call an unusable one of the same moment newer",
+      "does not call an unusable one of the same time newer",
       [make("a", T2, false), make("b", T2, true), make("c", T3, false)],
       { order: "c a b", latest: "b", skipped: "c" },
     ],
     [
-      "takes undated ones for the oldest",
+      "sorts undated ones last",
       [make("u", undefined, false), make("a", T1, true), make("v", undefined, true)],
       { order: "a u v", latest: "a", skipped: "" },
     ],
     [
-      "chooses an undated one when no dated one is usable",
+      "chooses an undated one if it is the only usable one",
       [make("u", undefined, false), make("v", undefined, true), make("a", T1, false)],
       { order: "a u v", latest: "v", skipped: "a" },
     ],
     [
-      "names none where several usable ones are undated, and no dated one is usable",
+      "chooses none if several are usable and none of them is dated",
       [make("u", undefined, true), make("v", undefined, true), make("a", T1, false)],
       { order: "a u v", latest: undefined, skipped: "a u v" },
     ],
@@ -92,7 +92,7 @@ describe("selectBackups", () => {
       { order: "b a u v", latest: "b", skipped: "" },
     ],
     [
-      "names all of them when none is usable",
+      "skips all of them if none is usable",
       [make("u", undefined, false), make("a", T1, false), make("b", T2, false)],
       { order: "b a u", latest: undefined, skipped: "b a u" },
     ],
@@ -110,43 +110,26 @@ describe("selectBackups", () => {
     }
   }
 
-  it("has no key for a latest that is not there", () => {
+  it("has no key for an absent latest", () => {
     assert.deepEqual(select([]), { backups: [], skipped: [] });
   });
 
-  it("says of what it skipped what the API said, and why", () => {
-    const backups = [
-      { ...make("a", T2, false), state: "Error", backupName: "n" },
-      make("b", undefined, false),
-    ];
-    assert.deepEqual(select(backups).skipped, [
-      { backupId: "a", state: "Error", createdAt: T2, reason: "a is bad" },
-      { backupId: "b", reason: "b is bad" },
-    ]);
-  });
-
-  it("says of usable ones that it passed over that their time is not known, and of others why", () => {
+  it("gives skipped backups the reason why they are not usable, or that their time is not known", () => {
     const backups = [
       make("u", undefined, true),
       make("v", undefined, true),
       make("w", undefined, false),
-      make("a", T1, false),
+      { ...make("a", T1, false), state: "Error", backupName: "n" },
     ];
     assert.deepEqual(select(backups).skipped, [
-      { backupId: "a", createdAt: T1, reason: "a is bad" },
+      { backupId: "a", state: "Error", createdAt: T1, reason: "a is bad" },
       { backupId: "u", reason: "its time is not known" },
       { backupId: "v", reason: "its time is not known" },
       { backupId: "w", reason: "w is bad" },
     ]);
   });
 
-  it("chooses the one undated backup that the filters leave of several", () => {
-    const backups = [make("u", undefined, true), make("v", undefined, true)];
-    const { latest } = selectBackups({ backups, explain: () => "bad" }, ({ backupId }) => backupId === "v");
-    assert.equal(latest?.backupId, "v");
-  });
-
-  it("neither lists, chooses nor skips what the filters drop", () => {
+  it("ignores what the filters drop", () => {
     const backups = [make("a", T1, true), make("b", T2, true), make("c", T3, false)];
     const {
       backups: listed,
@@ -156,7 +139,7 @@ describe("selectBackups", () => {
     assert.deepEqual([listIds(listed), latest?.backupId, skipped], ["a", "a", []]);
   });
 
-  it("asks for no reason of what is usable, and sorts a copy", () => {
+  it("explains unusable backups only if they are skipped, and sorts a copy", () => {
     const backups = Object.freeze([make("a", T1, true), make("b", T2, false), make("c", T3, true)]);
     const { backups: listed } = selectBackups(
       { backups, explain: () => assert.fail("asked for a reason") },
@@ -166,13 +149,13 @@ describe("selectBackups", () => {
     assert.equal(listIds(backups), "a b c");
   });
 
-  it("gives back the very backups, fields unknown to it included", () => {
+  it("returns the same backups, with fields it does not know", () => {
     const backup = { ...make("a", T1, true), extra: 1 };
     const { latest } = selectBackups({ backups: [backup], explain: () => "" }, () => true);
     assert.equal(latest, backup);
   });
 
-  it("orders backups of one moment without an id by what else they hold", () => {
+  it("sorts backups of one time without an id by their other fields", () => {
     const backups = [make("", T1, false, "y"), make("", T1, false, "x"), make("", T1, false)];
     assert.deepEqual(select(backups).backups, select([...backups].reverse()).backups);
   });
@@ -242,12 +225,12 @@ describe("selecting, by property", () => {
   });
 });
 
-/** The backups of rows that came in one answer, whatever repeats among them. */
+/** The backups of rows that came in one answer, some of them perhaps repeated. */
 function listURedis(rows: readonly JsonObject[]): BackupList<URedisBackup> {
   return { backups: mergeURedisBackups(rows.map(readURedisBackup)), explain: explainURedis };
 }
 
-/** The time, the oldest of all where it is unknown. */
+/** The time; -1 if it is unknown. */
 function readMs(createdAt: string | undefined): number {
   return createdAt === undefined ? -1 : Date.parse(createdAt);
 }

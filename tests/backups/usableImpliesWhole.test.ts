@@ -4,7 +4,8 @@ import { lookupFunctions } from "../../provider/backups/lookup";
 import { createRedisBackupApi } from "../../provider/backups/services";
 import type { GetUMemBackupsResult } from "../../provider/schemaTypes";
 import { FakeClient } from "../support/fakeClient";
-import { type BackupPlan, type Manners, manners, space, steadyManners, UMemSpace } from "./umemSpace";
+import { UMemSpace } from "./umemSpace";
+import { type BackupPlan, type Manners, manners, space, steadyManners } from "./umemSpacePlans";
 
 /** How many cases each property is tried on; `WHOLENESS_RUNS=100000` looks longer. */
 const numRuns = Number(process.env.WHOLENESS_RUNS ?? 1000);
