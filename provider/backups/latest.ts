@@ -15,6 +15,7 @@ import {
   type OnStale,
 } from "./latestMessages";
 import type { Selectable, Selection } from "./selection";
+import type { Subject } from "./subject";
 
 /** What to choose by. */
 export interface ChoiceOptions extends ChoiceFacts {
@@ -55,7 +56,7 @@ export function chooseLatest<T extends Selectable>(
     const usable = backups.filter((each) => each.usable);
     throw usable.length === 0
       ? new RedisBackupError("NoUsableBackup", describeNoneUsable(skipped, options))
-      : new RedisBackupError("AmbiguousSource", describeNoKnownTime(usable, options));
+      : new RedisBackupError("AmbiguousSource", describeNoKnownTime(usable, options.subject));
   }
 
   const { maxAge, onStale, now } = options;
@@ -70,7 +71,7 @@ export function chooseLatest<T extends Selectable>(
   }
   const text = describeStale({ ...options, backup: latest, age, maxAge, skipped });
   if (onStale !== "warn") throw new RedisBackupError("StaleBackup", text);
-  const warnings = [`[StaleBackup] ${text}`, ...findUndatedOthers(selection, options)];
+  const warnings = [`[StaleBackup] ${text}`, ...findUndatedOthers(selection, options.subject)];
   return { ...choice, stale: true, warnings };
 }
 
@@ -86,19 +87,19 @@ export function findDoubts<T extends Selectable>(
   const { latest } = selection;
   if (latest === undefined) return [];
   // Without a known time it was only chosen because it is the only usable one.
-  if (latest.createdAt === undefined) return [describeUnknownTime(latest, options)];
+  if (latest.createdAt === undefined) return [describeUnknownTime(latest, options.subject)];
   const { isInFuture } = measureAge(latest.createdAt, options.now.getTime());
   return [
     ...(isInFuture ? [describeFutureTime(latest, options)] : []),
-    ...findUndatedOthers(selection, options),
+    ...findUndatedOthers(selection, options.subject),
   ];
 }
 
 /** A warning if other usable backups have no known time. */
 function findUndatedOthers<T extends Selectable>(
   { backups, latest }: Selection<T>,
-  options: Pick<ChoiceOptions, "subject">,
+  subject: Subject,
 ): string[] {
   const undated = backups.filter((each) => each.usable && each.createdAt === undefined && each !== latest);
-  return undated.length === 0 ? [] : [describeUndatedOthers(undated, options)];
+  return undated.length === 0 ? [] : [describeUndatedOthers(undated, subject)];
 }

@@ -1,11 +1,8 @@
-/**
- * The messages about the choice of a backup. A failure starts with the database and the verdict. Then follow the backups
- * concerned, what was asked for, and the next step, each on a line of its own.
- */
+/** The messages about the choice of a backup: why it failed, or why the backup chosen may not be the newest. */
 import type { SkippedBackup } from "../schemaTypes";
 import { type Age, describeTime, formatAge } from "./age";
 import type { Filterable, Selectable } from "./selection";
-import type { Subject } from "./services";
+import { composeFailure, composeWarning, type Subject } from "./subject";
 import { listTexts, quoteText, shortenText } from "./text";
 
 /** The states of backups that may become usable, of URedis and of UMem. */
@@ -38,14 +35,14 @@ export type OnStale = "error" | "warn";
 /** For `NoBackups`: there is no backup at all, or the filters left none. */
 export function describeNoBackups({ subject, suspects, unfiltered }: ChoiceFacts): string {
   if (unfiltered.length === 0) {
-    return compose({
+    return composeFailure({
       subject,
       verdict: "no backup found.",
       details: [],
       nextStep: `Check ${suspects}, or make a backup.`,
     });
   }
-  return compose({
+  return composeFailure({
     subject,
     verdict:
       unfiltered.length === 1
@@ -62,14 +59,16 @@ export function describeNoneUsable(
   { subject, unfiltered, now }: ChoiceFacts,
 ): string {
   const isFiltered = unfiltered.length > skipped.length;
-  const which = isFiltered ? " that passes the filters" : "";
+  const [one, many] = isFiltered
+    ? ["backup that passes the filters", "backups that pass the filters"]
+    : ["backup", "backups"];
   const isRunning = skipped.some(({ state }) => RUNNING_STATES.has(state ?? ""));
-  return compose({
+  return composeFailure({
     subject,
     verdict:
       skipped.length === 1
-        ? `the only backup${which} cannot be restored.`
-        : `none of the ${skipped.length} backups${which.replace("passes", "pass")} can be restored.`,
+        ? `the only ${one} cannot be restored.`
+        : `none of the ${skipped.length} ${many} can be restored.`,
     details: [
       ...(isFiltered ? [`The filters left ${skipped.length} of ${unfiltered.length} backups.`] : []),
       "Skipped:",
@@ -84,8 +83,8 @@ export function describeNoneUsable(
 }
 
 /** For `AmbiguousSource`: several backups are usable and none has a known time. */
-export function describeNoKnownTime(usable: readonly Selectable[], { subject }: ChoiceFacts): string {
-  return compose({
+export function describeNoKnownTime(usable: readonly Selectable[], subject: Subject): string {
+  return composeFailure({
     subject,
     verdict: `none of the ${usable.length} usable backups has a known time, so the newest is not known.`,
     details: [`Usable: ${listIds(usable)}.`],
@@ -105,7 +104,7 @@ export function describeStale(options: {
 }): string {
   const { subject, backup, age, maxAge, onStale, skipped, now } = options;
   const { verdict, steps } = judgeAge(age, maxAge);
-  return compose({
+  return composeFailure({
     subject,
     verdict: `newest usable backup ${verdict}, maxAge ${shortenText(maxAge.text.trim())}.`,
     details: [
@@ -120,9 +119,9 @@ export function describeStale(options: {
 }
 
 /** A warning: the newest usable backup has no known time. */
-export function describeUnknownTime({ backupId }: Selectable, { subject }: { subject: Subject }): string {
+export function describeUnknownTime({ backupId }: Selectable, subject: Subject): string {
   const claim = `newest usable backup ${quoteText(backupId)} has no known time.`;
-  return `${subject.name}: ${claim} It is the only usable one; others may be newer. (${subject.description})`;
+  return composeWarning(subject, `${claim} It is the only usable one; others may be newer.`);
 }
 
 /** A warning: the newest usable backup is dated in the future. */
@@ -132,28 +131,13 @@ export function describeFutureTime(
 ): string {
   const claim = `newest usable backup ${quoteText(backupId)} is dated in the future, so it may not be the newest.`;
   const times = `It was made at ${createdAt}, while it is ${now.toISOString()} here.`;
-  return `${subject.name}: ${claim} ${times} Check this machine's clock. (${subject.description})`;
+  return composeWarning(subject, `${claim} ${times} Check this machine's clock.`);
 }
 
 /** A warning: usable backups were skipped because they have no known time. */
-export function describeUndatedOthers(
-  undated: readonly Selectable[],
-  { subject }: { subject: Subject },
-): string {
+export function describeUndatedOthers(undated: readonly Selectable[], subject: Subject): string {
   const claim = "usable backups without a known time were skipped and may be newer:";
-  return `${subject.name}: ${claim} ${listIds(undated)}. (${subject.description})`;
-}
-
-function compose(message: {
-  subject: Subject;
-  verdict: string;
-  details: readonly string[];
-  nextStep: string;
-}): string {
-  const { subject, verdict, details, nextStep } = message;
-  return [`${subject.name}: ${verdict}`, ...details, `Asked for: ${subject.description}.`, nextStep].join(
-    "\n",
-  );
+  return composeWarning(subject, `${claim} ${listIds(undated)}.`);
 }
 
 /** What is wrong with the age, in words that follow "backup", and what to do about it. */
@@ -217,8 +201,7 @@ function listIds(backups: readonly Selectable[]): string {
 
 /** The alternatives as one sentence: `Wait for a running backup, or make a new backup.` */
 function listSteps(steps: readonly string[]): string {
-  const sentence = [...steps.slice(0, -1), `${steps.length > 1 ? "or " : ""}${steps.at(-1) ?? ""}`].join(
-    ", ",
-  );
+  const last = `${steps.length > 1 ? "or " : ""}${steps.at(-1) ?? ""}`;
+  const sentence = [...steps.slice(0, -1), last].join(", ");
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }

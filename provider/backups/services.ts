@@ -13,7 +13,8 @@ import { type InputFailure, RedisBackupError } from "../ucloud/errors";
 import type { Listing } from "../ucloud/paging";
 import type { UMemRows } from "../ucloud/settings";
 import type { BackupList, Selectable } from "./selection";
-import { listTexts, maskUnprintable, shortenText } from "./text";
+import { composeFailure, createSubject, type Subject } from "./subject";
+import { listTexts } from "./text";
 import { assembleUMemBackups, readUMemBlock } from "./umem";
 import { explainURedis, mergeURedisBackups, readURedisBackup } from "./uredis";
 
@@ -36,14 +37,6 @@ export interface BackupQuery<Args> {
   readonly scope: Scope;
   /** The one page to read. Without it, the whole list is read. */
   readonly page?: PageRequest | undefined;
-}
-
-/** What a query asks for, in the words of messages. Both texts are printable. */
-export interface Subject {
-  /** The id of the database, which messages start with. The kind of databases, if the query names no id. */
-  readonly name: string;
-  /** What is asked for and where, such as "URedis group uredis-abc123 in cn-bj2, project org-abc123". */
-  readonly description: string;
 }
 
 /** The API, its rows read into the schema's types. */
@@ -114,7 +107,10 @@ export const uredisService: RedisService<URedisArgs, URedisBackup, URedisBackup>
   describe({ args: { groupId, regionType = "normal", backupId }, scope }) {
     const groups = groupId === undefined ? `the ${regionType} URedis groups` : `URedis group ${groupId}`;
     const what = backupId === undefined ? groups : `backup ${backupId} of ${groups}`;
-    return createSubject(groupId ?? `${regionType} URedis groups`, `${what} in ${describeScope(scope)}`);
+    return createSubject({
+      name: groupId ?? `${regionType} URedis groups`,
+      description: `${what} in ${describeScope(scope)}`,
+    });
   },
   assertSingleDatabase(backups, query) {
     refuseOtherDatabases({
@@ -135,7 +131,10 @@ export const umemService: RedisService<UMemArgs, UMemBackup, UMemBackupBlock> = 
   read: (listing, { umemRows }) => assembleUMemBackups(listing.rows, { ...listing, umemRows }),
   suspects: "the region, the zone, the project and the space's id",
   describe: ({ args: { zone, spaceId }, scope }) =>
-    createSubject(spaceId, `UMem space ${spaceId} in ${zone}, ${describeScope(scope)}`),
+    createSubject({
+      name: spaceId,
+      description: `UMem space ${spaceId} in ${zone}, ${describeScope(scope)}`,
+    }),
   assertSingleDatabase(backups, query) {
     refuseOtherDatabases({
       ids: backups.map(({ spaceId }) => spaceId),
@@ -146,10 +145,6 @@ export const umemService: RedisService<UMemArgs, UMemBackup, UMemBackupBlock> = 
     });
   },
 };
-
-function createSubject(name: string, description: string): Subject {
-  return { name: shortenText(name), description: maskUnprintable(description) };
-}
 
 function describeScope({ region, projectId }: Scope): string {
   return projectId === undefined ? region : `${region}, project ${projectId}`;
@@ -183,11 +178,11 @@ function refuseOtherDatabases(options: {
     asked === undefined
       ? [`the backups belong to several ${kind}s.`, `Name one with \`${argument}\``]
       : [`the API returned backups of another ${kind}.`, `Check \`${argument}\``];
-  const text = [
-    `${subject.name}: ${verdict}`,
-    `Found backups of: ${found.join(", ")}.`,
-    `Asked for: ${subject.description}.`,
-    `${nextStep}, so that no other database is restored.`,
-  ];
-  throw new RedisBackupError("AmbiguousSource", text.join("\n"));
+  const text = composeFailure({
+    subject,
+    verdict,
+    details: [`Found backups of: ${found.join(", ")}.`],
+    nextStep: `${nextStep}, so that no other database is restored.`,
+  });
+  throw new RedisBackupError("AmbiguousSource", text);
 }
