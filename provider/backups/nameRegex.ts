@@ -29,7 +29,7 @@ export type CompiledRegex = { readonly test: (name: string) => boolean } | { rea
 export function compileNameRegex(pattern: string): CompiledRegex {
   if (pattern === "") return { reason: "must not be empty; leave it out to keep all" };
   if (pattern.length > LONGEST_PATTERN) {
-    return { reason: `is ${pattern.length} characters long, at most ${LONGEST_PATTERN} are taken` };
+    return { reason: `is ${pattern.length} characters long, at most ${LONGEST_PATTERN} are allowed` };
   }
   const { RE2JS, RE2JSException } = loadEngine();
   try {

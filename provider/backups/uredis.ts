@@ -14,7 +14,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads one row of `DescribeURedisBackup` into the schema's type. All fields of a row are optional, says the API page.
+ * Reads one row of `DescribeURedisBackup` into the schema's type. According to the API page, all fields of a row are optional.
  * Fields that are missing, null, empty or unreadable have no key, except `backupId`, which is then `""`. `createdAt` is
  * absent where `BackupTime` is absent or not a time ({@link formatTime}).
  */

@@ -13,7 +13,7 @@ export const NOW_SECONDS = 1_700_000_000;
 
 type Query = Partial<URedisQuery & UMemQuery>;
 
-/** What a listing says besides its rows. */
+/** The facts of a listing besides its rows. */
 type ListingFacts = Partial<Pick<Listing<unknown>, "warnings" | "totalCount">>;
 
 /** A context that lists the given rows, and records what was asked and what the user was shown. */

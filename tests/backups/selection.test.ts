@@ -202,7 +202,7 @@ describe("selecting, by property", () => {
     );
   });
 
-  it("chooses a usable one, nothing usable being newer, and skips exactly what is newer", () => {
+  it("chooses a usable one, nothing usable being newer, and skips exactly the newer ones", () => {
     fc.assert(
       fc.property(fc.array(uredisRow, { maxLength: 40 }), (rows) => {
         const { backups, explain } = listURedis(rows);

@@ -1,8 +1,8 @@
-/** A UMem space in memory whose API breaks every promise that the real one does not make. */
+/** A UMem space in memory, whose API keeps no promise that the real API does not make. */
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import type { BackupPlan, Change, Manners } from "./umemSpacePlans";
 
-/** A shard's row, as the API holds it. Rows may look alike; the object is what tells them apart. */
+/** A shard's row, as the API stores it. Rows may look alike and are then told apart by object identity. */
 export interface ShardRow {
   readonly backup: number;
   readonly blockCount: number;
@@ -12,11 +12,11 @@ export interface ShardRow {
   name: string;
 }
 
-/** The space, and what was true of it while it was listed. */
+/** The space, and facts about it while it was listed. */
 export class UMemSpace {
-  /** The backups that were whole at some moment. */
+  /** The ids of the backups that were whole at some time. */
   readonly everWhole = new Set<string>();
-  /** Whether at some moment at least three backups had a single row, done, of several shards, and none had more. */
+  /** Whether, at some time, no backup had two rows, and at least three had one done row of several shards. */
   everOneRowEach = false;
   requests = 0;
   #rows: ShardRow[];
@@ -91,7 +91,7 @@ export class UMemSpace {
     return counts[count];
   }
 
-  /** Newest first; among equal times as the server likes. */
+  /** Newest first, unless the server's order is another; equal times in any order. */
   #sort(): ShardRow[] {
     const { order } = this.manners;
     for (const row of this.#rows) if (!this.#fixedOrder.has(row)) this.#fixedOrder.set(row, this.#random());
@@ -175,7 +175,7 @@ function writeRow({ backup, blockCount, time, isDone, size, name }: ShardRow): J
   };
 }
 
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+/** Random numbers from 0 to below 1, the same for the same seed (mulberry32). */
 function createRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -10,19 +10,19 @@ export interface Manners {
   readonly order: "stable" | "byShard" | "shuffled" | "unstableTies" | "random";
   readonly cap: number;
   readonly count: "rows" | "backups" | "absent" | "page" | "cap" | "tooBig" | "zero";
-  /** What `Offset` is taken for, or `ignored`. With `window`, nothing beyond so many rows is ever listed. */
+  /** What `Offset` counts, or `ignored`. With `window`, only the first rows of the list can be read at all. */
   readonly offset: "rows" | "ignored" | "backups" | "pages" | "window";
-  /** A field that not every answer has, or that answers write in different ways. */
+  /** A field that differs between answers, or that some answers lack. */
   readonly varies: "nothing" | "protocolAtStart" | "noBlockCountLater" | "size";
   /** The request before which each change happens, from 1 on. */
   readonly changes: readonly { readonly at: number; readonly change: Change; readonly pick: number }[];
   readonly seed: number;
 }
 
-/** A backup as it was made: how many of its rows there are, and which of them are done. */
+/** A backup as it was made: how many rows it has, and which of them are done. */
 export interface BackupPlan {
   readonly blockCount: number;
-  /** One entry a row: whether it is done. */
+  /** For each row, whether it is done. */
   readonly rows: readonly boolean[];
   readonly isAlike: boolean;
 }
@@ -87,7 +87,7 @@ export const manners: fc.Arbitrary<Manners> = fc.record({
   seed: fc.nat(),
 });
 
-/** A server that nothing happens to, and whose order is the same in each answer. */
+/** A server without changes, whose order is the same in every answer. */
 export const steadyManners: fc.Arbitrary<Manners> = manners.map((each) => ({
   ...each,
   order: each.order === "unstableTies" || each.order === "random" ? "stable" : each.order,
