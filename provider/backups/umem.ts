@@ -120,7 +120,7 @@ function decideRows(
   return rows.filter((row) => row.backupId !== undefined && isDoneRowOfMany(row)).length >= MIN_EVIDENCE;
 }
 
-/** Makes a backup of sorted blocks. `areAllListed`: whether no row of the backup can be missing. */
+/** Makes a backup of sorted blocks. `areAllListed`: whether no row of it can be missing, never true without an id. */
 function assembleBackup(options: {
   backupId: string;
   blocks: UMemBackupBlock[];
@@ -144,7 +144,7 @@ function assembleBackup(options: {
     blockSize: hasAllShards ? sumSizes(blocks) : undefined,
     spaceId: findFirst(blocks, "spaceId"),
     protocol: findFirst(blocks, "protocol"),
-    usable: isWhole && backupId !== "",
+    usable: isWhole,
     blocks,
   });
 }

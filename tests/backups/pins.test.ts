@@ -9,6 +9,23 @@ const umem = pinOperations["ucloud-redis:index:UMemBackupPin"];
 const GROUP = { groupId: "g" };
 const SPACE = { zone: "z", spaceId: "s" };
 
+describe("checking a pin", () => {
+  it("does not miss unknown arguments, and checks the others as far as possible", () => {
+    const cloud = new FakeCloud();
+    cloud.region = undefined;
+    uredis.check({ args: {}, unknown: new Set(["groupId", "region"]) }, cloud);
+    umem.check({ args: { zone: "z" }, unknown: new Set(["spaceId", "region"]) }, cloud);
+    for (const [unknown, reasons] of [
+      [["groupId"], /^\[InvalidArgument\] region: is required.*; maxAge: must be a duration/],
+      [["region"], /^\[InvalidArgument\] maxAge: must be a duration[^;]*$/],
+      [[], /region: is required.*; groupId: is required.*; maxAge: must be/],
+    ] as const) {
+      const given = { args: { maxAge: "x" }, unknown: new Set<string>(unknown) };
+      assert.throws(() => uredis.check(given, cloud), { message: reasons });
+    }
+  });
+});
+
 describe("choosing for a pin", () => {
   it("stores the arguments, the newest usable backup and the skipped ones, under an id with the scope", async () => {
     const cloud = new FakeCloud([
@@ -181,6 +198,15 @@ describe("changing a pin", () => {
       const change = uredis.compare({ olds: args, news, state, context: cloud });
       assert.deepEqual(change, { replaces: [], updates: [] });
     }
+  });
+
+  it("that was imported replaces it if a new filter drops the backup", async () => {
+    const cloud = new FakeCloud([createURedisRow("b", 1)]);
+    const { args, state } = await uredis.import("cn-bj2/g/b", cloud);
+    const compare = (news: object) =>
+      uredis.compare({ olds: args, news: { ...GROUP, ...news }, state, context: cloud, isImported: true });
+    assert.deepEqual(compare({ states: ["success"] }), { replaces: [], updates: ["states"] });
+    assert.deepEqual(compare({ states: ["Error"] }), { replaces: ["states"], updates: [] });
   });
 
   it("keeps the choice and the other arguments if only maxAge and onStale change", () => {

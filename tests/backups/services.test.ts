@@ -11,7 +11,7 @@ import { readURedisBackup } from "../../provider/backups/uredis";
 import type { UMemBackup, URedisBackup } from "../../provider/schemaTypes";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import { FakeClient } from "../support/fakeClient";
-import { listUMemRows, listURedisRows } from "./shards";
+import { listURedisRows } from "./shards";
 
 const SCOPE = { region: "cn-bj2", projectId: undefined };
 
@@ -189,21 +189,6 @@ describe("the UMem service", () => {
     await umemService.list(api, { ...query, page: { limit: 1 } });
     assert.deepEqual(asked, [[{ region: "r", projectId: "p", ...args }, { limit: 1 }]]);
     assert.deepEqual(umemService.findFailures(args), []);
-  });
-
-  it("passes on the facts of the listing and the setting umemRows", () => {
-    const rows = ["a", "b", "c"].map((BackupId) => ({ BackupId, State: "Done", BlockCount: 2 }));
-    for (const [facts, umemRows, isUsable] of [
-      [{}, undefined, true],
-      [{}, "shards", false],
-      [{ totalCount: 6 }, "auto", false],
-      [{ isComplete: false }, undefined, false],
-      [{ isComplete: false }, "backups", true],
-    ] as const) {
-      const { backups } = umemService.read(listUMemRows(rows, facts), { args, umemRows });
-      const usable = backups.map((backup) => backup.usable);
-      assert.deepEqual(usable, [isUsable, isUsable, isUsable], JSON.stringify({ facts, umemRows }));
-    }
   });
 
   it("counts rows that name no space as of the one asked for, and refuses another's", () => {

@@ -187,6 +187,15 @@ describe("a lone row of a backup", () => {
   });
 });
 
+describe("several rows of a backup that the user says are backups", () => {
+  it("are one backup if they are alike, and not whole if they differ", () => {
+    const [row = {}] = createLoneRows(1);
+    const options = { ...WHOLE, umemRows: "backups" } as const;
+    assert.deepEqual(listUsable([row, row], options), ["b0"]);
+    assert.deepEqual(listUsable([row, { ...row, BlockSize: 5 }], options), []);
+  });
+});
+
 describe("several rows of a backup", () => {
   const twice = [1, 2].map(() => ({ BackupId: "a", BlockCount: 2, ...DONE }));
 
