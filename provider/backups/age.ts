@@ -1,4 +1,4 @@
-/** Durations, times and ages, as users write them and as messages show them. No clock is read here. */
+/** Durations, times and ages: parsing what users write, and formatting for messages. No clock is read here. */
 
 import { quoteText } from "./text";
 
@@ -10,10 +10,10 @@ const WEEK = 7 * DAY;
 
 const LONGEST_DURATION_SECONDS = 100 * 365.25 * DAY;
 
-/** The last second of the year 9999, after which RFC 3339 cannot write a time. */
+/** The last second of the year 9999, the last year that RFC 3339 can write. */
 const LAST_SECOND = 253_402_300_799;
 
-/** How far a backup may be dated ahead of this machine's clock before the clock is doubted. */
+/** How far ahead of this machine's clock a backup's time may be and still count as valid. */
 const TOLERATED_LEAD_SECONDS = HOUR;
 
 const DURATION =
@@ -33,16 +33,16 @@ const RFC_3339 = new RegExp(
 
 /**
  * The seconds in a duration such as `26h`, `90m`, `7d`, `1.5h` or `1d12h`: numbers with the units `w`, `d`, `h`, `m`
- * and `s`, each at most once and the larger ones first. Space around it is ignored. Exact to the millisecond.
+ * and `s`, each at most once, larger units first. Surrounding space is ignored. Exact to the millisecond.
  *
- * `undefined` when malformed (no unit, a sign, an exponent, space inside), when not above 0, and when above 100 years.
+ * `undefined` if the text is malformed (no unit, a sign, an exponent, space inside), 0, or above 100 years.
  */
 export function parseDuration(text: string): number | undefined {
   const seconds = sumDuration(text);
   return seconds !== undefined && seconds > 0 && seconds <= LONGEST_DURATION_SECONDS ? seconds : undefined;
 }
 
-/** Why {@link parseDuration} does not take `text`, in words that follow the argument's name. `undefined` if it does. */
+/** Why {@link parseDuration} refuses `text`, in words that follow the argument's name. `undefined` if it does not. */
 export function findDurationProblem(text: string): string | undefined {
   const seconds = sumDuration(text);
   if (seconds === undefined)
@@ -60,10 +60,12 @@ function sumDuration(text: string): number | undefined {
 }
 
 /**
- * A duration in its two largest units: `45s`, `12m 30s`, `26h 5m`, `3d 4h`. Cut off, not rounded, so that it never
- * claims more than passed. Hours run up to 47, as a nightly backup's age is asked in hours. Below 0 counts as 0.
+ * A duration in its two largest units: `45s`, `12m 30s`, `26h 5m`, `3d 4h`. Truncated, not rounded, so that it never
+ * exceeds the real duration. Hours run up to 47, because limits on nightly backups are usually set in hours. Below 0
+ * counts as 0.
  *
- * @param limit if given, as many smaller units follow as it takes to see that `seconds` is more: `6d 0h 57m` for `6d`
+ * @param limit a duration in seconds. Where `seconds` is above it, smaller units are added until the text shows that:
+ * `6d 0h 57m` for a limit of 6 days
  */
 export function formatAge(seconds: number, limit?: number): string {
   const whole = Math.max(0, Math.floor(seconds));
@@ -94,11 +96,11 @@ const UNITS: readonly (readonly [seconds: number, name: string])[] = [
 ];
 
 /**
- * The milliseconds since 1970 of an RFC 3339 date-time with its zone (`Z` or `±hh:mm`). What is finer than a
- * millisecond is rounded up: backups are dated in whole seconds, so that both "at or after" and "before" stay exact.
+ * The milliseconds since 1970 of an RFC 3339 date-time with its zone (`Z` or `±hh:mm`). Fractions of a millisecond are
+ * rounded up: backups are dated in whole seconds, so both "at or after" and "before" stay exact.
  *
- * `undefined` when a part is missing, when the day or the time does not exist (31 February, 24:00), and for leap
- * seconds, which JavaScript's time does not have.
+ * `undefined` if a part is missing, if the day or the time does not exist (31 February, 24:00), and for leap seconds,
+ * which JavaScript does not support.
  */
 export function parseTime(text: string): number | undefined {
   const parts = RFC_3339.exec(text)?.groups;
@@ -107,10 +109,10 @@ export function parseTime(text: string): number | undefined {
   if (read("zoneHour") > 23 || read("zoneMinute") > 59) return undefined;
 
   const date = new Date(0);
-  // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
+  // Date.UTC would read the years 0 to 99 as 1900 to 1999.
   date.setUTCFullYear(read("year"), read("month") - 1, read("day"));
   date.setUTCHours(read("hour"), read("minute"), read("second"));
-  // A part out of its range, such as day 31 of February, has moved the date on.
+  // A part out of its range, such as 31 February, moves the date to another day.
   const written = `${parts.year ?? ""}-${parts.month ?? ""}-${parts.day ?? ""}`;
   const clock = `${parts.hour ?? ""}:${parts.minute ?? ""}:${parts.second ?? ""}`;
   if (date.toISOString() !== `${written}T${clock}.000Z`) return undefined;
@@ -125,23 +127,23 @@ function readMilliseconds(fraction: string): number {
 }
 
 /**
- * The API's seconds since 1970 as RFC 3339 in UTC. `undefined` when absent, not above 0 (the API's way to say "not
- * yet"), or past the year 9999, which is what milliseconds taken for seconds look like.
+ * The API's seconds since 1970 as RFC 3339 in UTC. `undefined` if absent, not above 0 (which the API returns for "not
+ * yet"), or past the year 9999 (which is what milliseconds look like when read as seconds).
  */
 export function formatTime(unixSeconds: number | undefined): string | undefined {
   if (unixSeconds === undefined || !(unixSeconds > 0 && unixSeconds <= LAST_SECOND)) return undefined;
   return new Date(unixSeconds * 1000).toISOString();
 }
 
-/** How old something is by a clock. */
+/** The age of a backup at a given time. */
 export interface Age {
-  /** Whole seconds, cut off, never below 0. Absent when it is not known when the thing was made. */
+  /** Whole seconds, truncated, never below 0. Absent if the backup has no known time. */
   readonly ageSeconds?: number;
-  /** Whether it is dated more than an hour ahead of the clock, so that its age means nothing. */
+  /** Whether the backup is dated more than an hour ahead of the given time, so that its age is meaningless. */
   readonly isInFuture: boolean;
 }
 
-/** The age at `nowMs` (milliseconds since 1970) of what was made at `createdAt` (RFC 3339, as the readers write it). */
+/** The age at `nowMs` (milliseconds since 1970) of a backup made at `createdAt` (RFC 3339, as the row readers write it). */
 export function measureAge(createdAt: string | undefined, nowMs: number): Age {
   const createdMs = createdAt === undefined ? undefined : parseTime(createdAt);
   if (createdMs === undefined) return { isInFuture: false };
@@ -152,12 +154,9 @@ export function measureAge(createdAt: string | undefined, nowMs: number): Age {
   };
 }
 
-/**
- * The age in words that follow "made": `26h 5m ago`, `in the future`, `at an unknown time`.
- *
- * @param limit seconds that the age is compared with, as in {@link formatAge}
- */
-export function describeAge({ ageSeconds, isInFuture }: Age, limit?: number): string {
-  if (ageSeconds === undefined) return "at an unknown time";
-  return isInFuture ? "in the future" : `${formatAge(ageSeconds, limit)} ago`;
+/** When a backup was made, in words that follow "made": `at 2026-01-31T00:00:00.000Z, 26h 5m ago`, `at an unknown time`. */
+export function describeTime(createdAt: string | undefined, now: Date): string {
+  const { ageSeconds, isInFuture } = measureAge(createdAt, now.getTime());
+  if (createdAt === undefined || ageSeconds === undefined) return "at an unknown time";
+  return `at ${createdAt}, ${isInFuture ? "in the future" : `${formatAge(ageSeconds)} ago`}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Checks arguments against the schema, the one place that says which there are and of what type. What the schema
- * cannot say (ranges, contradictions) is checked where it matters, and reported in the same way.
+ * Checks arguments against the schema: their names, their types, and which are required. What the schema cannot express
+ * (ranges, formats, contradictions) is checked in lookupRequest.ts and reported in the same way.
  */
 
 import { functions, resources, types } from "../schema.json";
@@ -13,8 +13,16 @@ export type FunctionToken = keyof typeof functions;
 /** The tokens of the schema's resources, such as `ucloud-redis:index:UMemBackupPin`. */
 export type ResourceToken = keyof typeof resources;
 
-/** Arguments as they come, of any type. */
+/** Unchecked arguments, of any type. */
 export type RawArguments = Readonly<Record<string, unknown>>;
+
+/** Unchecked arguments, some of which may not be known yet, as in a preview. */
+export interface KnownArguments {
+  /** The arguments that are known. */
+  readonly args: RawArguments;
+  /** The names of those that will be given later. @default none */
+  readonly unknown?: ReadonlySet<string> | undefined;
+}
 
 interface PropertySpec {
   readonly type?: string;
@@ -23,36 +31,35 @@ interface PropertySpec {
   readonly additionalProperties?: PropertySpec;
 }
 
-/** What the schema says of the arguments of a function or resource. */
+/** The schema's declaration of the arguments of a function or resource. */
 interface ArgumentSpec {
   readonly properties: Readonly<Record<string, PropertySpec>>;
   readonly required: readonly string[];
 }
 
-/** Keys and tokens are longer, malformed times and durations are not. */
+/** API keys and tokens are longer than this; malformed times and durations usually are not. */
 const LONGEST_SHOWN_VALUE = 32;
 
 const TYPE_PREFIX = "#/types/";
 
 /**
- * What is wrong with the arguments of a function or resource: unknown, missing, empty or mistyped ones. Null counts as
- * absent; what is `pending` will be given later.
+ * What is wrong with the arguments of a function or resource: names that the schema does not have, and missing, empty or
+ * mistyped values. Null counts as absent. An unknown argument is not missing.
  */
 export function findArgumentFailures(
   token: FunctionToken | ResourceToken,
-  args: RawArguments,
-  pending: ReadonlySet<string> = new Set(),
+  { args, unknown = new Set() }: KnownArguments,
 ): InputFailure[] {
   const { properties, required } = getArgumentSpec(token);
   const isGiven = (name: string): boolean => args[name] !== undefined && args[name] !== null;
-  const unknown = Object.keys(args)
+  const undeclared = Object.keys(args)
     .filter((name) => !Object.hasOwn(properties, name))
     .map((name) => ({
       property: name,
       reason: `is not an argument; the arguments are ${Object.keys(properties).join(", ")}`,
     }));
   const missing = required
-    .filter((name) => !isGiven(name) && !pending.has(name))
+    .filter((name) => !isGiven(name) && !unknown.has(name))
     .map((name) => ({ property: name, reason: "is required" }));
   const mistyped = Object.entries(properties)
     .filter(([name]) => isGiven(name))
@@ -60,12 +67,12 @@ export function findArgumentFailures(
       const reason = findTypeProblem(spec, args[name]);
       return reason === undefined ? [] : [{ property: name, reason }];
     });
-  return [...unknown, ...missing, ...mistyped];
+  return [...undeclared, ...missing, ...mistyped];
 }
 
 /**
- * Throws if there are any `failures`. Values that reasons quote are left out where they are long: a function is not
- * told which of its arguments are secret, and a key that was pasted into the wrong one is long.
+ * Throws if there are any `failures`. Long values that reasons quote are replaced by "(not shown)": a function does not
+ * know which of its arguments are secret, and a key that was pasted into the wrong argument is long.
  *
  * @throws InvalidInputError `InvalidArgument`
  */
@@ -78,9 +85,9 @@ export function refuseIfAny(failures: readonly InputFailure[]): void {
 }
 
 /**
- * A failure as Pulumi is to show it, with the code that every message starts with. `secret` is the property's value if
- * it is or may be a secret: then nothing is quoted of it, and only the text names the property, as Pulumi prints the
- * value of the property that a failure names.
+ * A failure for Pulumi to show, starting with the code. `secret` is the property's value if that is or may be a secret.
+ * Then no part of the value is quoted, and only the text names the property: Pulumi prints the value of a property that
+ * a failure names.
  */
 export function describeFailure({ property, reason }: InputFailure, secret?: unknown): InputFailure {
   const texts = collectTexts(secret);
@@ -92,24 +99,24 @@ export function describeFailure({ property, reason }: InputFailure, secret?: unk
   };
 }
 
-/** Leaves out what `quoteText` quoted, where it is to be hidden. */
+/** Replaces the texts that `quoteText` quoted and that `isHidden` selects. */
 function hideQuotes(reason: string, isHidden: (quoted: string) => boolean): string {
   return reason.replace(/`([^`]*)`/g, (quote, quoted: string) => (isHidden(quoted) ? "(not shown)" : quote));
 }
 
-/** All texts in a value, as `quoteText` writes them. */
+/** All texts in a value, masked as `quoteText` does. */
 function collectTexts(value: unknown): string[] {
   if (typeof value === "string") return [maskUnprintable(value).replaceAll("`", "'")];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(collectTexts) : [];
 }
 
-/** The arguments that are given: null counts as absent. */
+/** The arguments that have a value. Null counts as absent. */
 export function dropAbsent(args: object): Record<string, unknown> {
   const entries: [string, unknown][] = Object.entries(args);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** The failures that `check` throws, so that they can be reported together with others. */
+/** The failures that `check` throws, as a list. Other errors are thrown on. */
 export function collectFailures(check: () => void): readonly InputFailure[] {
   try {
     check();

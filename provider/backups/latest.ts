@@ -1,221 +1,105 @@
-/** The one backup to restore from, or a failure that says what there was and what to do next. */
+/** Chooses the one backup to restore from, or fails with what was found and what to do next. */
 import type { SkippedBackup } from "../schemaTypes";
 import { RedisBackupError } from "../ucloud/errors";
-import { type Age, describeAge, measureAge } from "./age";
-import type { Filterable, Selectable, Selection } from "./selection";
-import { listTexts, maskUnprintable, quoteText } from "./text";
-
-/** The states of backups that may become usable, of URedis and of UMem. */
-const RUNNING_STATES: ReadonlySet<string> = new Set(["Backuping", "Starting"]);
-
-/** How many backups, types or states a message names. */
-const MOST_NAMED = 5;
+import { type Age, measureAge } from "./age";
+import {
+  type ChoiceFacts,
+  describeFutureTime,
+  describeNoBackups,
+  describeNoKnownTime,
+  describeNoneUsable,
+  describeStale,
+  describeUndatedOthers,
+  describeUnknownTime,
+  type MaxAge,
+  type OnStale,
+} from "./latestMessages";
+import type { Selectable, Selection } from "./selection";
+import type { Subject } from "./subject";
 
 /** What to choose by. */
-export interface ChoiceOptions {
-  /** What was asked, in words that follow "of", such as "group `uredis-abc123` in region `cn-bj2`". */
-  readonly source: string;
-  /** What to check where there is no backup, in words that follow "check". */
-  readonly suspects: string;
-  /** The backups before the filters. A failure of the filters names their types, states and times. */
-  readonly unfiltered: readonly Filterable[];
-  /** How old the backup may be: in seconds, and as the user wrote it. Absent: any age will do. */
-  readonly maxAge?: { readonly seconds: number; readonly text: string };
-  /** What to do when it is older. @default "error" */
-  readonly onStale?: "error" | "warn";
-  /** The time to measure ages at. */
-  readonly now: Date;
+export interface ChoiceOptions extends ChoiceFacts {
+  /** How old the backup may be. Absent: any age. */
+  readonly maxAge?: MaxAge;
+  /** What to do if the backup is older. @default "error" */
+  readonly onStale?: OnStale;
 }
 
 /** The backup chosen. */
 export interface Choice<T> {
   readonly backup: T;
-  /** Whole seconds, never below 0. Absent when it is not known when the backup was made. */
+  /** Whole seconds, never below 0. Absent if the backup has no known time. */
   readonly ageSeconds?: number;
-  /** Whether it is older than `maxAge` or its age is not known. Only ever true with `onStale: warn`. */
+  /** Whether the backup is older than `maxAge`, or its age is not known. Only ever true with `onStale: warn`. */
   readonly stale: boolean;
-  /** The newer ones that were passed over. */
+  /** The newer backups, none of them usable. */
   readonly skipped: readonly SkippedBackup[];
-  /** What to show the user: that it is `stale`, or why it may not be the newest. */
+  /** What to show the user: that the backup is `stale`, or why it may not be the newest. */
   readonly warnings: readonly string[];
 }
 
 /**
- * The newest usable backup of `selection`. A backup exactly `maxAge` old is not stale, by the second. With `maxAge`,
- * one whose time is unknown, or more than an hour ahead of `now`, is stale: its age cannot be trusted.
+ * The newest usable backup of `selection`. A backup exactly `maxAge` old, by the second, is not stale. With `maxAge`, a
+ * backup without a known time, or dated more than an hour ahead of `now`, is stale: its age is not known.
  *
- * @throws RedisBackupError `[NoBackups]` when there is none or the filters left none, `[NoUsableBackup]` when none can
- * be restored, `[AmbiguousSource]` when several can and none has a known time, `[StaleBackup]` when the newest that can
- * is stale and `onStale` is not `warn`.
+ * @throws RedisBackupError `NoBackups` if there is none or the filters left none, `NoUsableBackup` if none can be
+ * restored, `AmbiguousSource` if several can be restored and none has a known time, `StaleBackup` if the newest usable
+ * one is stale and `onStale` is not `warn`.
  */
 export function chooseLatest<T extends Selectable>(
   selection: Selection<T>,
   options: ChoiceOptions,
 ): Choice<T> {
-  const { backups, latest: backup, skipped } = selection;
-  if (backups.length === 0) throw new RedisBackupError("NoBackups", describeNothing(options));
-  if (backup === undefined) {
+  const { backups, latest, skipped } = selection;
+  if (backups.length === 0) throw new RedisBackupError("NoBackups", describeNoBackups(options));
+  if (latest === undefined) {
     const usable = backups.filter((each) => each.usable);
-    if (usable.length > 0) throw new RedisBackupError("AmbiguousSource", describeUndated(usable, options));
-    throw new RedisBackupError("NoUsableBackup", describeUnusable(skipped, options));
+    throw usable.length === 0
+      ? new RedisBackupError("NoUsableBackup", describeNoneUsable(skipped, options))
+      : new RedisBackupError("AmbiguousSource", describeNoKnownTime(usable, options.subject));
   }
 
-  const age = measureAge(backup.createdAt, options.now.getTime());
-  const known = age.ageSeconds === undefined ? {} : { ageSeconds: age.ageSeconds };
-  const fault = findFault(backup, age, options);
-  if (fault === undefined) {
-    return { backup, ...known, stale: false, skipped, warnings: findDoubts(selection, options) };
+  const { maxAge, onStale, now } = options;
+  const age = measureAge(latest.createdAt, now.getTime());
+  const choice = {
+    backup: latest,
+    ...(age.ageSeconds === undefined ? {} : { ageSeconds: age.ageSeconds }),
+    skipped,
+  };
+  if (maxAge === undefined || !isStale(age, maxAge)) {
+    return { ...choice, stale: false, warnings: findDoubts(selection, options) };
   }
-
-  const facts = `${fault.text}${describeNewer(skipped, options)}`;
-  if (options.onStale === "warn") {
-    const warning = `[StaleBackup] ${facts} It is used all the same, as onStale is \`warn\`; ${fault.remedy}.`;
-    return {
-      backup,
-      ...known,
-      stale: true,
-      skipped,
-      warnings: [warning, ...describeUndatedOthers(selection, options)],
-    };
-  }
-  const nextStep = `To go on, ${fault.remedy}, or set onStale to \`warn\`.`;
-  throw new RedisBackupError("StaleBackup", `${facts} ${nextStep}`);
+  const text = describeStale({ ...options, backup: latest, age, maxAge, skipped });
+  if (onStale !== "warn") throw new RedisBackupError("StaleBackup", text);
+  const warnings = [`[StaleBackup] ${text}`, ...findUndatedOthers(selection, options.subject)];
+  return { ...choice, stale: true, warnings };
 }
 
-/** Why the newest usable backup may not be the newest: its time is not known or wrong, or that of others is not known. */
+function isStale({ ageSeconds, isInFuture }: Age, maxAge: MaxAge): boolean {
+  return ageSeconds === undefined || isInFuture || ageSeconds > maxAge.seconds;
+}
+
+/** Why the newest usable backup may not be the newest: its time, or that of other usable ones, is unknown or wrong. */
 export function findDoubts<T extends Selectable>(
-  { backups, latest }: Selection<T>,
-  { source, now }: Pick<ChoiceOptions, "source" | "now">,
+  selection: Selection<T>,
+  options: Pick<ChoiceOptions, "subject" | "now">,
 ): string[] {
+  const { latest } = selection;
   if (latest === undefined) return [];
-  const of = `of ${maskUnprintable(source)}`;
-  const subject = `The newest usable backup ${of}, ${quoteText(latest.backupId)},`;
-  if (latest.createdAt === undefined) {
-    return [`${subject} has no known time. It is the only usable one; others may be newer.`];
-  }
-  const others = describeUndatedOthers({ backups, latest }, { source });
-  if (!measureAge(latest.createdAt, now.getTime()).isInFuture) return others;
-  const times = `${latest.createdAt}, while it is ${now.toISOString()} here`;
+  // Without a known time it was only chosen because it is the only usable one.
+  if (latest.createdAt === undefined) return [describeUnknownTime(latest, options.subject)];
+  const { isInFuture } = measureAge(latest.createdAt, options.now.getTime());
   return [
-    `${subject} is dated in the future (${times}), so it may not be the newest. Check this machine's clock.`,
-    ...others,
+    ...(isInFuture ? [describeFutureTime(latest, options)] : []),
+    ...findUndatedOthers(selection, options.subject),
   ];
 }
 
-/** A warning where usable backups were passed over because their time is not known. */
-function describeUndatedOthers<T extends Selectable>(
-  { backups, latest }: Pick<Selection<T>, "backups" | "latest">,
-  { source }: Pick<ChoiceOptions, "source">,
+/** A warning if other usable backups have no known time. */
+function findUndatedOthers<T extends Selectable>(
+  { backups, latest }: Selection<T>,
+  subject: Subject,
 ): string[] {
   const undated = backups.filter((each) => each.usable && each.createdAt === undefined && each !== latest);
-  if (undated.length === 0) return [];
-  const ids = listTexts(
-    undated.map(({ backupId }) => backupId),
-    MOST_NAMED,
-  );
-  const of = `of ${maskUnprintable(source)}`;
-  return [`Usable backups ${of} without a known time were passed over and may be newer: ${ids}.`];
-}
-
-/** Why the backup does not satisfy `maxAge`, as a sentence, and what to do about it. */
-function findFault(
-  backup: Selectable,
-  age: Age,
-  { source, maxAge, now }: ChoiceOptions,
-): { text: string; remedy: string } | undefined {
-  if (maxAge === undefined) return undefined;
-  const subject = `The newest usable backup of ${maskUnprintable(source)}, ${quoteText(backup.backupId)},`;
-  const limit = `maxAge allows ${quoteText(maxAge.text)}`;
-  if (backup.createdAt === undefined || age.ageSeconds === undefined) {
-    const text = `${subject} has no known time, so its age is not known; ${limit}.`;
-    return { text, remedy: "make a new backup or leave maxAge out" };
-  }
-  if (age.isInFuture) {
-    const times = `${backup.createdAt}, while it is ${now.toISOString()} here`;
-    const text = `${subject} is dated in the future (${times}), so its age is not known; ${limit}.`;
-    return { text, remedy: "check this machine's clock, make a new backup or leave maxAge out" };
-  }
-  if (age.ageSeconds <= maxAge.seconds) return undefined;
-  const text = `${subject} was made at ${backup.createdAt}, ${describeAge(age, maxAge.seconds)}; ${limit}.`;
-  return { text, remedy: "make a new backup or raise maxAge" };
-}
-
-function describeNothing({ source, unfiltered, suspects }: ChoiceOptions): string {
-  const shown = maskUnprintable(source);
-  if (unfiltered.length === 0) return `There is no backup of ${shown}. Make one, or check ${suspects}.`;
-  const claim =
-    unfiltered.length === 1
-      ? `The one backup of ${shown} does not pass the filters.`
-      : `None of the ${unfiltered.length} backups of ${shown} passes the filters.`;
-  return `${claim}${describeKinds(unfiltered)} Loosen the filters, or make a backup that passes them.`;
-}
-
-function describeKinds(backups: readonly Filterable[]): string {
-  const types = listTexts(
-    backups.flatMap(({ backupType }) => backupType ?? []),
-    MOST_NAMED,
-  );
-  const states = listTexts(
-    backups.flatMap(({ state }) => state ?? []),
-    MOST_NAMED,
-  );
-  const times = backups.flatMap(({ createdAt }) => createdAt ?? []).sort();
-  const [first, last] = [times[0], times.at(-1)];
-  const parts = [types && `the types ${types}`, states && `the states ${states}`].filter(
-    (part) => part !== "",
-  );
-  if (first !== undefined && last !== undefined) {
-    parts.push(first === last ? `the time ${first}` : `times from ${first} to ${last}`);
-  }
-  return parts.length === 0 ? "" : ` There are ${parts.join(", and ")}.`;
-}
-
-function describeUndated(usable: readonly Selectable[], { source }: ChoiceOptions): string {
-  const ids = listTexts(
-    usable.map(({ backupId }) => backupId),
-    MOST_NAMED,
-  );
-  return (
-    `None of the ${usable.length} usable backups of ${maskUnprintable(source)} has a known time, so which one is the ` +
-    `newest is not known: ${ids}. Leave one of them with a filter such as nameRegex, or make a new backup.`
-  );
-}
-
-/** Without a usable backup all that the filters left are skipped. */
-function describeUnusable(skipped: readonly SkippedBackup[], options: ChoiceOptions): string {
-  const source = maskUnprintable(options.source);
-  const claim =
-    skipped.length === 1
-      ? `The one backup of ${source} cannot be restored`
-      : `None of the ${skipped.length} backups of ${source} can be restored`;
-  const filtered =
-    options.unfiltered.length > skipped.length
-      ? ` (the filters left ${skipped.length} of ${options.unfiltered.length})`
-      : "";
-  const steps = [
-    ...(skipped.some(({ state }) => RUNNING_STATES.has(state ?? "")) ? ["wait for a running backup"] : []),
-    ...(filtered === "" ? [] : ["loosen the filters"]),
-    "make a new one",
-  ];
-  const nextStep = `To go on, ${steps.join(", or ")}.`;
-  return `${claim}${filtered}: ${describeSome(skipped, options)}. ${nextStep}`;
-}
-
-function describeNewer(skipped: readonly SkippedBackup[], options: ChoiceOptions): string {
-  if (skipped.length === 0) return "";
-  return ` Newer, but passed over: ${describeSome(skipped, options)}.`;
-}
-
-/** The first few, which are the newest, and how many more there are. */
-function describeSome(skipped: readonly SkippedBackup[], { now }: ChoiceOptions): string {
-  const shown = skipped.slice(0, MOST_NAMED).map((each) => describeOne(each, now));
-  const rest = skipped.length - shown.length;
-  return shown.join("; ") + (rest > 0 ? `; and ${rest} more` : "");
-}
-
-function describeOne({ backupId, state, createdAt, reason }: SkippedBackup, now: Date): string {
-  const id = backupId === "" ? "one without an id" : quoteText(backupId);
-  const age = describeAge(measureAge(createdAt, now.getTime()));
-  const made = createdAt === undefined ? age : `at ${createdAt}, ${age}`;
-  return `${id} (${state === undefined ? "no state" : `state ${quoteText(state)}`}, made ${made}): ${reason}`;
+  return undated.length === 0 ? [] : [describeUndatedOthers(undated, subject)];
 }

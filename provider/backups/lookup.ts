@@ -1,7 +1,4 @@
-/**
- * The four functions, from arguments to result: the only place where the API and the model of a backup meet. Whatever
- * is wrong with the arguments is refused before any request.
- */
+/** The schema's four functions, from unchecked arguments to the result, and the parts of them that pins share. */
 
 import type {
   GetLatestUMemBackupResult,
@@ -10,36 +7,23 @@ import type {
   GetURedisBackupsResult,
   SkippedBackup,
 } from "../schemaTypes";
-import type { PageRequest } from "../ucloud/actions";
-import type { InputFailure } from "../ucloud/errors";
-import type { Listing } from "../ucloud/paging";
 import type { UMemRows } from "../ucloud/settings";
-import { findDurationProblem, parseDuration } from "./age";
+import type { FunctionToken, RawArguments } from "./arguments";
+import { withoutAbsent } from "./fields";
+import { chooseLatest, findDoubts } from "./latest";
+import { createLookupRequest, type LookupRequest } from "./lookupRequest";
+import { type BackupList, type Selectable, selectBackups } from "./selection";
 import {
-  collectFailures,
-  dropAbsent,
-  findArgumentFailures,
-  type FunctionToken,
-  type RawArguments,
-  refuseIfAny,
-  type ResourceToken,
-} from "./arguments";
-import { type ChoiceOptions, chooseLatest, findDoubts } from "./latest";
-import {
-  type BackupFilters,
-  compileFilters,
-  type Selectable,
-  type Selection,
-  selectBackups,
-} from "./selection";
-import { type RedisService, type Scope, type RedisBackupApi, umemService, uredisService } from "./services";
+  type BackupQuery,
+  type DefaultScope,
+  type RedisBackupApi,
+  type RedisService,
+  umemService,
+  uredisService,
+} from "./services";
 
 /** What a lookup needs besides its arguments. */
-export interface LookupContext {
-  /** The settings' region, for calls that name none. */
-  readonly region: string | undefined;
-  /** The settings' project, for calls that name none. */
-  readonly projectId: string | undefined;
+export interface LookupContext extends DefaultScope {
   /** What a row of `DescribeUMemBackup` is. @default "auto" */
   readonly umemRows?: UMemRows | undefined;
   /** @throws RedisBackupError `MissingCredentials` */
@@ -47,11 +31,11 @@ export interface LookupContext {
   readonly now: () => Date;
   /** Shows the user a warning. */
   readonly warn: (text: string) => void;
-  /** Shows the user what is good to know, and asks for nothing to be done. */
+  /** Shows the user information that needs no action. */
   readonly inform: (text: string) => void;
 }
 
-/** A function of the schema, its arguments still unchecked. */
+/** A function of the schema. It checks its arguments. */
 export type LookupFunction<Result> = (args: RawArguments, context: LookupContext) => Promise<Result>;
 
 /** The results of the functions, by their tokens. */
@@ -62,7 +46,7 @@ export interface LookupResults {
   "ucloud-redis:index:getLatestUMemBackup": GetLatestUMemBackupResult;
 }
 
-/** Every function of the schema. One that is missing, or has another result, does not compile. */
+/** Every function of the schema. A function that is missing, or has another result, does not compile. */
 export const lookupFunctions: { readonly [Token in FunctionToken]: LookupFunction<LookupResults[Token]> } = {
   "ucloud-redis:index:getURedisBackups": createListFunction(
     "ucloud-redis:index:getURedisBackups",
@@ -79,190 +63,93 @@ export const lookupFunctions: { readonly [Token in FunctionToken]: LookupFunctio
   ),
 };
 
-/** The arguments that the functions of both services share. */
-interface CommonArgs extends BackupFilters {
-  readonly region?: string;
-  readonly projectId?: string;
+/** Where a lookup asked, as its result says. */
+interface ScopeFields {
+  region: string;
+  projectId?: string;
 }
 
-type ListArgs<Args> = Args & CommonArgs & PageRequest;
-
-type LatestArgs<Args> = Args & CommonArgs & { readonly maxAge?: string; readonly onStale?: "error" | "warn" };
-
-/** Checked arguments, and what follows from them. */
-interface LookupRequest<Args> {
-  readonly args: Args;
-  readonly scope: Scope;
-  /** What the filters keep. */
-  readonly keep: (backup: Selectable) => boolean;
-}
-
-interface ListResult<Backup> {
+interface ListResult<Backup> extends ScopeFields {
   backups: Backup[];
   latest?: Backup;
   skipped: SkippedBackup[];
   totalCount?: number;
-  region: string;
-  projectId?: string;
 }
 
-type LatestResult<Backup> = Backup & {
-  ageSeconds?: number;
-  stale: boolean;
-  skipped: SkippedBackup[];
-  region: string;
-  projectId?: string;
-};
+type LatestResult<Backup> = Backup &
+  ScopeFields & {
+    ageSeconds?: number;
+    stale: boolean;
+    skipped: SkippedBackup[];
+  };
+
+/** A service, and what to ask it. */
+interface ServiceLookup<Args, Backup extends Selectable, Row, Query = BackupQuery<Args>> {
+  readonly service: RedisService<Args, Backup, Row>;
+  readonly query: Query;
+}
 
 function createListFunction<Args, Backup extends Selectable, Row>(
   token: FunctionToken,
-  source: RedisService<Args, Backup, Row>,
+  service: RedisService<Args, Backup, Row>,
 ): LookupFunction<ListResult<Backup>> {
-  return async (raw, context) => {
-    const request = prepare<ListArgs<Args>>(token, source, raw, context, findPageFailures);
-    const { totalCount, selection } = await lookUp(source, request, context, readPageRequest(request.args));
-    if (selection.latest !== undefined) {
-      const described = source.describe(request.args, request.scope);
-      for (const doubt of findDoubts(selection, { source: described, now: context.now() }))
-        context.warn(doubt);
-    }
+  return async (args, context) => {
+    const query = createLookupRequest({ token, service, args, defaults: context });
+    const { totalCount, ...list } = await listBackups({ service, query }, context);
+    const selection = selectBackups(list, query.keep);
+    const doubts = findDoubts(selection, { subject: service.describe(query), now: context.now() });
+    for (const doubt of doubts) context.warn(doubt);
     return {
       ...selection,
       ...(totalCount === undefined ? {} : { totalCount }),
-      ...pickScope(request.scope),
+      ...withoutAbsent<ScopeFields>(query.scope),
     };
   };
 }
 
 function createLatestFunction<Args, Backup extends Selectable, Row>(
   token: FunctionToken,
-  source: RedisService<Args, Backup, Row>,
+  service: RedisService<Args, Backup, Row>,
 ): LookupFunction<LatestResult<Backup>> {
   // Async, so that bad arguments reject the promise as any other failure does.
-  return async (raw, context) =>
-    findLatest(source, checkLatestArguments(token, source, raw, context), context);
+  return async (args, context) => {
+    const query = createLookupRequest({ token, service, args, defaults: context });
+    return findLatest({ service, query }, context);
+  };
 }
 
-/**
- * Checks the arguments of a function or resource that asks for the newest usable backup. Those in `pending` are not
- * known yet, and nothing is asked of them.
- *
- * @throws InvalidInputError `InvalidArgument`
- */
-export function checkLatestArguments<Args>(
-  token: FunctionToken | ResourceToken,
-  source: Pick<RedisService<Args, never, never>, "findFailures">,
-  raw: RawArguments,
-  context: Pick<LookupContext, "region" | "projectId">,
-  pending?: ReadonlySet<string>,
-): LookupRequest<LatestArgs<Args>> {
-  return prepare<LatestArgs<Args>>(token, source, raw, context, findAgeFailures, pending);
-}
-
-/** Finds the newest usable backup. @throws RedisBackupError when there is none, or only a stale one */
+/** Finds the newest usable backup. @throws RedisBackupError if there is none, or only a stale one */
 export async function findLatest<Args, Backup extends Selectable, Row>(
-  source: RedisService<Args, Backup, Row>,
-  request: LookupRequest<LatestArgs<Args>>,
+  { service, query }: ServiceLookup<Args, Backup, Row, LookupRequest<Args>>,
   context: LookupContext,
 ): Promise<LatestResult<Backup>> {
-  const { args, scope } = request;
-  const { found, selection } = await lookUp(source, request, context);
-  // Of all that was found: a filter must not choose between databases by what happens to be healthy in them.
-  source.assertSingleDatabase(found, args);
-  const { backup, warnings, ...choice } = chooseLatest(selection, {
-    source: source.describe(args, scope),
-    suspects: source.suspects,
-    unfiltered: found,
+  const list = await listBackups({ service, query }, context);
+  // Before the filters: the choice of a database must not depend on which of its backups pass them.
+  service.assertSingleDatabase(list.backups, query);
+  const { backup, warnings, ...choice } = chooseLatest(selectBackups(list, query.keep), {
+    subject: service.describe(query),
+    suspects: service.suspects,
+    unfiltered: list.backups,
     now: context.now(),
-    ...readGuard(args),
+    ...query.guard,
   });
   for (const warning of warnings) context.warn(warning);
-  return { ...backup, ...choice, skipped: [...choice.skipped], ...pickScope(scope) };
-}
-
-const REGION_MISSING =
-  "is required: name it here, or set `ucloud-redis:region`, UCLOUD_REGION or the profile's region";
-
-/** Checks the arguments, types first, and finds out where to ask. */
-function prepare<Args extends CommonArgs>(
-  token: FunctionToken | ResourceToken,
-  source: { findFailures(args: Args): InputFailure[] },
-  raw: RawArguments,
-  context: Pick<LookupContext, "region" | "projectId">,
-  findMoreFailures: (args: Args) => InputFailure[],
-  pending: ReadonlySet<string> = new Set(),
-): LookupRequest<Args> {
-  refuseIfAny(findArgumentFailures(token, raw, pending));
-  // Checked above against the schema that the type was generated from.
-  const args = dropAbsent(raw) as unknown as Args;
-  const region = args.region ?? context.region;
-  let keep: LookupRequest<Args>["keep"] = () => true;
-  const missing = { property: "region", reason: REGION_MISSING };
-  refuseIfAny([
-    ...(region === undefined && !pending.has("region") ? [missing] : []),
-    ...(pending.size > 0 ? [] : source.findFailures(args)),
-    ...findMoreFailures(args),
-    ...collectFailures(() => (keep = compileFilters(args))),
-  ]);
-  return { args, keep, scope: { region: region ?? "", projectId: args.projectId ?? context.projectId } };
-}
-
-/** Asks the API, and passes on what the listing warns of. */
-export async function listRows<Args, Row>(
-  source: Pick<RedisService<Args, never, Row>, "list" | "describe">,
-  { args, scope }: { readonly args: Args; readonly scope: Scope },
-  context: Pick<LookupContext, "openApi" | "warn">,
-  page?: PageRequest,
-): Promise<Listing<Row>> {
-  const listing = await source.list(context.openApi(), args, scope, page);
-  for (const warning of listing.warnings) context.warn(`${warning} (${source.describe(args, scope)})`);
-  return listing;
-}
-
-async function lookUp<Args, Backup extends Selectable, Row>(
-  source: RedisService<Args, Backup, Row>,
-  { args, scope, keep }: LookupRequest<Args>,
-  context: LookupContext,
-  page?: PageRequest,
-): Promise<{
-  totalCount: number | undefined;
-  found: readonly Backup[];
-  selection: Selection<Backup>;
-}> {
-  const listing = await listRows(source, { args, scope }, context, page);
-  const found = source.read(listing, args, context);
   return {
-    totalCount: listing.totalCount,
-    found: found.backups,
-    selection: selectBackups(found, keep),
+    ...backup,
+    ...choice,
+    skipped: [...choice.skipped],
+    ...withoutAbsent<ScopeFields>(query.scope),
   };
 }
 
-function readPageRequest({ offset, limit }: PageRequest): PageRequest | undefined {
-  return offset === undefined && limit === undefined ? undefined : { offset, limit };
-}
-
-function findPageFailures({ offset, limit }: PageRequest): InputFailure[] {
-  return [
-    ...(offset !== undefined && offset < 0 ? [{ property: "offset", reason: "must be 0 or more" }] : []),
-    ...(limit !== undefined && limit < 1 ? [{ property: "limit", reason: "must be 1 or more" }] : []),
-  ];
-}
-
-function findAgeFailures({ maxAge }: { readonly maxAge?: string }): InputFailure[] {
-  const reason = maxAge === undefined ? undefined : findDurationProblem(maxAge);
-  return reason === undefined ? [] : [{ property: "maxAge", reason }];
-}
-
-function readGuard(args: LatestArgs<unknown>): Pick<ChoiceOptions, "maxAge" | "onStale"> {
-  const { maxAge: text, onStale } = args;
-  const seconds = text === undefined ? undefined : parseDuration(text);
-  return {
-    ...(text === undefined || seconds === undefined ? {} : { maxAge: { seconds, text } }),
-    ...(onStale === undefined ? {} : { onStale }),
-  };
-}
-
-function pickScope({ region, projectId }: Scope): { region: string; projectId?: string } {
-  return projectId === undefined ? { region } : { region, projectId };
+/** The backups that the API lists, before any filter. Shows the warnings of the listing. */
+export async function listBackups<Args, Backup extends Selectable, Row>(
+  { service, query }: ServiceLookup<Args, Backup, Row>,
+  context: Pick<LookupContext, "openApi" | "umemRows" | "warn">,
+): Promise<BackupList<Backup> & { readonly totalCount: number | undefined }> {
+  const listing = await service.list(context.openApi(), query);
+  const { description } = service.describe(query);
+  for (const warning of listing.warnings) context.warn(`${warning} (${description})`);
+  const list = service.read(listing, { args: query.args, umemRows: context.umemRows });
+  return { ...list, totalCount: listing.totalCount };
 }

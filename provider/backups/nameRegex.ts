@@ -1,6 +1,7 @@
 /**
- * `nameRegex`, an untrusted pattern. JavaScript's own engine can take exponential time (`(a+)+$`); RE2 takes time
- * linear in the name, times the size of the compiled pattern. So that size has a limit, and so has the work on all names.
+ * Compiles `nameRegex`, an untrusted pattern. JavaScript's own engine can take exponential time (`(a+)+$`). RE2 takes time
+ * proportional to the length of the name times the size of the compiled pattern. Both that size and the total work on
+ * all names are limited.
  */
 import type * as Re2 from "re2js";
 import { type InputFailure, InvalidInputError } from "../ucloud/errors";
@@ -9,26 +10,26 @@ import { quoteText } from "./text";
 const LONGEST_PATTERN = 1000;
 
 /**
- * How much matching a listing may cost: the program's steps times the characters of all names. A step for a character
- * takes up to 40 ns, so that all of it takes 20 s at most. Ordinary patterns stay far below it on 100,000 names.
+ * The limit on the work of matching one listing: the compiled pattern's steps times the characters of all names. A step
+ * on a character takes up to 40 ns, so the whole takes at most 20 s. Ordinary patterns on 100,000 names stay far below.
  */
 const MOST_WORK = 5e8;
 
-/** Above any pattern of 1000 plain characters; counted repetitions such as `a{1000}{2}` are what exceeds it. */
+/** In steps. Any pattern of 1000 plain characters is below; counted repetitions such as `a{1000}{2}` are above. */
 const LARGEST_PROGRAM = 1500;
 
-/** A compiled pattern, or why there is none, in words that follow the property's name. */
+/** A compiled pattern, or why it was refused, in words that follow the property's name. */
 export type CompiledRegex = { readonly test: (name: string) => boolean } | { readonly reason: string };
 
 /**
- * Compiles `pattern` (RE2 syntax, unanchored). Refuses an empty one, one longer than 1000 characters, one whose
- * program is too large, and what RE2 has not, such as look-around and back-references. The test throws an
- * InvalidInputError `InvalidArgument` once the names it was given are too much work for this pattern.
+ * Compiles `pattern` (RE2 syntax, unanchored). Refuses an empty pattern, one longer than 1000 characters, one that is too
+ * large once compiled, and one with syntax that RE2 lacks, such as look-around and back-references. `test` throws an
+ * InvalidInputError `InvalidArgument` once matching exceeds the limit on work.
  */
 export function compileNameRegex(pattern: string): CompiledRegex {
   if (pattern === "") return { reason: "must not be empty; leave it out to keep all" };
   if (pattern.length > LONGEST_PATTERN) {
-    return { reason: `is ${pattern.length} characters long, at most ${LONGEST_PATTERN} are taken` };
+    return { reason: `is ${pattern.length} characters long, at most ${LONGEST_PATTERN} are allowed` };
   }
   const { RE2JS, RE2JSException } = loadEngine();
   try {
@@ -57,7 +58,7 @@ function describeCost(size: number): InputFailure {
   return { property: "nameRegex", reason };
 }
 
-/** Loaded at the first use: few programs filter by name, and every preview waits for the plugin's start. */
+/** Loaded at the first use: few programs filter by name, and every preview waits for the plugin to start. */
 function loadEngine(): typeof Re2 {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would make every filter asynchronous
   return require("re2js") as typeof Re2;
@@ -72,7 +73,7 @@ function describeFault(error: Error & Partial<Re2.RE2JSSyntaxException>, pattern
   return `${fault} ${quoteText(fragment)}${describePosition(fragment, pattern)}${hint}`;
 }
 
-/** re2js names what it stumbled over, not where; the place is known when that occurs once. */
+/** re2js gives the faulty fragment without its position. The position is only known if the fragment occurs once. */
 function describePosition(fragment: string, pattern: string): string {
   const index = pattern.indexOf(fragment);
   return index >= 0 && index === pattern.lastIndexOf(fragment) ? ` at character ${index + 1}` : "";

@@ -1,15 +1,13 @@
-/** Where a pinned backup is: in the pin's id, which users write when they import one, and in its state. */
+/** The address of a pinned backup. Both the pin's id, which users write to import one, and its state contain it. */
 
-import type { Scope, UMemArgs, URedisArgs } from "./services";
+import type { BackupQuery, UMemArgs, URedisArgs } from "./services";
 
-/** Where a pinned backup is to be looked up. */
-export interface PinAddress<Args> {
-  readonly args: Args;
-  readonly scope: Scope;
+/** Where to look a pinned backup up. */
+export interface PinAddress<Args> extends BackupQuery<Args> {
   readonly backupId: string;
 }
 
-/** What a pin's state says of where its backup is. */
+/** The fields of a pin's state that address its backup. */
 export interface PinnedScope {
   readonly region: string;
   readonly projectId?: string;
@@ -21,24 +19,27 @@ export interface PinnedScope {
   readonly backupId: string;
 }
 
-/** How the pins of one kind are addressed. */
+/** The addresses of the pins of one service. */
 export interface PinAddressing<Args> {
-  /** What an id looks like, for messages. */
+  /** The form of an id, for messages. */
   readonly format: string;
   formatId(pinned: PinnedScope): string;
-  /** The places an id may mean, the likeliest first. None when it is not of the format. */
+  /** The addresses that an id may mean, the likeliest first. None if the id does not have the right form. */
   parseId(id: string, projectId: string | undefined): PinAddress<Args>[];
   readState(pinned: PinnedScope): PinAddress<Args>;
 }
 
-/** `REGION/GROUPID/BACKUPID`, the group empty where the API named none. The id does not say whether the backup is a cross-region one, so each is tried. */
+/**
+ * `REGION/GROUPID/BACKUPID`. The group is empty if the API named none. The id does not say whether the backup is a
+ * cross-region one, so every region type is tried.
+ */
 export const uredisAddressing: PinAddressing<URedisArgs> = {
   format: "REGION/GROUPID/BACKUPID",
   formatId: ({ region, groupId = "", backupId }) => `${region}/${groupId}/${backupId}`,
   parseId(id, projectId) {
     const [region, groupId, backupId] = splitId(id, 3);
     if (!region || groupId === undefined || !backupId) return [];
-    // Without a group, the API wants to know the type.
+    // Without a group, the API requires the region type.
     const args: URedisArgs = groupId === "" ? { backupId, regionType: "normal" } : { groupId, backupId };
     const candidates: URedisArgs[] = [
       args,
@@ -74,7 +75,7 @@ export const umemAddressing: PinAddressing<UMemArgs> = {
   }),
 };
 
-/** Splits an id into at most `count` parts. What is left over belongs to the last. */
+/** Splits an id into at most `count` parts. Further slashes belong to the last part. */
 function splitId(id: string, count: number): string[] {
   const parts = id.split("/");
   return [...parts.slice(0, count - 1), parts.slice(count - 1).join("/")];

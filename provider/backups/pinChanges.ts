@@ -1,42 +1,42 @@
 /**
- * What a change of a pin's arguments leads to. Arguments are compared by what they mean: a pin that is replaced makes a
- * new choice, and the database restored from it may follow.
+ * Decides whether changed arguments replace a pin. A pin that is replaced chooses again, and the database restored from it
+ * may be replaced in turn. So arguments are compared by what they mean, not by how they are written.
  */
 
 import { isDeepStrictEqual } from "node:util";
 import { parseTime } from "./age";
 import { dropAbsent, type RawArguments } from "./arguments";
 import { type BackupFilters, compileFilters, foldCase } from "./selection";
+import type { DefaultScope } from "./services";
 
-/** What is kept of a pin: its arguments and the backup they led to, by the schema's names. */
+/** The state of a pin: its arguments and the backup chosen by them, by the schema's names. */
 export type PinState = Readonly<Record<string, unknown>>;
 
-/** What a change of a pin's arguments leads to. */
+/** The effects of changed arguments. */
 export interface PinChange {
-  /** The arguments that ask for a new choice. */
+  /** The changed arguments that replace the pin. */
   readonly replaces: readonly string[];
-  /** The arguments that are merely kept. */
+  /** The changed arguments that are only stored. */
   readonly updates: readonly string[];
 }
 
-/** The arguments of a pin, as they were and as they are to be. */
+/** The old and the new arguments of a pin. */
 export interface PinComparison {
   readonly olds: RawArguments;
   readonly news: RawArguments;
   readonly state: PinState;
-  /** The settings' region and project. */
-  readonly context: { readonly region: string | undefined; readonly projectId: string | undefined };
-  /** Those of `news` that are not known yet. They count as changed. */
+  readonly context: DefaultScope;
+  /** The names of new arguments that are not known yet. They count as changed. */
   readonly unknown?: ReadonlySet<string>;
-  /** Whether the backup was imported: no arguments led to it, so new ones that it satisfies do not replace the pin. */
+  /** Whether the backup was imported. It was not chosen by arguments, so new ones that it satisfies do not replace the pin. */
   readonly isImported?: boolean;
 }
 
-/** The arguments that guard a choice and are no part of it. */
+/** The arguments that limit the age of the chosen backup, but do not affect which one is chosen. */
 export const GUARDS: ReadonlySet<string> = new Set(["maxAge", "onStale"]);
 
-/** The arguments that do not say which backup is wanted. The replica's zone follows from the group. */
-const INDIFFERENT: ReadonlySet<string> = new Set(["triggers", "slaveZone"]);
+/** The arguments that every imported backup satisfies. The replica's zone follows from the group. */
+const ALWAYS_SATISFIED: ReadonlySet<string> = new Set(["triggers", "slaveZone"]);
 
 const FILTERS: ReadonlySet<string> = new Set<keyof BackupFilters>([
   "nameRegex",
@@ -55,13 +55,13 @@ export function comparePins(comparison: PinComparison): PinChange {
   const isSame = (name: string): boolean => {
     if (unknown.has(name)) return false;
     if (isDeepStrictEqual(readMeaning(name, before), readMeaning(name, after))) return true;
-    // Naming the region or project that counted anyway changes nothing.
-    const isPlace = name === "region" || name === "projectId";
-    return isPlace && state[name] === (after[name] ?? context[name]);
+    // To name the region or project that was in effect anyway changes nothing.
+    const isScope = name === "region" || name === "projectId";
+    return isScope && state[name] === (after[name] ?? context[name]);
   };
   const isKept = (name: string): boolean => {
     if (GUARDS.has(name)) return true;
-    // Of a backup that is lost, the user is told to choose another one by a trigger.
+    // When a backup is lost, a warning tells the user to choose another one by a trigger.
     if (name === "triggers" && state["usable"] === false) return false;
     return isImported && before[name] === undefined && isSatisfied(name, after[name], state);
   };
@@ -74,12 +74,12 @@ export function comparePins(comparison: PinComparison): PinChange {
   };
 }
 
-/** Whether a pin with this state was imported: the age of a backup is only known of one that was chosen. */
+/** Whether a pin with this state was imported: only a chosen backup has an age in the state. */
 export function isImportedPin(state: PinState): boolean {
   return state["createdAt"] !== undefined && state["ageSeconds"] === undefined;
 }
 
-/** What an argument asks for, whichever way it is written; read as the filters read it. */
+/** The value of an argument in one form, however it is written. Reads it as the filters do. */
 function readMeaning(name: string, args: RawArguments): unknown {
   const value = args[name];
   if (name === "backupTypes" || name === "states") {
@@ -88,16 +88,16 @@ function readMeaning(name: string, args: RawArguments): unknown {
   }
   if (name === "createdAfter" || name === "createdBefore")
     return typeof value === "string" ? (parseTime(value) ?? value) : value;
-  // What the API takes where it is left out, which it may only be with a group.
+  // The API's default, which applies only where a group is named.
   if (name === "regionType" && args["groupId"] !== undefined) return value ?? "normal";
   return value;
 }
 
-/** Whether the pinned backup is what a new argument asks for. One that is not known yet has no value. */
+/** Whether the pinned backup is one that a new argument asks for. `value` is undefined if it is not known yet. */
 function isSatisfied(name: string, value: unknown, state: PinState): boolean {
-  if (INDIFFERENT.has(name)) return true;
+  if (ALWAYS_SATISFIED.has(name)) return true;
   if (value === undefined) return false;
   if (!FILTERS.has(name)) return state[name] === value;
-  // Checked before; the state's fields are the schema's, which this package wrote.
-  return compileFilters({ [name]: value })(state);
+  const { keep, failures } = compileFilters({ [name]: value });
+  return failures.length === 0 && keep(state);
 }

@@ -1,12 +1,19 @@
 /**
- * Pins: which backup to restore from, asked once and kept. What a pin does is the same in the plugin and in the
- * dynamic twin; only how values travel differs. Values here are bare: without the marks of secrets, and arguments that
- * are not known yet are left out and named apart.
+ * Pins: a backup that is chosen once and then kept. The plugin and the dynamic twin share these operations. Values here
+ * are bare: hosts remove the marks of secrets, leave unknown arguments out, and pass their names separately.
  */
 
 import { RedisBackupError } from "../ucloud/errors";
-import { dropAbsent, type RawArguments, type ResourceToken } from "./arguments";
-import { checkLatestArguments, findLatest, listRows, type LookupContext } from "./lookup";
+import { dropAbsent, type KnownArguments, type RawArguments, type ResourceToken } from "./arguments";
+import { findLatest, listBackups, type LookupContext } from "./lookup";
+import { createLookupRequest } from "./lookupRequest";
+import {
+  type PinAddress,
+  type PinAddressing,
+  type PinnedScope,
+  umemAddressing,
+  uredisAddressing,
+} from "./pinAddress";
 import {
   comparePins,
   GUARDS,
@@ -15,130 +22,112 @@ import {
   type PinComparison,
   type PinState,
 } from "./pinChanges";
-import { describeChoice } from "./pinMessages";
-import {
-  type PinAddress,
-  type PinAddressing,
-  type PinnedScope,
-  umemAddressing,
-  uredisAddressing,
-} from "./pinAddress";
+import { describeChoice, describeLoss } from "./pinMessages";
 import type { Selectable } from "./selection";
 import { type RedisService, umemService, uredisService } from "./services";
 import { quoteText } from "./text";
 
-/** A pin as Pulumi keeps it. */
+/** A pin as Pulumi stores it. */
 export interface Pin {
   /** `REGION/GROUPID/BACKUPID`, or `REGION/ZONE/SPACEID/BACKUPID`. */
   readonly id: string;
   readonly state: PinState;
 }
 
-/** What can be done with the pins of one kind. */
+/** The operations on the pins of one service. */
 export interface PinOperations {
-  /** @throws InvalidInputError `InvalidArgument`; nothing is asked of `unknown` arguments yet */
-  check(args: RawArguments, context: LookupContext, unknown?: ReadonlySet<string>): void;
-  /** Chooses a backup, and says which. @throws as the `getLatest…` function does */
-  choose(
-    args: RawArguments,
-    context: LookupContext,
-    options?: { readonly isPreview?: boolean },
-  ): Promise<Pin>;
-  /** What the choice was, in a text that follows "Pinned". */
+  /** Checks arguments, as far as they are known. @throws InvalidInputError `InvalidArgument` */
+  check(given: KnownArguments, context: LookupContext): void;
+  /** Chooses a backup. @throws as the `getLatest…` function does */
+  choose(args: RawArguments, context: LookupContext): Promise<Pin>;
+  /** The choice in words that follow "Pinned". */
   describe(state: PinState, context: Pick<LookupContext, "now">): string;
-  /** What a change of the arguments leads to. */
+  /** The effects of changed arguments. */
   compare(comparison: PinComparison): PinChange;
-  /** Whether no arguments led to the backup of this state. */
+  /** Whether the backup of this state was imported, not chosen by arguments. */
   isImported(state: PinState): boolean;
-  /** The state after a change that replaces nothing. */
+  /** The state after a change that does not replace the pin. */
   update(state: PinState, news: RawArguments): PinState;
-  /** Looks the pinned backup up again. One that is gone or unusable stays pinned, with a warning. */
+  /** Looks the pinned backup up again. A backup that is gone or not usable stays pinned, with a warning. */
   refresh(pin: Pin, context: LookupContext): Promise<PinState>;
   /** The id of a pin with this state. */
   formatId(state: PinState): string;
   /**
-   * Finds the backup of an id to take over, with the arguments that stand for it.
+   * Imports the backup of an id, with the arguments that describe it.
    *
-   * @throws RedisBackupError `InvalidArgument` for what is no id of a pin, `NotFound` where there is no such backup. To
-   * Pulumi the latter could be an answer as well, but one that goes unnoticed in a preview
+   * @throws RedisBackupError `InvalidArgument` if the id does not have the form of a pin's id, `NotFound` if there is no
+   * such backup. Pulumi would also accept an empty answer for the latter, but a preview does not show that
    */
   import(id: string, context: LookupContext): Promise<{ args: RawArguments; state: PinState }>;
 }
 
-/** Every resource of the schema. One that is missing does not compile. */
+/** Every resource of the schema. A resource that is missing does not compile. */
 export const pinOperations: { readonly [Token in ResourceToken]: PinOperations } = {
   "ucloud-redis:index:URedisBackupPin": createPinOperations({
     token: "ucloud-redis:index:URedisBackupPin",
-    source: uredisService,
+    service: uredisService,
     addressing: uredisAddressing,
   }),
   "ucloud-redis:index:UMemBackupPin": createPinOperations({
     token: "ucloud-redis:index:UMemBackupPin",
-    source: umemService,
+    service: umemService,
     addressing: umemAddressing,
   }),
 };
 
 function createPinOperations<Args, Backup extends Selectable, Row>(kind: {
   token: ResourceToken;
-  source: RedisService<Args, Backup, Row>;
+  service: RedisService<Args, Backup, Row>;
   addressing: PinAddressing<Args>;
 }): PinOperations {
-  const { token, source, addressing } = kind;
+  const { token, service, addressing } = kind;
 
-  /** The pinned backup as the cloud has it now. */
+  /** The pinned backup as the API lists it now, and why it cannot be restored if so. */
   async function find(
-    address: PinAddress<Args>,
+    query: PinAddress<Args>,
     context: LookupContext,
   ): Promise<{ backup: Backup; flaw: string | undefined } | undefined> {
-    const { args, scope, backupId } = address;
-    const { backups, explain } = source.read(await listRows(source, { args, scope }, context), args, context);
-    const backup = backups.find((each) => each.backupId === backupId);
+    const { backups, explain } = await listBackups({ service, query }, context);
+    const backup = backups.find(({ backupId }) => backupId === query.backupId);
     if (backup === undefined) return undefined;
-    // An API that knows the backup may not have looked at whose it was said to be.
-    source.assertSingleDatabase([backup], args);
+    // An API that finds a backup by its id may have ignored the group that was asked for.
+    service.assertSingleDatabase([backup], query);
     return { backup, flaw: backup.usable ? undefined : explain(backup) };
   }
 
   return {
-    check(args, context, unknown) {
-      checkLatestArguments(token, source, args, context, unknown);
+    check(given, context) {
+      createLookupRequest({ token, service, ...given, defaults: context });
     },
 
     async choose(args, context) {
-      const request = checkLatestArguments(token, source, args, context);
-      const chosen = await findLatest(source, request, context);
-      const state = { ...dropAbsent(args), ...chosen };
+      const query = createLookupRequest({ token, service, args, defaults: context });
+      const state = { ...dropAbsent(args), ...(await findLatest({ service, query }, context)) };
       return { id: this.formatId(state), state };
     },
 
     describe(state, { now }) {
-      const { args, scope } = addressing.readState(state as unknown as PinnedScope);
-      return describeChoice(state, {
-        source: source.describe({ ...args, backupId: undefined }, scope),
-        now: now(),
-      });
+      const { args, scope } = readAddress(state);
+      const { description } = service.describe({ args: { ...args, backupId: undefined }, scope });
+      return describeChoice(state, { description, now: now() });
     },
 
     compare: comparePins,
     isImported: isImportedPin,
 
-    // What the arguments say replaces what they said, such as the same filter in other words.
+    // New arguments overwrite old ones even where they mean the same, such as the same filter in other words.
     update: (state, news) => ({
       ...Object.fromEntries(Object.entries(state).filter(([name]) => !GUARDS.has(name))),
       ...dropAbsent(news),
     }),
 
     async refresh({ id, state }, context) {
-      // The schema's own fields, which this service wrote.
-      const address = addressing.readState(state as unknown as PinnedScope);
-      const found = await find(address, context);
+      const found = await find(readAddress(state), context);
       if (found?.backup.usable !== true) context.warn(describeLoss(id, found?.flaw));
       return { ...state, ...(found?.backup ?? { usable: false }) };
     },
 
-    // The schema's own fields, which this service wrote.
-    formatId: (state) => addressing.formatId(state as unknown as PinnedScope),
+    formatId: (state) => addressing.formatId(readPinnedScope(state)),
 
     async import(id, context) {
       const addresses = addressing.parseId(id, context.projectId);
@@ -151,22 +140,25 @@ function createPinOperations<Args, Backup extends Selectable, Row>(kind: {
         if (found === undefined) continue;
         const { backup, flaw } = found;
         if (flaw !== undefined) context.warn(describeLoss(id, flaw));
-        const { scope } = address;
-        const args = dropAbsent({ ...address.args, region: scope.region, backupId: undefined });
-        const owner = scope.projectId === undefined ? {} : { projectId: scope.projectId };
-        return { args, state: { ...args, ...backup, ...owner, stale: false, skipped: [] } };
+        const { region, projectId } = address.scope;
+        const args = dropAbsent({ ...address.args, region, backupId: undefined });
+        return {
+          args,
+          state: { ...args, ...backup, ...dropAbsent({ projectId }), stale: false, skipped: [] },
+        };
       }
-      const text = `There is no backup ${quoteText(id)}${describeProject(context.projectId)}. Check each part of its id, which is ${addressing.format}.`;
+      const project = context.projectId === undefined ? "" : ` in project ${context.projectId}`;
+      const text = `There is no backup ${quoteText(id)}${project}. Check each part of its id, which is ${addressing.format}.`;
       throw new RedisBackupError("NotFound", text);
     },
   };
+
+  function readAddress(state: PinState): PinAddress<Args> {
+    return addressing.readState(readPinnedScope(state));
+  }
 }
 
-function describeProject(projectId: string | undefined): string {
-  return projectId === undefined ? "" : ` in project ${projectId}`;
-}
-
-function describeLoss(id: string, reason: string | undefined): string {
-  const what = reason === undefined ? "is no longer listed" : `cannot be restored: ${reason}`;
-  return `The pinned backup ${id} ${what}. The pin keeps it; change its \`triggers\` to choose another one.`;
+/** The address in a state, whose fields are the schema's and were written by this package. */
+function readPinnedScope(state: PinState): PinnedScope {
+  return state as unknown as PinnedScope;
 }

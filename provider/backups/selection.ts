@@ -1,27 +1,27 @@
-/** Which of the backups count, in which order, and which of them is the one to restore. */
+/** Filters and sorts backups, and finds the newest usable one. */
 import type { SkippedBackup } from "../schemaTypes";
-import { InvalidInputError, type InputFailure } from "../ucloud/errors";
+import type { InputFailure } from "../ucloud/errors";
 import { parseTime } from "./age";
 import { withoutAbsent } from "./fields";
 import { compileNameRegex } from "./nameRegex";
 import { compareTexts } from "./order";
 import { quoteText } from "./text";
 
-/** The filters of all four functions, as the schema describes them. What is absent keeps all. */
+/** The filters of all four functions, as the schema describes them. A filter that is absent keeps everything. */
 export interface BackupFilters {
-  /** RE2 syntax, found anywhere in the name. A backup without a name counts as one whose name is empty. */
+  /** RE2 syntax, unanchored. A backup without a name is matched as an empty name. */
   readonly nameRegex?: string;
-  /** Compared without regard to case. */
+  /** Case does not matter. */
   readonly backupTypes?: readonly string[];
-  /** Compared without regard to case. */
+  /** Case does not matter. */
   readonly states?: readonly string[];
-  /** RFC 3339; keeps what was made then or later. */
+  /** RFC 3339. Keeps backups made then or later. */
   readonly createdAfter?: string;
-  /** RFC 3339; keeps what was made earlier. */
+  /** RFC 3339. Keeps backups made earlier. */
   readonly createdBefore?: string;
 }
 
-/** What filters look at, common to both kinds of backup. */
+/** The fields that filters read, which both kinds of backup have. */
 export interface Filterable {
   readonly backupName?: string;
   readonly backupType?: string;
@@ -29,7 +29,7 @@ export interface Filterable {
   readonly createdAt?: string;
 }
 
-/** What selecting looks at, common to both kinds of backup. */
+/** The fields that a selection reads, which both kinds of backup have. */
 export interface Selectable extends Filterable {
   readonly backupId: string;
   readonly usable: boolean;
@@ -38,40 +38,46 @@ export interface Selectable extends Filterable {
 /** The backups of a listing. */
 export interface BackupList<T> {
   readonly backups: readonly T[];
-  /** Why a backup that is not usable is passed over, in words that follow "it is" or "because". */
+  /** Why a backup is not usable, as a phrase such as "still running". */
   readonly explain: (backup: T) => string;
 }
 
-/** What {@link selectBackups} found. */
+/** The result of {@link selectBackups}. */
 export interface Selection<T> {
-  /** Newest first; those of one moment by `backupId`, in code-unit order; those without a known time last. */
+  /** Newest first. Equal times are sorted by `backupId`, by code unit. Backups without a known time come last. */
   readonly backups: T[];
   /**
-   * The first usable one of `backups`. Absent where none is usable, and where several are and none of them has a known
-   * time: which of them is the newest is then not known.
+   * The first usable one of `backups`. Absent if none is usable. Also absent if several are usable and none of them has a
+   * known time, because it is then not known which one is the newest.
    */
   readonly latest?: T;
-  /** Those strictly newer than `latest`, all unusable, in the same order. Without `latest`, all backups. */
+  /** The backups strictly newer than `latest`, all of them unusable, in the same order. Without `latest`, all backups. */
   readonly skipped: SkippedBackup[];
 }
 
-type Keep = (backup: Filterable) => boolean;
+/** Whether a filter keeps a backup. */
+type Test = (backup: Filterable) => boolean;
+
+/** The result of {@link compileFilters}. */
+export interface CompiledFilters {
+  /** Whether all well-formed filters keep a backup. */
+  readonly keep: Test;
+  /** What is wrong with each malformed filter. */
+  readonly failures: readonly InputFailure[];
+}
 
 /**
- * Turns the filters into one test, which keeps a backup that passes all of them. Backups without a known time pass no
- * time filter; backups without a type or state pass no filter on it.
- *
- * @throws InvalidInputError `[InvalidArgument]`, naming every property that is malformed at once.
+ * Compiles the filters. Backups without a known time pass no time filter. Backups without a type or state pass no filter
+ * on it.
  */
-export function compileFilters(filters: BackupFilters): Keep {
+export function compileFilters(filters: BackupFilters): CompiledFilters {
   const failures: InputFailure[] = [];
-  const tests: Keep[] = [];
+  const tests: Test[] = [];
   addNameTest(filters.nameRegex);
   addTextTest("backupTypes", "backupType");
   addTextTest("states", "state");
   addTimeTests();
-  if (failures.length > 0) throw new InvalidInputError("InvalidArgument", failures);
-  return (backup) => tests.every((test) => test(backup));
+  return { keep: (backup) => tests.every((test) => test(backup)), failures };
 
   function addNameTest(pattern: string | undefined): void {
     if (pattern === undefined) return;
@@ -118,12 +124,12 @@ export function compileFilters(filters: BackupFilters): Keep {
   }
 }
 
-/** What the filters compare texts by. Not the locale's folding, under which `I` and `i` differ in Turkish. */
+/** Folds case for comparison. It ignores the locale, as `I` and `i` differ in a Turkish one. */
 export function foldCase(text: string): string {
   return text.toLowerCase();
 }
 
-/** Keeps, sorts and chooses. The result depends on the backups alone, not on their order. The list is not changed. */
+/** Filters, sorts and chooses. The result does not depend on the order of the backups. The list is not changed. */
 export function selectBackups<T extends Selectable>(
   { backups, explain }: BackupList<T>,
   keep: (backup: T) => boolean,
@@ -143,16 +149,16 @@ export function selectBackups<T extends Selectable>(
   return latest === undefined ? { backups: kept, skipped } : { backups: kept, latest, skipped };
 }
 
-/** What stands before `latest` and is not of the same moment: a tie by id makes nothing newer. */
+/** The backups strictly newer than `latest`. One made at the same time is not newer, although it may be sorted before. */
 function takeNewer<T extends Selectable>(sorted: readonly T[], latest: T): T[] {
   const end = sorted.findIndex(({ createdAt }) => createdAt === latest.createdAt);
   return sorted.slice(0, end);
 }
 
-/** Sorts in place. Readers write `createdAt` in one form of fixed width, whose text order is the order of time. */
+/** Sorts in place. The row readers write `createdAt` in a form of fixed width, so that its text order is its time order. */
 function sortNewestFirst<T extends Selectable>(backups: T[]): T[] {
   const wholes = new Map<T, string>();
-  // Backups of one moment without an id differ in other fields only; asked for such ties alone, as it is costly.
+  // Backups of one time without an id may differ in other fields only. Costly, so only used for such ties.
   const describeWhole = (backup: T): string => {
     const whole = wholes.get(backup) ?? JSON.stringify(backup);
     wholes.set(backup, whole);

@@ -1,4 +1,4 @@
-/** What the two services do differently: what they are asked, what a row is, and whose backup it is. */
+/** The two Redis services: what each is asked, how its rows become backups, and which database a backup belongs to. */
 
 import type {
   GetUMemBackupsArgs,
@@ -19,13 +19,13 @@ import type { Client } from "../ucloud/client";
 import { type InputFailure, RedisBackupError } from "../ucloud/errors";
 import type { Listing } from "../ucloud/paging";
 import type { UMemRows } from "../ucloud/settings";
-import { compareTexts } from "./order";
 import type { BackupList, Selectable } from "./selection";
-import { quoteText } from "./text";
+import { composeFailure, createSubject, type Subject } from "./subject";
+import { listTexts } from "./text";
 import { assembleUMemBackups, readUMemBlock } from "./umem";
 import { explainURedis, mergeURedisBackups, readURedisBackup } from "./uredis";
 
-/** Where to ask: the call's own region and project, else the settings'. */
+/** The region and project of a call: its own, else those of the settings. */
 export interface Scope {
   readonly region: string;
   readonly projectId: string | undefined;
@@ -35,6 +35,21 @@ export interface Scope {
 export interface RedisBackupApi {
   readonly listURedisBackups: Lister<URedisQuery, URedisBackup>;
   readonly listUMemBackups: Lister<UMemQuery, UMemBackupBlock>;
+}
+
+/** The region and project of the settings, for calls that name none. */
+export interface DefaultScope {
+  readonly region: string | undefined;
+  readonly projectId: string | undefined;
+}
+
+/** A question to a service. */
+export interface BackupQuery<Args> {
+  /** Checked arguments. */
+  readonly args: Args;
+  readonly scope: Scope;
+  /** The one page to read. Without it, the whole list is read. */
+  readonly page?: PageRequest | undefined;
 }
 
 /** Creates the listings over `client`. */
@@ -50,32 +65,32 @@ export interface RedisService<Args, Backup extends Selectable, Row> {
   /** What is wrong with arguments that have the right types. */
   findFailures(args: Args): InputFailure[];
   /** Asks the API. */
-  list(api: RedisBackupApi, args: Args, scope: Scope, page?: PageRequest): Promise<Listing<Row>>;
-  /** Makes backups of the rows of a listing. */
+  list(api: RedisBackupApi, query: BackupQuery<Args>): Promise<Listing<Row>>;
+  /** Turns the rows of a listing into backups. */
   read(
     listing: Listing<Row>,
-    args: Args,
-    options: { readonly umemRows?: UMemRows | undefined },
+    options: { readonly args: Args; readonly umemRows?: UMemRows | undefined },
   ): BackupList<Backup>;
-  /** What to check where nothing was found, in words that follow "check". */
+  /** What to check if nothing was found, in words that follow "check". */
   readonly suspects: string;
-  /** What was asked, in words that follow "of". */
-  describe(args: Args, scope: Scope): string;
+  describe(query: BackupQuery<Args>): Subject;
   /**
-   * Makes sure that all backups are of one database, the one asked for.
+   * Makes sure that all backups belong to one database, and to the one asked for if the query names one. A backup
+   * without the id of a database counts as one of the database asked for. If none was asked for, several such backups
+   * may belong to several databases.
    *
    * @throws RedisBackupError `AmbiguousSource`
    */
-  assertSingleDatabase(backups: readonly Backup[], args: Args): void;
+  assertSingleDatabase(backups: readonly Backup[], query: BackupQuery<Args>): void;
 }
 
-/** What both functions of URedis ask. */
+/** The arguments of both functions of URedis that are sent to the API. */
 export type URedisArgs = Pick<
   GetURedisBackupsArgs,
   "region" | "projectId" | "groupId" | "regionType" | "slaveZone" | "backupId"
 >;
 
-/** What both functions of UMem ask. */
+/** The arguments of both functions of UMem that are sent to the API. */
 export type UMemArgs = Pick<GetUMemBackupsArgs, "region" | "projectId" | "zone" | "spaceId">;
 
 /** Primary-replica Redis. */
@@ -85,7 +100,7 @@ export const uredisService: RedisService<URedisArgs, URedisBackup, URedisBackup>
     const reason = "is required unless regionType is given; name the group, or list those of a regionType";
     return [{ property: "groupId", reason }];
   },
-  list: (api, args, scope, page) =>
+  list: (api, { args, scope, page }) =>
     api.listURedisBackups(
       {
         ...scope,
@@ -96,23 +111,27 @@ export const uredisService: RedisService<URedisArgs, URedisBackup, URedisBackup>
       },
       page,
     ),
-  read({ rows }, { backupId }) {
-    // The API promises to return this one only. A server that returns others must not choose for the user.
+  read({ rows }, { args: { backupId } }) {
+    // With `BackupId`, the API promises to return that backup only. If it returns others, they must not be chosen.
     const wanted = rows.filter((backup) => backupId === undefined || backup.backupId === backupId);
     return { backups: mergeURedisBackups(wanted), explain: explainURedis };
   },
   suspects: "the region, the project, `regionType`, `slaveZone` and the ids asked for",
-  describe({ groupId, regionType, backupId }, { region, projectId }) {
-    const what =
-      groupId === undefined ? `the ${regionType ?? "normal"} URedis groups` : `URedis group ${groupId}`;
-    return `${backupId === undefined ? "" : `id ${backupId} of `}${what} in ${describeScope(region, projectId)}`;
+  describe({ args: { groupId, regionType = "normal", backupId }, scope }) {
+    const groups = groupId === undefined ? `the ${regionType} URedis groups` : `URedis group ${groupId}`;
+    const what = backupId === undefined ? groups : `backup ${backupId} of ${groups}`;
+    return createSubject({
+      name: groupId ?? `${regionType} URedis groups`,
+      description: `${what} in ${describeScope(scope)}`,
+    });
   },
-  assertSingleDatabase(backups, { groupId }) {
-    refuseOthers({
-      owners: backups.map((backup) => backup.groupId),
-      asked: groupId,
+  assertSingleDatabase(backups, query) {
+    refuseOtherDatabases({
+      ids: backups.map(({ groupId }) => groupId),
+      asked: query.args.groupId,
       argument: "groupId",
-      thing: "group",
+      kind: "group",
+      subject: this.describe(query),
     });
   },
 };
@@ -120,50 +139,63 @@ export const uredisService: RedisService<URedisArgs, URedisBackup, URedisBackup>
 /** Distributed Redis. */
 export const umemService: RedisService<UMemArgs, UMemBackup, UMemBackupBlock> = {
   findFailures: () => [],
-  list: (api, args, scope, page) =>
+  list: (api, { args, scope, page }) =>
     api.listUMemBackups({ ...scope, zone: args.zone, spaceId: args.spaceId }, page),
-  read: (listing, _args, { umemRows }) => assembleUMemBackups(listing.rows, { ...listing, umemRows }),
+  read: (listing, { umemRows }) => assembleUMemBackups(listing.rows, { ...listing, umemRows }),
   suspects: "the region, the zone, the project and the space's id",
-  describe: ({ zone, spaceId }, { region, projectId }) =>
-    `UMem space ${spaceId} in ${zone}, ${describeScope(region, projectId)}`,
-  assertSingleDatabase(backups, { spaceId }) {
-    refuseOthers({
-      owners: backups.map((backup) => backup.spaceId),
-      asked: spaceId,
+  describe: ({ args: { zone, spaceId }, scope }) =>
+    createSubject({
+      name: spaceId,
+      description: `UMem space ${spaceId} in ${zone}, ${describeScope(scope)}`,
+    }),
+  assertSingleDatabase(backups, query) {
+    refuseOtherDatabases({
+      ids: backups.map(({ spaceId }) => spaceId),
+      asked: query.args.spaceId,
       argument: "spaceId",
-      thing: "space",
+      kind: "space",
+      subject: this.describe(query),
     });
   },
 };
 
-function describeScope(region: string, projectId: string | undefined): string {
+function describeScope({ region, projectId }: Scope): string {
   return projectId === undefined ? region : `${region}, project ${projectId}`;
 }
 
-/**
- * A backup that does not say what it belongs to counts as the asked one's. Where none was asked for, several backups
- * that do not say so may belong to several databases.
- */
-function refuseOthers(options: {
-  owners: readonly (string | undefined)[];
+/** How many databases a message names. */
+const MOST_NAMED = 5;
+
+function refuseOtherDatabases(options: {
+  /** The database of each backup. Absent where the API named none. */
+  ids: readonly (string | undefined)[];
   asked: string | undefined;
   argument: string;
-  thing: string;
+  kind: string;
+  subject: Subject;
 }): void {
-  const { asked, argument, thing } = options;
-  const owners = [...new Set(options.owners.map((owner) => owner ?? asked))];
-  const isOne =
+  const { asked, argument, kind, subject } = options;
+  const ids = options.ids.map((id) => id ?? asked);
+  const named = ids.filter((id) => id !== undefined);
+  const isSingle =
     asked === undefined
-      ? options.owners.length <= 1 || (owners.length === 1 && owners[0] !== undefined)
-      : owners.every((owner) => owner === asked);
-  if (isOne) return;
-  const named = owners
-    .map((owner) => (owner === undefined ? "some that the API did not name" : quoteText(owner)))
-    .sort(compareTexts);
-  const shown = named.slice(0, 5).join(", ") + (named.length > 5 ? ` and ${named.length - 5} more` : "");
-  const found = `The backups found belong to more than one ${thing}, or to another than the one asked for: ${shown}.`;
-  throw new RedisBackupError(
-    "AmbiguousSource",
-    `${found} Name one with \`${argument}\`, so that no other database is restored.`,
-  );
+      ? ids.length <= 1 || (named.length === ids.length && new Set(named).size === 1)
+      : named.every((id) => id === asked);
+  if (isSingle) return;
+
+  const found = [
+    ...(named.length === 0 ? [] : [listTexts(named, MOST_NAMED)]),
+    ...(named.length < ids.length ? ["some that the API did not name"] : []),
+  ];
+  const [verdict, nextStep] =
+    asked === undefined
+      ? [`the backups belong to several ${kind}s.`, `Name one with \`${argument}\``]
+      : [`the API returned backups of another ${kind}.`, `Check \`${argument}\``];
+  const text = composeFailure({
+    subject,
+    verdict,
+    details: [`Found backups of: ${found.join(", ")}.`],
+    nextStep: `${nextStep}, so that no other database is restored.`,
+  });
+  throw new RedisBackupError("AmbiguousSource", text);
 }

@@ -4,7 +4,7 @@ import { formatTime } from "./age";
 import { withoutAbsent } from "./fields";
 import { quoteText } from "./text";
 
-/** The only state of a URedis backup that can be restored (docs: DescribeURedisBackup, `State`). */
+/** The only state in which a URedis backup can be restored (API page "DescribeURedisBackup", `State`). */
 const RESTORABLE_STATE = "Success";
 
 const REASONS: ReadonlyMap<string, string> = new Map([
@@ -14,9 +14,9 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads one row of `DescribeURedisBackup`, all of whose fields are optional (the API page), into the schema's type.
- * Fields that are missing, null, empty or unreadable have no key; `backupId` alone is then `""`. `createdAt` is
- * absent when `BackupTime` is, or is no time ({@link formatTime}).
+ * Reads one row of `DescribeURedisBackup` into the schema's type. According to the API page, all fields of a row are optional.
+ * Fields that are missing, null, empty or unreadable have no key, except `backupId`, which is then `""`. `createdAt` is
+ * absent where `BackupTime` is absent or not a time ({@link formatTime}).
  */
 export function readURedisBackup(row: JsonObject): URedisBackup {
   const backupId = readName(row, "BackupId") ?? "";
@@ -41,7 +41,7 @@ export function readURedisBackup(row: JsonObject): URedisBackup {
   });
 }
 
-/** Why a backup that is not usable is passed over, in words that follow "it is" or "because". */
+/** Why a backup is not usable, as a phrase such as "still running". */
 export function explainURedis({ backupId, state }: URedisBackup): string {
   const known = state === undefined ? undefined : REASONS.get(state);
   if (known !== undefined) return known;
@@ -50,9 +50,9 @@ export function explainURedis({ backupId, state }: URedisBackup): string {
 }
 
 /**
- * The backups of the rows that were read. Where the API gave several different rows for one id, the one that is not
- * usable counts: which of them is true cannot be told. Rows of different groups stay apart, as they are an ambiguity
- * that the user has to settle. The result does not depend on the order of the rows.
+ * Turns rows into backups, one for each id and group. Where the API gave several different rows for one id, a row that is
+ * not usable wins, because it is not known which of them is true. Rows of different groups stay apart: the user has to
+ * resolve that ambiguity. Rows without an id are never merged. The result does not depend on the order of the rows.
  */
 export function mergeURedisBackups(rows: readonly URedisBackup[]): readonly URedisBackup[] {
   if (new Set(rows.map(({ backupId }) => backupId)).size === rows.length) return rows;

@@ -66,7 +66,7 @@ export function openPinProvider(token: ResourceToken): Required<dynamic.Resource
     check(olds: Values, news: Values) {
       return run(async (context) => {
         const { args, pending } = readArguments(news);
-        const failures = collectFailures(() => service.check(args, context, pending));
+        const failures = collectFailures(() => service.check({ args, unknown: pending }, context));
         // Pulumi takes the marks of secrets off before it asks, so each value may be one.
         const shown = failures.map((failure) => describeFailure(failure, news[failure.property]));
         if (shown.length > 0) return { inputs: { ...news }, failures: shown };

@@ -55,7 +55,7 @@ function createPinResource(token: ResourceToken): PinResource {
   return {
     check(news, context) {
       const { args, pending } = open(news);
-      service.check(args, context, pending);
+      service.check({ args, unknown: pending }, context);
     },
 
     diff({ olds, oldInputs, news, context }) {

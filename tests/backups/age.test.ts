@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import {
-  describeAge,
+  describeTime,
   findDurationProblem,
   formatAge,
   formatTime,
@@ -10,22 +10,24 @@ import {
   parseTime,
 } from "../../provider/backups/age";
 
+const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
 describe("parseDuration", () => {
   const wellFormed: readonly (readonly [text: string, seconds: number])[] = [
     ["45s", 45],
-    ["90m", 90 * 60],
+    ["90m", 90 * MINUTE],
     ["26h", 26 * HOUR],
     ["7d", 7 * DAY],
     ["1w", 7 * DAY],
     ["1d12h", 36 * HOUR],
-    ["1w2d3h4m5s", 9 * DAY + 3 * HOUR + 4 * 60 + 5],
+    ["1w2d3h4m5s", 9 * DAY + 3 * HOUR + 4 * MINUTE + 5],
     ["1h5s", HOUR + 5],
     ["1.5h", 1.5 * HOUR],
     ["0.5s", 0.5],
     ["0.001s", 0.001],
+    ["0.1m0.2s", 6.2],
     ["0d26h", 26 * HOUR],
     ["007d", 7 * DAY],
     ["1d36h", 60 * HOUR],
@@ -33,116 +35,62 @@ describe("parseDuration", () => {
     ["36525d", 36525 * DAY],
   ];
   for (const [text, seconds] of wellFormed) {
-    it(`reads ${JSON.stringify(text)} as ${seconds} s`, () => assert.equal(parseDuration(text), seconds));
+    it(`reads ${JSON.stringify(text)} as ${seconds} s`, () => {
+      assert.equal(parseDuration(text), seconds);
+      assert.equal(findDurationProblem(text), undefined);
+    });
   }
 
-  it("has no dust of binary fractions", () => assert.equal(parseDuration("0.1m0.2s"), 6.2));
-
-  const malformed = [
-    "",
-    " ",
-    "26",
-    "h",
-    "26 h",
-    "1d 12h",
-    "12h1d",
-    "1m1h",
-    "1h1h",
-    "1s1s",
-    "-1h",
-    "+1h",
-    "1e3s",
-    "1.h",
-    ".5h",
-    "1.5.5h",
-    "1,5h",
-    "26H",
-    "1M",
-    "1y",
-    "1ms",
-    "0x10s",
-    "٣h",
-    "one day",
-    "26h!",
-    "P1D",
-    "NaN",
-    "Infinitys",
-  ];
+  const separated =
+    "26,h,26 h,1d 12h,12h1d,1m1h,1h1h,1s1s,-1h,+1h,1e3s,1.h,.5h,1.5.5h,26H,1M,1y,1ms,0x10s,٣h,one day,26h!,P1D";
+  const malformed = ["", " ", "1,5h", "NaN", "Infinitys", ...separated.split(",")];
   for (const text of malformed) {
-    it(`refuses ${JSON.stringify(text)}`, () => assert.equal(parseDuration(text), undefined));
+    it(`refuses ${JSON.stringify(text)}, and shows it beside an example`, () => {
+      assert.equal(parseDuration(text), undefined);
+      const problem = `must be a duration such as 26h, 90m, 7d or 1d12h, not \`${text}\``;
+      assert.equal(findDurationProblem(text), problem);
+    });
   }
 
-  for (const text of ["0s", "0w0d0h0m0s", "0.0h", "0.0001s"]) {
-    it(`refuses ${text}, which is no time at all`, () => assert.equal(parseDuration(text), undefined));
+  it("shows a malformed text in printable characters, and only the start of a long one", () => {
+    assert.match(findDurationProblem("1h\u001b[2J") ?? "", /, not `1h\uFFFD\[2J`$/);
+    assert.ok((findDurationProblem("x".repeat(100_000)) ?? "").length < 200);
+  });
+
+  for (const text of ["0s", "0w0d0h0m0s", "0.0h", "0.0001s", "0.0000001h"]) {
+    it(`refuses ${text} as too short`, () => {
+      assert.equal(parseDuration(text), undefined);
+      assert.equal(findDurationProblem(text), "must be longer than 0 seconds");
+    });
   }
 
-  for (const text of ["36526d", "5300w", `${"9".repeat(400)}s`, `1${"0".repeat(100_000)}`]) {
-    it(`refuses ${text.slice(0, 12)}…, which is over 100 years`, () =>
-      assert.equal(parseDuration(text), undefined));
+  for (const text of ["36526d", "5300w", `${"9".repeat(400)}s`, `1${"0".repeat(100_000)}s`]) {
+    it(`refuses ${text.slice(0, 12)} as longer than 100 years`, () => {
+      assert.equal(parseDuration(text), undefined);
+      assert.equal(findDurationProblem(text), "must not be longer than 100 years");
+    });
   }
 
-  it("reads any of its forms as the sum of its parts", () => {
+  it("reads a text with all units as the sum of its parts", () => {
     const numbers = fc.tuple(fc.nat(9), fc.nat(99), fc.nat(99), fc.nat(99), fc.integer({ min: 1, max: 99 }));
     fc.assert(
       fc.property(numbers, ([w, d, h, m, s]) =>
         assert.equal(
           parseDuration(`${w}w${d}d${h}h${m}m${s}s`),
-          w * 7 * DAY + d * DAY + h * HOUR + m * 60 + s,
+          w * 7 * DAY + d * DAY + h * HOUR + m * MINUTE + s,
         ),
       ),
     );
   });
 
-  it("gives nothing or a number above 0, whatever the text", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...Array.from("0159.wdhms -")) }), (text) => {
-        const seconds = parseDuration(text);
-        assert.ok(seconds === undefined || (seconds > 0 && Number.isFinite(seconds)));
-      }),
-    );
-  });
-});
-
-describe("findDurationProblem", () => {
-  for (const text of ["26h", " 7d\n", "0.001s", "36525d"]) {
-    it(`has nothing to say of ${JSON.stringify(text)}`, () =>
-      assert.equal(findDurationProblem(text), undefined));
-  }
-
-  for (const [text, shown] of [
-    ["", "``"],
-    ["26", "`26`"],
-    ["1d 12h", "`1d 12h`"],
-    ["-1h", "`-1h`"],
-    ["one day", "`one day`"],
-    ["1h\u001b[2J", "`1h\uFFFD[2J`"],
-  ] as const) {
-    it(`shows ${JSON.stringify(text)}, which is malformed, and an example`, () =>
-      assert.equal(
-        findDurationProblem(text),
-        `must be a duration such as 26h, 90m, 7d or 1d12h, not ${shown}`,
-      ));
-  }
-
-  it("shows the beginning of a long malformed text only", () =>
-    assert.ok((findDurationProblem("x".repeat(100_000)) ?? "").length < 200));
-
-  for (const text of ["36526d", "5300w", `${"9".repeat(400)}s`]) {
-    it(`says that ${text.slice(0, 12)} is over 100 years`, () =>
-      assert.equal(findDurationProblem(text), "must not be longer than 100 years"));
-  }
-
-  for (const text of ["0s", "0w0d0h0m0s", "0.0h", "0.0001s", "0.0000001h"]) {
-    it(`says that ${text} is no time at all`, () =>
-      assert.equal(findDurationProblem(text), "must be longer than 0 seconds"));
-  }
-
-  it("finds one of the three problems exactly where parseDuration gives nothing", () => {
-    const texts = fc.string({ unit: fc.constantFrom(...Array.from("0159.wdhms -")), maxLength: 12 });
+  it("returns a number above 0, or nothing and one of the three problems, whatever the text", () => {
+    const texts = fc.string({ unit: fc.constantFrom(...Array.from("0159.wdhms -")) });
     fc.assert(
       fc.property(texts, (text) => {
+        const seconds = parseDuration(text);
         const problem = findDurationProblem(text);
-        assert.equal(problem === undefined, parseDuration(text) !== undefined);
+        assert.equal(problem === undefined, seconds !== undefined);
+        if (seconds !== undefined) assert.ok(seconds > 0 && Number.isFinite(seconds));
         if (problem !== undefined) assert.match(problem, /^must (be a duration|be longer|not be longer)/);
       }),
     );
@@ -150,7 +98,7 @@ describe("findDurationProblem", () => {
 });
 
 describe("formatAge", () => {
-  const cases: readonly (readonly [seconds: number, text: string])[] = [
+  const cases: readonly (readonly [seconds: number, text: string, limit?: number])[] = [
     [0, "0s"],
     [-5, "0s"],
     [0.9, "0s"],
@@ -162,42 +110,33 @@ describe("formatAge", () => {
     [HOUR - 1, "59m 59s"],
     [HOUR, "1h"],
     [HOUR + 59, "1h"],
-    [26 * HOUR + 5 * 60 + 59, "26h 5m"],
+    [26 * HOUR + 5 * MINUTE + 59, "26h 5m"],
     [2 * DAY - 1, "47h 59m"],
     [2 * DAY, "2d"],
     [2 * DAY + HOUR - 1, "2d"],
     [3 * DAY + 4 * HOUR, "3d 4h"],
     [400 * DAY, "400d"],
+    [6 * DAY + 57 * MINUTE, "6d 0h 57m", 6 * DAY],
+    [6 * DAY + 57 * MINUTE + 9, "6d 0h 57m", 6 * DAY],
+    [6 * DAY + 9, "6d 0h 0m 9s", 6 * DAY],
+    [6 * DAY + 2 * HOUR + 60, "6d 2h 1m", 6 * DAY + 2 * HOUR],
+    [6 * DAY + 3 * HOUR, "6d 3h", 6 * DAY],
+    [7 * DAY, "7d", 6 * DAY],
+    [26 * HOUR + 30, "26h 0m 30s", 26 * HOUR],
+    [26 * HOUR + 60, "26h 1m", 26 * HOUR],
+    [61, "1m 1s", 60],
+    [1, "1s", 0.5],
+    [26 * HOUR + 1, "26h 0m 1s", 26 * HOUR + 0.5],
+    [26 * HOUR + 30, "26h", 26 * HOUR + 30],
+    [6 * DAY + 57 * MINUTE, "6d", 7 * DAY],
   ];
-  for (const [seconds, text] of cases) {
-    it(`writes ${seconds} s as ${text}`, () => assert.equal(formatAge(seconds), text));
-  }
-
-  const beyond: readonly (readonly [seconds: number, limit: number, text: string])[] = [
-    [6 * DAY + 57 * 60, 6 * DAY, "6d 0h 57m"],
-    [6 * DAY + 57 * 60 + 9, 6 * DAY, "6d 0h 57m"],
-    [6 * DAY + 9, 6 * DAY, "6d 0h 0m 9s"],
-    [6 * DAY + 2 * HOUR + 60, 6 * DAY + 2 * HOUR, "6d 2h 1m"],
-    [6 * DAY + 3 * HOUR, 6 * DAY, "6d 3h"],
-    [7 * DAY, 6 * DAY, "7d"],
-    [26 * HOUR + 30, 26 * HOUR, "26h 0m 30s"],
-    [26 * HOUR + 60, 26 * HOUR, "26h 1m"],
-    [61, 60, "1m 1s"],
-    [1, 0.5, "1s"],
-    [26 * HOUR + 1, 26 * HOUR + 0.5, "26h 0m 1s"],
-  ];
-  for (const [seconds, limit, text] of beyond) {
-    it(`writes ${seconds} s as ${text} where ${limit} s are allowed`, () =>
+  for (const [seconds, text, limit] of cases) {
+    it(`writes ${seconds} s as ${text}${limit === undefined ? "" : ` with a limit of ${limit} s`}`, () =>
       assert.equal(formatAge(seconds, limit), text));
   }
 
-  it("adds no units to a duration within the limit", () => {
-    assert.equal(formatAge(26 * HOUR + 30, 26 * HOUR + 30), "26h");
-    assert.equal(formatAge(6 * DAY + 57 * 60, 7 * DAY), "6d");
-  });
-
   it("never writes a duration above the limit as one within it", () => {
-    const seconds = { d: DAY, h: HOUR, m: 60, s: 1 };
+    const seconds = { d: DAY, h: HOUR, m: MINUTE, s: 1 };
     const read = (text: string): number =>
       text
         .split(" ")
@@ -232,38 +171,15 @@ describe("parseTime", () => {
     it(`reads ${text}`, () => assert.equal(parseTime(text), ms));
   }
 
+  const days = "2026-02-29,2026-02-31,2026-04-31,2026-00-10,2026-13-10,2026-01-00,2026-01-32,2026-1-31";
+  const clocks = "24:00:00Z,00:60:00Z,23:59:60Z,00:00:00.Z,00:00Z,00:00:00,00:00:00ZZ,00:00:00Z\n";
+  const zones = "+8:00,+0800,+24:00,+08:60";
   const malformed = [
-    "",
-    "now",
-    "2026",
-    "2026-01-31",
-    "2026-01-31T00:00:00",
-    "2026-01-31T00:00Z",
-    "2026-01-31 00:00:00Z",
-    "20260131T000000Z",
-    "2026-1-31T00:00:00Z",
-    "2026-02-29T00:00:00Z",
-    "2026-02-31T00:00:00Z",
-    "2026-04-31T00:00:00Z",
-    "2026-00-10T00:00:00Z",
-    "2026-13-10T00:00:00Z",
-    "2026-01-00T00:00:00Z",
-    "2026-01-32T00:00:00Z",
-    "2026-01-31T24:00:00Z",
-    "2026-01-31T00:60:00Z",
-    "2026-01-31T23:59:60Z",
-    "2026-01-31T00:00:00.Z",
-    "2026-01-31T00:00:00+8:00",
-    "2026-01-31T00:00:00+0800",
-    "2026-01-31T00:00:00+24:00",
-    "2026-01-31T00:00:00+08:60",
-    "2026-01-31T00:00:00ZZ",
-    " 2026-01-31T00:00:00Z",
-    "2026-01-31T00:00:00Z\n",
-    "+002026-01-31T00:00:00Z",
-    "２０２６-01-31T00:00:00Z",
-    "1769817600",
-    "Sat, 31 Jan 2026 00:00:00 GMT",
+    ...days.split(",").map((day) => `${day}T00:00:00Z`),
+    ...clocks.split(",").map((clock) => `2026-01-31T${clock}`),
+    ...zones.split(",").map((zone) => `2026-01-31T00:00:00${zone}`),
+    ...["", "now", "2026", "2026-01-31", "2026-01-31 00:00:00Z", "20260131T000000Z", " 2026-01-31T00:00:00Z"],
+    ...["+002026-01-31T00:00:00Z", "２０２６-01-31T00:00:00Z", "1769817600", "Sat, 31 Jan 2026 00:00:00 GMT"],
   ];
   for (const text of malformed) {
     it(`refuses ${JSON.stringify(text)}`, () => assert.equal(parseTime(text), undefined));
@@ -295,8 +211,8 @@ describe("formatTime", () => {
   }
 });
 
-describe("measureAge", () => {
-  const now = Date.UTC(2026, 0, 31, 12);
+describe("measureAge and describeTime", () => {
+  const now = new Date(Date.UTC(2026, 0, 31, 12));
   const cases: readonly (readonly [createdAt: string | undefined, age: object, words: string])[] = [
     ["2026-01-31T11:59:15.000Z", { ageSeconds: 45, isInFuture: false }, "45s ago"],
     ["2026-01-31T11:59:14.001Z", { ageSeconds: 45, isInFuture: false }, "45s ago"],
@@ -307,18 +223,10 @@ describe("measureAge", () => {
     ["yesterday", { isInFuture: false }, "at an unknown time"],
   ];
   for (const [createdAt, age, words] of cases) {
-    it(`takes ${String(createdAt)} as made ${words}`, () => {
-      assert.deepEqual(measureAge(createdAt, now), age);
-      assert.equal(describeAge(measureAge(createdAt, now)), words);
+    it(`read ${String(createdAt)} as made ${words}`, () => {
+      assert.deepEqual(measureAge(createdAt, now.getTime()), age);
+      const isKnown = "ageSeconds" in age;
+      assert.equal(describeTime(createdAt, now), isKnown ? `at ${String(createdAt)}, ${words}` : words);
     });
   }
-
-  it("is described as precisely as it takes to see that it is above a limit", () => {
-    const age = measureAge("2026-01-30T09:59:30.000Z", now);
-    assert.equal(describeAge(age), "26h ago");
-    assert.equal(describeAge(age, 26 * HOUR), "26h 0m 30s ago");
-    assert.equal(describeAge({ ageSeconds: 6 * DAY + 57 * 60, isInFuture: false }, 6 * DAY), "6d 0h 57m ago");
-    assert.equal(describeAge(measureAge(undefined, now), 1), "at an unknown time");
-    assert.equal(describeAge(measureAge("2027-01-01T00:00:00.000Z", now), 1), "in the future");
-  });
 });

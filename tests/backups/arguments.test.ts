@@ -20,7 +20,7 @@ function list(...args: Parameters<typeof findArgumentFailures>): string[] {
   return findArgumentFailures(...args).map(({ property, reason }) => `${property}: ${reason}`);
 }
 
-describe("arguments held against the schema", () => {
+describe("arguments, checked against the schema", () => {
   const fine: [FunctionToken, RawArguments][] = [
     [LIST_UREDIS, {}],
     [LIST_UREDIS, { region: "r", regionType: "source", states: [], backupTypes: ["a"], offset: 0, limit: 1 }],
@@ -29,7 +29,7 @@ describe("arguments held against the schema", () => {
     [LATEST_UREDIS, { onStale: "warn", maxAge: "1h" }],
   ];
   for (const [token, args] of fine) {
-    it(`may be ${JSON.stringify(args)} for ${token}`, () => assert.deepEqual(list(token, args), []));
+    it(`may be ${JSON.stringify(args)} for ${token}`, () => assert.deepEqual(list(token, { args }), []));
   }
 
   const bad: [FunctionToken, RawArguments, RegExp[]][] = [
@@ -51,40 +51,40 @@ describe("arguments held against the schema", () => {
   ];
   for (const [token, args, expected] of bad) {
     it(`may not be ${JSON.stringify(args)} for ${token}`, () => {
-      const found = list(token, args);
+      const found = list(token, { args });
       assert.equal(found.length, expected.length, found.join("\n"));
       expected.forEach((pattern, i) => assert.match(found[i] ?? "", pattern));
     });
   }
 
-  it("are only those of the schema, not what every object has", () => {
+  it("are only those of the schema, not the properties that every object has", () => {
     const names = ["constructor", "toString", "hasOwnProperty", "__proto__"];
     const args = Object.fromEntries(names.map((name) => [name, "x"]));
     assert.deepEqual(
-      findArgumentFailures(LIST_UREDIS, args).map(({ property }) => property),
+      findArgumentFailures(LIST_UREDIS, { args }).map(({ property }) => property),
       names,
     );
   });
 
-  it("of a resource are those of the resource, a map of texts among them", () => {
-    assert.deepEqual(list(PIN, { groupId: "g", triggers: { night: "1", "": "" } }), []);
+  it("of a resource include a map of texts", () => {
+    assert.deepEqual(list(PIN, { args: { groupId: "g", triggers: { night: "1", "": "" } } }), []);
     for (const triggers of ["x", [], ["x"], { a: 1 }, { a: null }, { a: { b: "c" } }]) {
       assert.match(
-        list(PIN, { groupId: "g", triggers }).join(),
+        list(PIN, { args: { groupId: "g", triggers } }).join(),
         /^triggers: must (be a map|hold strings only)$/,
       );
     }
-    assert.match(list(PIN, { offset: 1 }).join(), /^offset: is not an argument/);
+    assert.match(list(PIN, { args: { offset: 1 } }).join(), /^offset: is not an argument/);
   });
 
-  it("that will be given later are not missing", () => {
-    assert.deepEqual(list(LIST_UMEM, { zone: "z" }, new Set(["spaceId"])), []);
-    assert.deepEqual(list(LIST_UMEM, {}, new Set(["spaceId"])), ["zone: is required"]);
+  it("that are unknown are not missing", () => {
+    assert.deepEqual(list(LIST_UMEM, { args: { zone: "z" }, unknown: new Set(["spaceId"]) }), []);
+    assert.deepEqual(list(LIST_UMEM, { args: {}, unknown: new Set(["spaceId"]) }), ["zone: is required"]);
   });
 });
 
 describe("failures of arguments", () => {
-  it("are thrown together, and not at all where there are none", () => {
+  it("are thrown together, if there are any", () => {
     refuseIfAny([]);
     const failures = [
       { property: "a", reason: "is wrong" },
@@ -93,7 +93,7 @@ describe("failures of arguments", () => {
     assert.throws(() => refuseIfAny(failures), { code: "InvalidArgument", failures });
   });
 
-  it("are collected from a check; other errors are not swallowed", () => {
+  it("are collected from a check, while other errors are thrown on", () => {
     const failures = [{ property: "a", reason: "is wrong" }];
     const refuse = (): never => {
       throw new InvalidInputError("InvalidArgument", failures);
@@ -110,18 +110,18 @@ describe("failures of arguments", () => {
   });
 });
 
-describe("what a refusal repeats of a value", () => {
+describe("a refusal", () => {
   const LONG = "k".repeat(33);
   const refuse = (value: string): readonly { reason: string }[] =>
     collectFailures(() =>
       refuseIfAny([{ property: "createdAfter", reason: `${quoteText(value)} is no time` }]),
     );
 
-  it("is all of a short one", () => {
+  it("quotes a short value", () => {
     assert.deepEqual(refuse("yesterday"), [{ property: "createdAfter", reason: "`yesterday` is no time" }]);
   });
 
-  it("is nothing of a long one, which may be a key", () => {
+  it("does not quote a long value, which may be a key", () => {
     for (const value of [LONG, LONG.repeat(9)])
       assert.deepEqual(refuse(value), [{ property: "createdAfter", reason: "(not shown) is no time" }]);
   });
@@ -132,7 +132,7 @@ describe("what a refusal repeats of a value", () => {
     ["a text in a map in a list", [{ a: "abc" }]],
   ];
   for (const [what, secret] of secrets) {
-    it(`is nothing of a secret, be it ${what}, nor its name as Pulumi takes it`, () => {
+    it(`quotes nothing of a secret (${what}), and does not name its property to Pulumi`, () => {
       assert.deepEqual(describeFailure({ property: "nameRegex", reason }, secret), {
         property: "",
         reason: "[InvalidArgument] nameRegex has (not shown) at character 2; did you mean `maxAge`",
@@ -140,7 +140,7 @@ describe("what a refusal repeats of a value", () => {
     });
   }
 
-  it("is nothing of a secret with characters that are shown in another way", () => {
+  it("quotes nothing of a secret with characters that are masked in messages", () => {
     const secret = `\u202ea\`${"b".repeat(100)}`;
     const failure = describeFailure({ property: "a", reason: `${quoteText(secret)} is wrong` }, secret);
     assert.equal(failure.reason, "[InvalidArgument] a (not shown) is wrong");

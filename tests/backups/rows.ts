@@ -1,8 +1,8 @@
-/** Rows for property tests: realistic ones that collide on purpose, mixed with hostile values. */
+/** Rows for property tests: realistic ones with few ids, so that they collide, mixed with hostile values. */
 import * as fc from "fast-check";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
 
-/** Few, so that they repeat; some are no keys for an object. */
+/** Some of them do not work as keys of an object. */
 const ids = fc.constantFrom("a", "b", "c", "10", "9", "__proto__", "constructor", "備份", "\uD83D\uDC18");
 const hostile = fc.oneof(
   fc.constantFrom(null, "", {}, [], true, -1, 0, 1.5, "12", " 7 ", "1e3", NaN, Infinity, 2 ** 53, 1e300),

@@ -1,4 +1,4 @@
-/** Rows as one answer of the API lists them, and UMem backups made of them. */
+/** Listings of rows that came in one answer of the API, and the UMem backups in them. */
 import assert from "node:assert/strict";
 import type { UMemBackup, UMemBackupBlock, URedisBackup } from "../../provider/schemaTypes";
 import type { BackupList } from "../../provider/backups/selection";
@@ -15,10 +15,10 @@ export const STARTING = { State: "Starting" };
 export const WHOLE = { isComplete: true };
 export const PAGE = { isComplete: false };
 
-/** What a listing says besides its rows. */
+/** The facts of a listing besides its rows. */
 type ListingFacts = Partial<Pick<Listing<unknown>, "isComplete" | "totalCount" | "warnings">>;
 
-/** How rows that came in one answer are put together. */
+/** The options for rows that came in one answer. */
 type OneAnswerOptions = Omit<AssemblyOptions, "completeIds" | "ambiguousIds">;
 
 /** Rows of `DescribeUMemBackup` that came in one answer. */
@@ -45,22 +45,22 @@ function listAnswer<Row>(
     0,
   );
   const { distinctIds, ...collected } = collector.collect();
-  assert.equal(distinctIds.size, 0, "the rows of one answer are in doubt");
+  assert.equal(distinctIds.size, 0, "rows of one answer are ambiguous");
   return { warnings: [], isComplete: true, ...facts, ...collected };
 }
 
-/** Rows of one answer, as the API gives them, read and put together. */
+/** The backups in rows of one answer. */
 export function assembleList(rows: readonly JsonObject[], options: OneAnswerOptions): BackupList<UMemBackup> {
   const listing = listUMemRows(rows);
   return assembleUMemBackups(listing.rows, { ...listing, ...options });
 }
 
-/** The backups of {@link assembleList}. */
+/** The backups of {@link assembleList}, without their explanations. */
 export function assembleRows(rows: readonly JsonObject[], options: OneAnswerOptions): readonly UMemBackup[] {
   return assembleList(rows, options).backups;
 }
 
-/** One backup, given with a second one of two rows, so that the rows are read as shards. */
+/** One backup. It is listed with another one of two rows, so that a row is read as a shard. */
 export function assembleShards(...rows: JsonObject[]): UMemBackup {
   const other = { BackupId: "other", BlockCount: 2, ...DONE };
   const own = rows.map((row) => ({ BackupId: "own", ...row }));
@@ -69,7 +69,7 @@ export function assembleShards(...rows: JsonObject[]): UMemBackup {
   return backup;
 }
 
-/** The one backup that one row makes. */
+/** The backup of a single row. */
 export function assembleOne(row: JsonObject, options: OneAnswerOptions = WHOLE): UMemBackup {
   const [backup, ...more] = assembleRows([row], options);
   assert.ok(backup);
@@ -77,7 +77,7 @@ export function assembleOne(row: JsonObject, options: OneAnswerOptions = WHOLE):
   return backup;
 }
 
-/** What most tests are about: state, shards done, shards in all, and whether it can be restored. */
+/** The facts that most tests compare: state, shards done, shards in all, and whether it is usable. */
 export function summarize({ state, blocksDone, blockCount, usable }: UMemBackup): unknown[] {
   return [state, blocksDone, blockCount, usable];
 }

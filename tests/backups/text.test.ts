@@ -37,9 +37,8 @@ describe("maskUnprintable", () => {
 });
 
 describe("listTexts", () => {
-  it("names each once, in an order of its own", () =>
-    assert.equal(listTexts(["b", "a", "b", "B"], 5), "`B`, `a`, `b`"));
-  it("counts what it does not name", () =>
+  it("names each text once, sorted", () => assert.equal(listTexts(["b", "a", "b", "B"], 5), "`B`, `a`, `b`"));
+  it("counts the texts it does not name", () =>
     assert.equal(listTexts(["c", "b", "a"], 2), "`a`, `b` and 1 more"));
   it("is empty for none", () => assert.equal(listTexts([], 2), ""));
 });

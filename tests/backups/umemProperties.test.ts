@@ -15,7 +15,7 @@ describe("assembling rows, by property", () => {
     );
   });
 
-  it("loses no row and doubles none", () => {
+  it("loses no row and duplicates none", () => {
     fc.assert(
       fc.property(fc.array(umemRow, { maxLength: 40 }), fc.boolean(), (rows, isComplete) => {
         const blocks = assembleRows(rows, { isComplete }).flatMap((backup) => backup.blocks);
@@ -24,7 +24,7 @@ describe("assembling rows, by property", () => {
     );
   });
 
-  it("has each id once, and its rows under it", () => {
+  it("lists each id once, with its rows", () => {
     fc.assert(
       fc.property(fc.array(umemRow, { maxLength: 40 }), (rows) => {
         const backups = assembleRows(rows, WHOLE);
@@ -38,7 +38,7 @@ describe("assembling rows, by property", () => {
     );
   });
 
-  it("calls usable only what has an id, a count of shards, and no row that is not done", () => {
+  it("calls a backup usable only with an id, a count of shards, and all rows done", () => {
     fc.assert(
       fc.property(fc.array(umemRow, { maxLength: 40 }), fc.boolean(), (rows, isComplete) => {
         const backups = assembleRows(rows, { isComplete });
@@ -59,7 +59,7 @@ describe("assembling rows, by property", () => {
     );
   });
 
-  it("explains whatever is not usable", () => {
+  it("explains every backup that is not usable", () => {
     fc.assert(
       fc.property(fc.array(umemRow, { maxLength: 10 }), fc.boolean(), (rows, isComplete) => {
         const { backups, explain } = assembleList(rows, { isComplete });
@@ -71,7 +71,7 @@ describe("assembling rows, by property", () => {
   });
 });
 
-/** What the row's block must hold, written without the code under test. */
+/** The expected block of a row, computed without the code under test. */
 function describeRow(row: JsonObject): string {
   return JSON.stringify({
     backupName: readText(row, "BackupName"),

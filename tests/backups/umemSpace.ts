@@ -1,8 +1,8 @@
-/** A UMem space in memory whose API breaks every promise that the real one does not make. */
-import * as fc from "fast-check";
+/** A UMem space in memory, whose API keeps no promise that the real API does not make. */
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
+import type { BackupPlan, Change, Manners } from "./umemSpacePlans";
 
-/** A shard's row, as the API holds it. Rows may look alike; the object is what tells them apart. */
+/** A shard's row, as the API stores it. Rows may look alike and are then told apart by object identity. */
 export interface ShardRow {
   readonly backup: number;
   readonly blockCount: number;
@@ -12,106 +12,11 @@ export interface ShardRow {
   name: string;
 }
 
-/** What happens to the space just before a request is answered. */
-export type Change =
-  "finishRow" | "dropRow" | "dropBackup" | "addBackup" | "dropAndAdd" | "rename" | "resizeRow";
-
-/** How the API answers. */
-export interface Manners {
-  readonly order: "stable" | "byShard" | "shuffled" | "unstableTies" | "random";
-  readonly cap: number;
-  readonly count: "rows" | "backups" | "absent" | "page" | "cap" | "tooBig" | "zero";
-  /** What `Offset` is taken for, or `ignored`. With `window`, nothing beyond so many rows is ever listed. */
-  readonly offset: "rows" | "ignored" | "backups" | "pages" | "window";
-  /** A field that not every answer has, or that answers write in different ways. */
-  readonly varies: "nothing" | "protocolAtStart" | "noBlockCountLater" | "size";
-  /** The request before which each change happens, from 1 on. */
-  readonly changes: readonly { readonly at: number; readonly change: Change; readonly pick: number }[];
-  readonly seed: number;
-}
-
-/** A backup as it was made: how many of its rows there are, and which of them are done. */
-export interface BackupPlan {
-  readonly blockCount: number;
-  /** One entry a row: whether it is done. */
-  readonly rows: readonly boolean[];
-  readonly isAlike: boolean;
-}
-
-const plannedBackup: fc.Arbitrary<BackupPlan> = fc
-  .record({ blockCount: fc.constantFrom(1, 2, 3, 4, 16), isAlike: fc.boolean() })
-  .chain(({ blockCount, isAlike }) => {
-    const whole = Array.from({ length: blockCount }, () => true);
-    const rows = fc.oneof(
-      { weight: 4, arbitrary: fc.constant(whole) },
-      // One shard is still running.
-      { weight: 3, arbitrary: fc.nat(blockCount - 1).map((at) => whole.with(at, false)) },
-      // Some shards are missing.
-      {
-        weight: 3,
-        arbitrary: fc.integer({ min: 1, max: blockCount }).map((length) => whole.slice(0, length)),
-      },
-      { weight: 1, arbitrary: fc.array(fc.boolean(), { minLength: 1, maxLength: blockCount }) },
-    );
-    return rows.map((each) => ({ blockCount, isAlike, rows: each }));
-  });
-
-/** Spaces with some nights of backups, often of one size. */
-export const space: fc.Arbitrary<readonly BackupPlan[]> = fc.oneof(
-  fc.array(plannedBackup, { minLength: 1, maxLength: 9 }),
-  // Seven nights of 16 shards fill more than a page.
-  plannedBackup.map((newest) => [
-    ...Array.from({ length: 7 }, () => ({
-      blockCount: 16,
-      rows: Array<boolean>(16).fill(true),
-      isAlike: true,
-    })),
-    newest,
-  ]),
-);
-
-const change = fc.constantFrom<Change>(
-  "finishRow",
-  "dropRow",
-  "dropBackup",
-  "addBackup",
-  "dropAndAdd",
-  "rename",
-  "resizeRow",
-);
-
-export const manners: fc.Arbitrary<Manners> = fc.record({
-  order: fc.constantFrom("stable", "byShard", "shuffled", "unstableTies", "random"),
-  cap: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 21, max: 130 }), fc.constant(100)),
-  count: fc.constantFrom("rows", "backups", "absent", "page", "cap", "tooBig", "zero"),
-  offset: fc.oneof(
-    { weight: 5, arbitrary: fc.constant("rows" as const) },
-    { weight: 2, arbitrary: fc.constantFrom("ignored", "backups", "pages", "window") },
-  ),
-  varies: fc.oneof(
-    { weight: 4, arbitrary: fc.constant("nothing" as const) },
-    { weight: 2, arbitrary: fc.constantFrom("protocolAtStart", "noBlockCountLater", "size") },
-  ),
-  changes: fc.array(fc.record({ at: fc.integer({ min: 1, max: 12 }), change, pick: fc.nat(1000) }), {
-    maxLength: 3,
-  }),
-  seed: fc.nat(),
-});
-
-/** A server that nothing happens to, and whose order is the same in each answer. */
-export const steadyManners: fc.Arbitrary<Manners> = manners.map((each) => ({
-  ...each,
-  order: each.order === "unstableTies" || each.order === "random" ? "stable" : each.order,
-  offset: "rows",
-  varies: "nothing",
-  changes: [],
-}));
-
-/** The space, and what was true of it while it was listed. */
+/** The space, and facts about it while it was listed. */
 export class UMemSpace {
-  /** The backups that were whole at some moment. */
+  /** The ids of the backups that were whole at some time. */
   readonly everWhole = new Set<string>();
-  /** Whether at some moment at least three backups had a single row, done, of several shards, and none had more. */
+  /** Whether, at some time, no backup had two rows, and at least three had one done row of several shards. */
   everOneRowEach = false;
   requests = 0;
   #rows: ShardRow[];
@@ -186,7 +91,7 @@ export class UMemSpace {
     return counts[count];
   }
 
-  /** Newest first; among equal times as the server likes. */
+  /** Newest first, unless the server's order is another; equal times in any order. */
   #sort(): ShardRow[] {
     const { order } = this.manners;
     for (const row of this.#rows) if (!this.#fixedOrder.has(row)) this.#fixedOrder.set(row, this.#random());
@@ -270,7 +175,7 @@ function writeRow({ backup, blockCount, time, isDone, size, name }: ShardRow): J
   };
 }
 
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+/** Random numbers from 0 to below 1, the same for the same seed (mulberry32). */
 function createRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as fc from "fast-check";
-import { explainURedis, readURedisBackup } from "../../provider/backups/uredis";
+import { explainURedis, mergeURedisBackups, readURedisBackup } from "../../provider/backups/uredis";
+import type { URedisBackup } from "../../provider/schemaTypes";
+import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import { uredisRow } from "./rows";
 
 const FULL_ROW = {
@@ -41,37 +43,28 @@ describe("readURedisBackup", () => {
     });
   });
 
-  it("gives absent fields no key, and the id an empty one", () => {
-    assert.deepEqual(readURedisBackup({}), { backupId: "", usable: false });
-  });
-
-  it("takes null and empty fields for absent", () => {
+  it("gives absent, null, empty and inherited fields no key, and the id an empty one", () => {
     const emptied = Object.fromEntries(Object.keys(FULL_ROW).map((name, i) => [name, i % 2 ? null : ""]));
-    assert.deepEqual(readURedisBackup(emptied), { backupId: "", usable: false });
+    const inherited = Object.create(FULL_ROW) as JsonObject;
+    for (const row of [{}, emptied, inherited])
+      assert.deepEqual(readURedisBackup(row), { backupId: "", usable: false });
   });
 
-  it("reads numbers written as strings, and texts written as numbers", () => {
+  it("reads numbers written as strings, texts written as numbers, and 0", () => {
     const backup = readURedisBackup({
       BackupId: 12,
       BackupTime: "1529912363",
       BackupSize: "18",
+      MemorySize: 0,
       RedisVersion: 7,
     });
     assert.deepEqual(backup, {
       backupId: "12",
       backupTime: 1_529_912_363,
       backupSize: 18,
+      memorySize: 0,
       redisVersion: "7",
       createdAt: "2018-06-25T07:39:23.000Z",
-      usable: false,
-    });
-  });
-
-  it("keeps sizes of 0", () => {
-    assert.deepEqual(readURedisBackup({ BackupSize: 0, MemorySize: 0 }), {
-      backupId: "",
-      backupSize: 0,
-      memorySize: 0,
       usable: false,
     });
   });
@@ -84,28 +77,13 @@ describe("readURedisBackup", () => {
     });
   }
 
-  it("reads nothing that the row inherits", () => {
-    const row = Object.create(FULL_ROW) as Record<string, unknown>;
-    assert.deepEqual(readURedisBackup(row), { backupId: "", usable: false });
-  });
-
-  for (const State of [
-    "Success ",
-    " Success",
-    "success",
-    "SUCCESS",
-    "Backuping",
-    "Error",
-    "Expired",
-    "",
-    null,
-    undefined,
-  ]) {
-    it(`does not take the state ${inspect(State)} for usable`, () =>
+  const unusable = ["Success ", " Success", "success", "SUCCESS", "Backuping", "Error", "Expired", ""];
+  for (const State of [...unusable, null, undefined]) {
+    it(`does not call the state ${inspect(State)} usable`, () =>
       assert.equal(readURedisBackup({ ...FULL_ROW, State }).usable, false));
   }
 
-  it("does not take a backup without an id for usable", () =>
+  it("does not call a backup without an id usable", () =>
     assert.equal(readURedisBackup({ ...FULL_ROW, BackupId: "" }).usable, false));
 
   it("never gives a field the value undefined", () => {
@@ -134,4 +112,36 @@ describe("explainURedis", () => {
     it(`says of ${JSON.stringify(row)}: ${reason}`, () =>
       assert.equal(explainURedis(readURedisBackup(row)), reason));
   }
+});
+
+describe("mergeURedisBackups", () => {
+  const merge = (rows: readonly JsonObject[]): readonly URedisBackup[] =>
+    mergeURedisBackups(rows.map(readURedisBackup));
+  const success = { BackupId: "a", State: "Success", GroupId: "g", BackupTime: 1_700_000_000 };
+  const failed = { ...success, State: "Error" };
+
+  const cases: readonly (readonly [title: string, rows: JsonObject[], reason?: string])[] = [
+    ["usable if all of them are", [success, { ...success, BackupName: "n" }]],
+    ["unusable if one failed", [success, failed], "failed"],
+    ["unusable if one runs", [success, success, { ...success, State: "Backuping" }], "still running"],
+    ["unusable if one has no state", [success, { ...success, State: null }], "the API gave it no state"],
+    ["unusable if several are", [failed, success, { ...success, State: "Expired" }], "failed"],
+  ];
+  for (const [title, rows, reason] of cases) {
+    it(`makes one backup of the rows of one id, ${title}, whatever their order`, () => {
+      const orders = [rows, [...rows].reverse(), [...rows.slice(1), ...rows.slice(0, 1)]];
+      const [first, ...others] = orders.map(merge);
+      assert.deepEqual(
+        first?.map((backup) => [backup.backupId, backup.usable ? undefined : explainURedis(backup)]),
+        [["a", reason]],
+      );
+      for (const other of others) assert.deepEqual(other, first);
+    });
+  }
+
+  it("keeps apart rows without an id, rows of different ids, and rows of different groups", () => {
+    const rows = [{ State: "Success" }, { State: "Error" }, success, { ...success, BackupId: "b" }, success];
+    assert.equal(merge(rows).length, 4);
+    assert.equal(merge([success, success, { ...success, GroupId: "h" }]).length, 2);
+  });
 });

@@ -4,9 +4,10 @@ import { lookupFunctions } from "../../provider/backups/lookup";
 import { createRedisBackupApi } from "../../provider/backups/services";
 import type { GetUMemBackupsResult } from "../../provider/schemaTypes";
 import { FakeClient } from "../support/fakeClient";
-import { type BackupPlan, type Manners, manners, space, steadyManners, UMemSpace } from "./umemSpace";
+import { UMemSpace } from "./umemSpace";
+import { type BackupPlan, type Manners, manners, space, steadyManners } from "./umemSpacePlans";
 
-/** How many cases each property is tried on; `WHOLENESS_RUNS=100000` looks longer. */
+/** How many cases each property tries. Set `WHOLENESS_RUNS=100000` for a longer search. */
 const numRuns = Number(process.env.WHOLENESS_RUNS ?? 1000);
 
 interface Listed {
@@ -38,7 +39,7 @@ async function list(plans: readonly BackupPlan[], how: Manners): Promise<Listed>
 }
 
 describe("usable implies whole", () => {
-  it("in 400 readings of seven nights of 16 shards, one still running, in an unstable order among equal times", async () => {
+  it("in 400 listings of seven nights of 16 shards, one still running, with an unstable order of equal times", async () => {
     const whole = { blockCount: 16, rows: Array<boolean>(16).fill(true), isAlike: true };
     const running = { ...whole, rows: whole.rows.with(7, false) };
     for (let seed = 0; seed < 400; seed++) {
@@ -62,7 +63,7 @@ describe("usable implies whole", () => {
       fc.asyncProperty(space, manners, async (plans, how) => {
         const { cloud, result } = await list(plans, how);
         for (const { backupId, usable } of result.backups) {
-          // Three lone rows are the evidence that a row is a backup; a listing cut in three such halves looks the same.
+          // Three lone rows are evidence that a row is a backup. Three backups with one listed shard each look the same.
           assert.ok(
             !usable || cloud.everWhole.has(backupId) || cloud.everOneRowEach,
             `${backupId} is not whole`,
@@ -73,7 +74,7 @@ describe("usable implies whole", () => {
     );
   }).timeout(0);
 
-  it("and whole implies usable where the order is stable, nothing changes and pages hold two backups", async () => {
+  it("and whole implies usable if the order is stable, nothing changes and pages hold two backups", async () => {
     const roomy = steadyManners.map((each) => ({
       ...each,
       order: "stable" as const,
@@ -92,9 +93,9 @@ describe("usable implies whole", () => {
     );
   }).timeout(0);
 
-  it("and whole implies usable where no two rows are alike, whatever the stable order and the page cap", async () => {
+  it("and whole implies usable if no two rows are alike, whatever the stable order and the page cap", async () => {
     const distinct = space.map((plans) => plans.map((plan) => ({ ...plan, isAlike: false })));
-    // Pages of one row cannot repeat the end of the page before, so that nothing shows what stands between two.
+    // A page of one row cannot repeat the end of the page before, so a row missing between two is not noticed.
     const joinable = steadyManners.map((each) => ({ ...each, cap: Math.max(each.cap, 2) }));
     await fc.assert(
       fc.asyncProperty(distinct, joinable, async (plans, how) => {
@@ -108,7 +109,7 @@ describe("usable implies whole", () => {
     );
   }).timeout(0);
 
-  it("and a backup that was there all along is listed, or the user is warned, whatever `Offset` is taken for", async () => {
+  it("and every backup is listed, or the user is warned, whatever `Offset` counts", async () => {
     const still = manners.map((each) => ({ ...each, cap: Math.max(each.cap, 2), changes: [] }));
     await fc.assert(
       fc.asyncProperty(space, still, async (plans, how) => {

@@ -149,9 +149,9 @@ describe("a pin over gRPC", function () {
       assert.match(engine.messages[index]?.[1] ?? "", /^\[StaleBackup\] /);
     });
 
-    it("says at the resource which backup it would pin or pinned, and what it passed over", async () => {
+    it("says at the resource which backup it would pin or pinned, and which ones it skipped", async () => {
       const choice =
-        /backup `[\w-]{36}` of URedis group \S+ in cn-bj2, project \S+, made at \S+Z, 24h \d+m ago\. Newer, but passed over: `[\w-]{36}` \(still running\), `[\w-]{36}` \(failed\)/;
+        /backup `[\w-]{36}` of URedis group \S+ in cn-bj2, project \S+, made at \S+Z, 24h \d+m ago\. Newer but skipped: `[\w-]{36}` \(still running\), `[\w-]{36}` \(failed\)/;
       for (const isPreview of [true, false]) {
         const before = engine.messages.length;
         const { properties } = await uredis.create(group, isPreview);

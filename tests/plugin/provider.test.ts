@@ -157,7 +157,10 @@ describe("the provider server", () => {
       ],
     );
     assert.match(outside.logs[0]?.texts[0] ?? "", /`baseUrl` has no TLS/);
-    assert.match(outside.logs[1]?.texts[0] ?? "", /^\[StaleBackup\] .*`b`.*26h/);
+    assert.match(
+      outside.logs[1]?.texts[0] ?? "",
+      /^\[StaleBackup\] g: newest usable backup is 26h old[^]*`b`/,
+    );
   });
 
   it("says at info where backups are looked up, once a configuration, unless that is the default", async () => {

@@ -73,7 +73,7 @@ describe("the functions", function () {
       });
 
       it("a stale backup that is used all the same is warned of in the preview", () => {
-        assert.match(previews[entryPoint]?.text ?? "", /warning: \[StaleBackup\] .*`1h`/);
+        assert.match(previews[entryPoint]?.text ?? "", /warning: \[StaleBackup\] .*maxAge 1h/);
         assert.equal(previews[entryPoint]?.failed, false);
       });
     });

@@ -121,7 +121,10 @@ describe("values", function () {
       it("a stale backup fails the preview before anything is touched", () => {
         const { failed, text, operations } = seen.stale;
         assert.equal(failed, true);
-        assert.match(text, /error: (Preview failed: )?\[StaleBackup\] .*24h \d+m ago; maxAge allows `1h`/);
+        assert.match(
+          text,
+          /error: (Preview failed: )?\[StaleBackup\] \S+: newest usable backup is 24h \d+m old, maxAge 1h\./,
+        );
         assert.equal(operations["database"], undefined);
       });
 

@@ -1,0 +1,74 @@
+/** The cloud as lookups and pins see it, without an API. */
+import type { FunctionToken, RawArguments } from "../../provider/backups/arguments";
+import { type LookupContext, lookupFunctions } from "../../provider/backups/lookup";
+import type { RedisBackupApi } from "../../provider/backups/services";
+import type { PageRequest, UMemQuery, URedisQuery } from "../../provider/ucloud/actions";
+import type { JsonObject } from "../../provider/ucloud/jsonFields";
+import type { Listing } from "../../provider/ucloud/paging";
+import type { UMemRows } from "../../provider/ucloud/settings";
+import { listUMemRows, listURedisRows } from "./shards";
+
+/** The time in the fake cloud, in seconds since 1970: 2023-11-14T22:13:20Z. */
+export const NOW_SECONDS = 1_700_000_000;
+
+type Query = Partial<URedisQuery & UMemQuery>;
+
+/** The facts of a listing besides its rows. */
+type ListingFacts = Partial<Pick<Listing<unknown>, "warnings" | "totalCount">>;
+
+/** A context that lists the given rows, and records what was asked and what the user was shown. */
+export class FakeCloud implements LookupContext {
+  region: string | undefined = "cn-bj2";
+  projectId: string | undefined;
+  umemRows: UMemRows | undefined;
+  /** Every query, without the parameters that were not given. */
+  readonly asked: (Query & { page?: PageRequest })[] = [];
+  readonly warnings: string[] = [];
+  readonly notices: string[] = [];
+
+  constructor(
+    private readonly rows: readonly JsonObject[] | ((query: Query) => readonly JsonObject[]) = [],
+    private readonly facts: ListingFacts = {},
+  ) {}
+
+  openApi = (): RedisBackupApi => ({
+    listURedisBackups: async (query, page) =>
+      Promise.resolve(this.#list({ query, page, list: listURedisRows })),
+    listUMemBackups: async (query, page) => Promise.resolve(this.#list({ query, page, list: listUMemRows })),
+  });
+  readonly now = (): Date => new Date(NOW_SECONDS * 1000);
+  readonly warn = (text: string): void => void this.warnings.push(text);
+  readonly inform = (text: string): void => void this.notices.push(text);
+
+  /** Calls a function of the schema. */
+  call<Token extends FunctionToken>(token: Token, args: RawArguments) {
+    return lookupFunctions[token](args, this) as ReturnType<(typeof lookupFunctions)[Token]>;
+  }
+
+  #list<Row>(options: {
+    query: Query;
+    page: PageRequest | undefined;
+    list: (rows: readonly JsonObject[], facts: Partial<Listing<unknown>>) => Listing<Row>;
+  }): Listing<Row> {
+    const { query, page, list } = options;
+    const given = Object.entries({ ...query, page }).filter(([, value]) => value !== undefined);
+    this.asked.push(Object.fromEntries(given));
+    const rows = typeof this.rows === "function" ? this.rows(query) : this.rows;
+    return list(rows, { ...this.facts, isComplete: page === undefined });
+  }
+}
+
+/** A row of `DescribeURedisBackup` of the group `g`. Without `hoursAgo`, it has no time. */
+export function createURedisRow(BackupId: string, hoursAgo?: number, State = "Success"): JsonObject {
+  const dated = hoursAgo === undefined ? {} : { BackupTime: NOW_SECONDS - hoursAgo * 3600 };
+  return { BackupId, State, GroupId: "g", ...dated };
+}
+
+/** Rows of `DescribeUMemBackup` of one backup of the space `s`, one for each state. */
+export function createShards(
+  BackupId: string,
+  states: readonly string[],
+  BlockCount = states.length,
+): JsonObject[] {
+  return states.map((State) => ({ BackupId, State, BlockCount, SpaceId: "s", CreateTime: NOW_SECONDS - 60 }));
+}
