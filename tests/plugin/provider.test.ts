@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { Secret, UNKNOWN } from "../../provider/plugin/codec";
-import type { EngineLog } from "../../provider/plugin/engineLog";
+import { UNKNOWN } from "../../provider/engine/unknowns";
+import { Secret } from "../../provider/plugin/codec";
+import type { OpenEngineLog } from "../../provider/plugin/engineLog";
 import { Provider, type ProviderOptions } from "../../provider/plugin/provider";
 import type { Client, ClientOptions } from "../../provider/ucloud/client";
 import { InvalidInputError } from "../../provider/ucloud/errors";
@@ -44,7 +45,7 @@ class Outside {
     };
   }
 
-  #openLog(address: string): EngineLog {
+  #openLog(address: string): OpenEngineLog {
     const log = { address, texts: [] as string[], notices: [] as string[], isClosed: false };
     this.logs.push(log);
     return {
@@ -116,10 +117,10 @@ describe("the provider server", () => {
 
   it("cancels the clients of all configurations, each lookup after it, and nothing of the next run", async () => {
     const server = outside.createServer();
-    await server.configure(KEYS);
-    await server.invoke(LIST, GROUP);
-    await server.configure(KEYS);
-    await server.invoke(LIST, GROUP);
+    for (const privateKey of ["private", "other", "private"]) {
+      await server.configure({ ...KEYS, privateKey });
+      await server.invoke(LIST, GROUP);
+    }
     server.cancel();
     server.cancel();
     assert.deepEqual(

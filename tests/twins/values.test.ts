@@ -1,7 +1,7 @@
 /** Values that are not known yet, secret or bad, in lookups and pins of both entry points. */
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { isUnknownString, UNKNOWN_STRING } from "../../provider/engine/unknowns";
+import { isUnknown, UNKNOWN } from "../../provider/engine/unknowns";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { Database } from "./database";
 import { BOTH, type EntryPoint, type Twin } from "../support/installedPackage";
@@ -142,7 +142,7 @@ describe("values", function () {
         assert.equal(failed, false, text);
         const outputs = resources["twins-demo"] ?? {};
         for (const name of ["afterMade", "ofMade", "ofUnknown", "ofUnknownPin"])
-          assert.ok(isUnknownString(String(outputs[name])), `${name}: ${String(outputs[name])}`);
+          assert.ok(isUnknown(outputs[name]), `${name}: ${String(outputs[name])}`);
         assert.match(String(outputs["plain"]), /^[0-9a-f-]{36}$/);
       });
 
@@ -179,8 +179,8 @@ describe("values", function () {
         const { operations, resources, requests } = seen.again;
         assert.deepEqual(operations["secret"]?.slice(0, 2), ["create-replacement", "replace"]);
         // The plugin says so; of a dynamic resource the engine knows nothing in a preview.
-        const { backupId = UNKNOWN_STRING } = resources["secret"] ?? {};
-        assert.equal(backupId, UNKNOWN_STRING);
+        const { backupId = UNKNOWN } = resources["secret"] ?? {};
+        assert.equal(backupId, UNKNOWN);
         assert.equal(requests, 0);
       });
 
