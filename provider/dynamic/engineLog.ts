@@ -7,8 +7,9 @@ import type { EngineLog } from "../engine/lookupSession";
 const DEADLINE_MS = 2000;
 
 /**
- * The log of the process that serves dynamic resources, whose last argument is the engine's address. Its messages are
- * about the stack, since that process does not know the resources' URNs. A message that cannot be sent is dropped.
+ * The log of the process that serves dynamic resources, whose last argument is the engine's address. Its
+ * messages are about the stack, since that process does not know the resources' URNs. A message that cannot
+ * be sent is dropped.
  */
 export const engineLog: EngineLog = {
   warn: (text) => log("WARNING", text),

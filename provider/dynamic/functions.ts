@@ -1,6 +1,6 @@
 /**
- * The plugin's functions, run in the program's own process. Names, arguments and results are those of the generated SDK.
- * The settings come from the stack's config only, not from an explicit provider.
+ * The plugin's functions, run in the program's own process. Names, arguments and results are those of the
+ * generated SDK. The settings come from the stack's config only, not from an explicit provider.
  */
 
 import * as pulumi from "@pulumi/pulumi";
@@ -82,8 +82,8 @@ async function findResources(value: object): Promise<pulumi.Resource[]> {
 }
 
 /**
- * Waits for resources to be created, as the plugin's functions do. In a preview, a resource that does not exist yet makes
- * the output unknown.
+ * Waits for resources to be created, as the plugin's functions do. In a preview, a resource that does not
+ * exist yet makes the output unknown.
  */
 function awaitResources(
   resources: readonly pulumi.Resource[] | Promise<readonly pulumi.Resource[]>,
@@ -98,8 +98,8 @@ function lookUp(token: FunctionToken, args: RawArguments): Promise<never> {
   const given = Object.entries(args).filter(([, value]) => value !== undefined);
   return runInProgram(async (context) => {
     const result = await lookupFunctions[token](Object.fromEntries(given), context);
-    // A copy, as equal lookups share one listing and a program may change its result. The type is the one that the
-    // generated function promises.
+    // A copy, as equal lookups share one listing and a program may change its result. The type is the one
+    // that the generated function promises.
     return structuredClone(result) as never;
   });
 }

@@ -1,10 +1,10 @@
 /**
- * The operations of a pin, in the process that serves Pulumi's dynamic resources. The serialized provider in state only
- * names this module, and contains no settings or connections.
+ * The operations of a pin, in the process that serves Pulumi's dynamic resources. The serialized provider in
+ * state only names this module, and contains no settings or connections.
  *
- * Pulumi does not call `create` of a dynamic resource in a preview, but it calls `check`. So the backup is chosen in
- * `check` and becomes part of the inputs, which Pulumi shows and keeps. A plan (`up --plan`) compares inputs, so the
- * outputs that change by the minute are added in `create`, in the same process.
+ * Pulumi does not call `create` of a dynamic resource in a preview, but it calls `check`. So the backup is
+ * chosen in `check` and becomes part of the inputs, which Pulumi shows and keeps. A plan (`up --plan`)
+ * compares inputs, so the outputs that change by the minute are added in `create`, in the same process.
  */
 
 import { isDeepStrictEqual } from "node:util";
@@ -118,7 +118,9 @@ class PinProvider implements Required<dynamic.ResourceProvider> {
     return Promise.resolve();
   }
 
-  /** The inputs that keep the backup of `olds`, or undefined if there is none or another one has to be chosen. */
+  /**
+   * The inputs that keep the backup of `olds`, or undefined if there is none or another one has to be chosen.
+   */
   #keepChoice(olds: Values, news: Values, context: LookupContext): Values | undefined {
     const state = readState(olds);
     if (state === undefined) return undefined;

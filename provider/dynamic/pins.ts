@@ -1,10 +1,10 @@
 /**
- * The plugin's pins as dynamic resources. Names, arguments and outputs are those of the generated SDK. Their type in
- * state differs, their settings come from the stack's config only, and they cannot be imported, because Pulumi cannot
- * import dynamic resources.
+ * The plugin's pins as dynamic resources. Names, arguments and outputs are those of the generated SDK. Their
+ * type in state differs, their settings come from the stack's config only, and they cannot be imported,
+ * because Pulumi cannot import dynamic resources.
  */
 
-/* eslint-disable @typescript-eslint/no-require-imports -- the provider is serialized as text, where import() does not work */
+/* eslint-disable @typescript-eslint/no-require-imports -- import() does not work in serialized text */
 
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceToken } from "../backups/arguments";
@@ -52,9 +52,9 @@ function createPinClass(token: ResourceToken): unknown {
 }
 
 /**
- * A provider that Pulumi serializes as text and keeps in state. Its functions capture only the token, and load their
- * implementation by name when they run. So a pin can be deleted after the package was uninstalled. The text is part of
- * each pin in state, so do not change it without need, not even its comments.
+ * A provider that Pulumi serializes as text and keeps in state. Its functions capture only the token, and
+ * load their implementation by name when they run. So a pin can be deleted after the package was uninstalled.
+ * The text is part of each pin in state, so do not change it without need, not even its comments.
  */
 function createSerializableProvider(token: ResourceToken): pulumi.dynamic.ResourceProvider {
   const kept: { request?: pulumi.dynamic.ConfigureRequest; provider?: Provider } = {};

@@ -31,8 +31,9 @@ export function refuseImport(id: unknown): void {
 }
 
 /**
- * Warns of secret settings that are in the stack's config but not marked as secret there. Pulumi keeps the whole config
- * in the state of dynamic resources, and encrypts only marked values. The plugin marks its keys itself.
+ * Warns of secret settings that are in the stack's config but not marked as secret there. Pulumi keeps the
+ * whole config in the state of dynamic resources, and encrypts only marked values. The plugin marks its keys
+ * itself.
  */
 export function warnOfBareKeys(): void {
   // An undocumented function of Pulumi. If it is removed, there is no warning.

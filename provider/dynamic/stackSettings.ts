@@ -12,8 +12,8 @@ export const NAMESPACE = "ucloud-redis:";
 export const connections = new Connections();
 
 /**
- * Resolves the settings from the stack's `ucloud-redis` config, the environment and the shared files. No setting is part
- * of a serialized provider, so each process resolves them.
+ * Resolves the settings from the stack's `ucloud-redis` config, the environment and the shared files. No
+ * setting is part of a serialized provider, so each process resolves them.
  *
  * @param keys the config's keys if they can be listed, so that unknown settings are refused
  * @throws InvalidInputError `InvalidConfig`

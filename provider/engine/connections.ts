@@ -4,7 +4,10 @@ import { type Client, createClient } from "../ucloud/client";
 import { RedisBackupError } from "../ucloud/errors";
 import { requireCredentials, type Settings } from "../ucloud/settings";
 
-/** The API connections of a process: one for equal keys and limits, so that all its lookups share one rate limiter. */
+/**
+ * The API connections of a process: one for equal keys and limits, so that all its lookups share one rate
+ * limiter.
+ */
 export class Connections {
   readonly #opened = new Map<string, { readonly client: Client; readonly api: RedisBackupApi }>();
   #isCancelled = false;

@@ -1,6 +1,6 @@
 /**
- * What both hosts do around each lookup: from the settings to the context that a lookup needs, and its messages to
- * Pulumi's output.
+ * What both hosts do around each lookup: from the settings to the context that a lookup needs, and its
+ * messages to Pulumi's output.
  */
 
 import type { LookupContext } from "../backups/lookup";
@@ -9,7 +9,10 @@ import type { Connections } from "./connections";
 
 /** Shows messages in Pulumi's output. */
 export interface EngineLog {
-  /** Resolves when the engine has the message or cannot be reached. Without `urn`, the message is about the stack. */
+  /**
+   * Resolves when the engine has the message or cannot be reached. Without `urn`, the message is about the
+   * stack.
+   */
   warn(text: string, urn?: string): Promise<void>;
   /** Like `warn`, for messages that need no action. */
   info(text: string, urn?: string): Promise<void>;
@@ -28,9 +31,9 @@ export interface LookupSession {
 }
 
 /**
- * Runs a task with the context of this session. The first task that opens a connection also shows the notices and
- * warnings of its settings. Returns, or fails, after all messages are shown: the engine may stop the process as soon as
- * it has the outcome.
+ * Runs a task with the context of this session. The first task that opens a connection also shows the notices
+ * and warnings of its settings. Returns, or fails, after all messages are shown: the engine may stop the
+ * process as soon as it has the outcome.
  */
 export async function runLookup<Result>(
   session: LookupSession,

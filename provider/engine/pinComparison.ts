@@ -3,8 +3,8 @@ import { comparePins, type PinChange, type PinComparison } from "../backups/pinC
 import { describeKeptScope } from "../backups/pinMessages";
 
 /**
- * Compares a pin's arguments for a diff, and tells the user if the pin stays in a region or project that is no longer
- * the settings' one.
+ * Compares a pin's arguments for a diff, and tells the user if the pin stays in a region or project that is
+ * no longer the settings' one.
  */
 export function comparePin(
   comparison: Omit<PinComparison, "context"> & { readonly context: LookupContext },

@@ -1,4 +1,7 @@
-/** What Pulumi sends for a string that is not known during a preview, and what both hosts return for any such value. */
+/**
+ * What Pulumi sends for a string that is not known during a preview, and what both hosts return for any such
+ * value.
+ */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const UNKNOWNS: ReadonlySet<unknown> = new Set([
@@ -16,7 +19,9 @@ export function isUnknown(value: unknown): boolean {
   return UNKNOWNS.has(value);
 }
 
-/** Values by name, split into those that are known and the names of those that hold an unknown at any depth. */
+/**
+ * Values by name, split into those that are known and the names of those that hold an unknown at any depth.
+ */
 export function splitUnknown<Value>(values: Readonly<Record<string, Value>>): {
   readonly known: Readonly<Record<string, Value>>;
   readonly unknown: ReadonlySet<string>;

@@ -1,7 +1,7 @@
 /**
- * Pulumi's encoding of property values in `google.protobuf.Struct`: plain JSON, secrets as objects with a signature,
- * unknown values as reserved strings (see engine/unknowns.ts), which pass through here unchanged. Source: Pulumi's
- * `sdk/proto` documentation and `sdk/go/common/resource/plugin/rpc.go`.
+ * Pulumi's encoding of property values in `google.protobuf.Struct`: plain JSON, secrets as objects with a
+ * signature, unknown values as reserved strings (see engine/unknowns.ts), which pass through here unchanged.
+ * Source: Pulumi's `sdk/proto` documentation and `sdk/go/common/resource/plugin/rpc.go`.
  */
 
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
@@ -38,14 +38,17 @@ export function decodeProperties(struct: Struct | undefined): PropertyMap {
 }
 
 /**
- * Encodes properties; undefined ones are left out. Lone surrogates, which the API's JSON may contain and UTF-8 cannot,
- * become `U+FFFD`: one of them would make the engine refuse the whole message.
+ * Encodes properties; undefined ones are left out. Lone surrogates, which the API's JSON may contain and
+ * UTF-8 cannot, become `U+FFFD`: one of them would make the engine refuse the whole message.
  */
 export function encodeProperties(properties: object): Struct {
   return Struct.deserializeBinary(writeStruct(properties, mark));
 }
 
-/** The bytes of an `InvokeResponse` whose `return` are these properties, encoded as {@link encodeProperties} does. */
+/**
+ * The bytes of an `InvokeResponse` whose `return` are these properties, encoded as {@link encodeProperties}
+ * does.
+ */
 export function encodeInvokeReturn(properties: object): Uint8Array {
   return writeInvokeReturn(properties, mark);
 }
@@ -65,7 +68,7 @@ export function revealProperties(properties: PropertyMap): PropertyMap {
 /** Whether a value is a secret or contains one, at any depth. */
 export function isSecretWithin(value: PropertyValue): boolean {
   if (typeof value !== "object" || value === null) return false;
-  return value instanceof Secret || (Object.values(value) as PropertyValue[]).some(isSecretWithin);
+  return value instanceof Secret || Object.values<PropertyValue>(value as PropertyMap).some(isSecretWithin);
 }
 
 function decodeStruct(struct: Struct | undefined, depth: number): PropertyMap {

@@ -1,6 +1,6 @@
 /**
- * The provider's configuration as the engine sends it. Secrets come bare in CheckConfig and marked in Configure.
- * Numbers come as text from stack config and from Node.js programs, and as numbers from YAML.
+ * The provider's configuration as the engine sends it. Secrets come bare in CheckConfig and marked in
+ * Configure. Numbers come as text from stack config and from Node.js programs, and as numbers from YAML.
  */
 
 import { SECRET_SETTINGS } from "../engine/secretSettings";
@@ -14,12 +14,14 @@ import { type PropertyMap, revealProperties, Secret } from "./codec";
 const ENGINE_KEYS: ReadonlySet<string> = new Set(["version", "pluginDownloadURL", "__internal"]);
 
 /**
- * The settings that state holds encrypted only, however they were given. The schema leaves the public key out, so that
- * users need not set it with `--secret`.
+ * The settings that state holds encrypted only, however they were given. The schema leaves the public key
+ * out, so that users need not set it with `--secret`.
  */
 const ENCRYPTED_SETTINGS: ReadonlySet<string> = new Set([...SECRET_SETTINGS, "publicKey"]);
 
-/** The settings whose values the engine may print when they are refused. A base URL may contain a password. */
+/**
+ * The settings whose values the engine may print when they are refused. A base URL may contain a password.
+ */
 const PRINTABLE_SETTINGS: ReadonlySet<string> = new Set(
   SETTING_NAMES.filter((name) => name !== "baseUrl" && !ENCRYPTED_SETTINGS.has(name)),
 );
@@ -34,10 +36,11 @@ export interface ConfigCheck {
 }
 
 /**
- * Checks the configuration without using it. Unknown values pass: they are checked when they are known and used.
+ * Checks the configuration without using it. Unknown values pass: they are checked when they are known and
+ * used.
  *
- * @returns failures whose `property` is empty where its value must not be shown, because the engine prints the value of
- * the property that a failure names. The reason names the setting in any case
+ * @returns failures whose `property` is empty where its value must not be shown, because the engine prints
+ * the value of the property that a failure names. The reason names the setting in any case
  */
 export function checkConfig(news: PropertyMap, environment: HostEnvironment): ConfigCheck {
   try {

@@ -8,12 +8,16 @@ export interface Parentage {
   isAlive(id: number): boolean;
 }
 
-/** Set by the launcher: its own process id, which becomes the plugin's, and the id of the process that started it. */
+/**
+ * Set by the launcher: its own process id, which becomes the plugin's, and the id of the process that started
+ * it.
+ */
 const STARTER_VARIABLE = "UCLOUD_REDIS_PLUGIN_PARENT";
 
 /**
- * The id of the process that started this one, as the launcher read it before Node.js was loaded, or undefined without
- * the launcher. Removes the variable from `env`, because it is wrong for processes that this one starts.
+ * The id of the process that started this one, as the launcher read it before Node.js was loaded, or
+ * undefined without the launcher. Removes the variable from `env`, because it is wrong for processes that
+ * this one starts.
  */
 export function takeStarterId(env: NodeJS.ProcessEnv, pid: number): number | undefined {
   const [launched, starter] = env[STARTER_VARIABLE]?.split(" ").map(Number) ?? [];
@@ -23,12 +27,12 @@ export function takeStarterId(env: NodeJS.ProcessEnv, pid: number): number | und
 }
 
 /**
- * Calls `onOrphaned` when the process that started this one is gone. An engine that is killed does not stop its plugins,
- * and they would stay forever. Unix gives an orphan a new parent id; Windows keeps the old one. The end of standard
- * input is no sign: some hosts close it from the start.
+ * Calls `onOrphaned` when the process that started this one is gone. An engine that is killed does not stop
+ * its plugins, and they would stay forever. Unix gives an orphan a new parent id; Windows keeps the old one.
+ * The end of standard input is no sign: some hosts close it from the start.
  *
- * @param starterId the process that started this one, if known; a parent that has changed before this call is then
- * noticed immediately. @default the current parent
+ * @param starterId the process that started this one, if known; a parent that has changed before this call is
+ * then noticed immediately. @default the current parent
  * @returns a function that ends the watch
  */
 export function watchParent(

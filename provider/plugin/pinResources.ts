@@ -1,6 +1,6 @@
 /**
- * The pins as resources of the plugin: strips the engine's marks for the operations of a pin, and marks their results
- * again. A value that comes in as a secret goes out as a secret.
+ * The pins as resources of the plugin: strips the engine's marks for the operations of a pin, and marks their
+ * results again. A value that comes in as a secret goes out as a secret.
  */
 
 import { isDeepStrictEqual } from "node:util";

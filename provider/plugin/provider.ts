@@ -1,6 +1,7 @@
 /**
- * What the plugin does for each call of the engine, on plain values; rpc.ts translates to and from messages. A process
- * usually serves one provider. In attach mode it serves several one after the other, and the last configuration counts.
+ * What the plugin does for each call of the engine, on plain values; rpc.ts translates to and from messages.
+ * A process usually serves one provider. In attach mode it serves several one after the other, and the last
+ * configuration counts.
  */
 
 import { describeFailure } from "../backups/arguments";
@@ -85,7 +86,11 @@ export class Provider {
     return checkConfig(news, this.#getEnvironment());
   }
 
-  /** Credentials are not required here, so that a preview without lookups needs none. @throws InvalidInputError `InvalidConfig` */
+  /**
+   * Does not require credentials, so that a preview without lookups needs none.
+   *
+   * @throws InvalidInputError `InvalidConfig`
+   */
   async configure(args: PropertyMap): Promise<void> {
     this.#connections.resume();
     this.#config = args;

@@ -10,8 +10,9 @@ import { decodeProperties, encodeInvokeReturn, encodeProperties } from "./codec"
 import type { Provider } from "./provider";
 
 /**
- * The gRPC status of each error code. UNAVAILABLE and CANCELLED are not used, because the engine and the SDKs take them
- * for the end of their own connection, nor INTERNAL and UNKNOWN, which mean that the call may have had an effect.
+ * The gRPC status of each error code. UNAVAILABLE and CANCELLED are not used, because the engine and the SDKs
+ * take them for the end of their own connection, nor INTERNAL and UNKNOWN, which mean that the call may have
+ * had an effect.
  */
 const STATUSES: Readonly<Record<ErrorCode, status>> = {
   MissingCredentials: status.UNAUTHENTICATED,
@@ -35,7 +36,10 @@ const STATUSES: Readonly<Record<ErrorCode, status>> = {
 /** Errors are sent in a header, which does not arrive if it is longer than a few kilobytes. */
 const MAX_DETAILS_LENGTH = 2000;
 
-/** The protocol's calls. `invoke` returns encoded bytes, since its result may be large (see propertyWriter.ts). */
+/**
+ * The protocol's calls. `invoke` returns encoded bytes, since its result may be large (see
+ * propertyWriter.ts).
+ */
 export const providerService = {
   ...ResourceProviderService,
   invoke: {
@@ -44,7 +48,10 @@ export const providerService = {
   },
 };
 
-/** The handlers of {@link providerService}. Other calls are answered with UNIMPLEMENTED, which the engine accepts. */
+/**
+ * The handlers of {@link providerService}. Other calls are answered with UNIMPLEMENTED, which the engine
+ * accepts.
+ */
 export function createHandlers(provider: Provider): UntypedServiceImplementation {
   return { ...createProviderHandlers(provider), ...createResourceHandlers(provider) };
 }
@@ -65,7 +72,8 @@ function createProviderHandlers(provider: Provider): UntypedServiceImplementatio
     getSchema: unary<messages.GetSchemaRequest, messages.GetSchemaResponse>(() =>
       new messages.GetSchemaResponse().setSchema(provider.getSchema()),
     ),
-    // DiffConfig is left out. An answer that nothing changed would make the engine configure with the old keys.
+    // DiffConfig is left out. An answer that nothing changed would make the engine configure with the old
+    // keys.
     checkConfig: unary<messages.CheckRequest, messages.CheckResponse>((request) => {
       const { inputs, failures } = provider.checkConfig(decodeProperties(request.getNews()));
       const response = new messages.CheckResponse().setFailuresList(failures.map(encodeFailure));
@@ -159,7 +167,10 @@ function unary<Message, Answer>(
   };
 }
 
-/** The error that users read. Of an unexpected error it shows the kind only, since its message may contain anything. */
+/**
+ * The error that users read. Of an unexpected error it shows the kind only, since its message may contain
+ * anything.
+ */
 function describeError(error: unknown): { code: status; details: string } {
   if (error instanceof RedisBackupError) {
     return { code: STATUSES[error.code], details: error.message.slice(0, MAX_DETAILS_LENGTH).toWellFormed() };
