@@ -4,7 +4,9 @@ import { type PluginProcess, startPlugin } from "../support/pluginProcess";
 
 const KEY = "a-key-that-is-longer-than-any-number";
 
-/** Bad settings by name, and whether the failure may name the property, whose value the engine then prints. */
+/**
+ * Bad settings by name, and whether the failure may name the property, whose value the engine then prints.
+ */
 const CASES: [setting: string, values: unknown[], isNamed: boolean][] = [
   ["publicKey", ["", " ", 7, true, [KEY], { key: KEY }], false],
   ["privateKey", ["", "\n", 7, [KEY], { key: KEY }], false],

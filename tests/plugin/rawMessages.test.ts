@@ -1,4 +1,7 @@
-/** Messages that no Pulumi SDK sends. Property tests of odd arguments are in tests/security/hostileFuzz.test.ts. */
+/**
+ * Messages that no Pulumi SDK sends. Property tests of odd arguments are in
+ * tests/security/hostileFuzz.test.ts.
+ */
 import assert from "node:assert/strict";
 import type { ServiceError } from "@grpc/grpc-js";
 import { demo, type Simulator, startSimulator } from "../../simulator";

@@ -11,7 +11,10 @@ import { packProperties } from "../support/pluginClient";
 const createProvider = (): Provider =>
   new Provider({ environment: () => ({ env: {}, home: "/", readFile: () => undefined }) });
 
-/** The calls that the engine makes in preview, up, refresh, destroy and import; it accepts UNIMPLEMENTED for others. */
+/**
+ * The calls that the engine makes in preview, up, refresh, destroy and import; it accepts UNIMPLEMENTED for
+ * others.
+ */
 const NEEDED = [
   ...["attach", "cancel", "checkConfig", "configure", "getPluginInfo", "getSchema", "handshake", "invoke"],
   ...["check", "create", "delete", "diff", "read", "update"],
