@@ -12,10 +12,7 @@ const space = { zone: demo.zone, spaceId: demo.umemSpaceId };
 
 const programs: readonly (readonly [title: string, program: (twin: Twin) => Exports | Promise<Exports>])[] = [
   ["a function", async (twin) => ({ found: await twin.getLatestURedisBackup({ ...group, ...typo }) })],
-  [
-    "a function of outputs",
-    (twin) => ({ found: twin.getLatestUMemBackupOutput({ ...space, ...typo }) }),
-  ],
+  ["a function of outputs", (twin) => ({ found: twin.getLatestUMemBackupOutput({ ...space, ...typo }) })],
   ["a pin of URedis", (twin) => ({ found: new twin.URedisBackupPin("uredis", { ...group, ...typo }).id })],
   ["a pin of UMem", (twin) => ({ found: new twin.UMemBackupPin("umem", { ...space, ...typo }).id })],
 ];

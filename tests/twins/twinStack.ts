@@ -17,7 +17,9 @@ export type Exports = Record<string, unknown>;
 
 /** The outcome of a run of the engine. */
 export interface Outcome {
-  /** The operations on each resource, by name, without `same`. A replacement is three operations, in order. */
+  /**
+   * The operations on each resource, by name, without `same`. A replacement is three operations, in order.
+   */
   readonly operations: Readonly<Record<string, readonly OpType[]>>;
   /** The stack's outputs after an `up`. */
   readonly outputs: OutputMap;
