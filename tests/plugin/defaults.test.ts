@@ -95,20 +95,6 @@ describe("what a call leaves out", () => {
         sharedCredentialsFile: "~/d.json",
       }),
     },
-    {
-      title: "stack config before environment before profile",
-      options: (url) => ({
-        env: {
-          UCLOUD_PUBLIC_KEY: "wrong",
-          UCLOUD_PRIVATE_KEY: "wrong",
-          UCLOUD_SECURITY_TOKEN: "of those wrong keys",
-          UCLOUD_REGION: demo.otherRegion,
-          UCLOUD_API_BASE_URL: "http://127.0.0.1:1",
-        },
-        homeFiles: { ".ucloud/config.json": configFile(url).replaceAll(demo.otherRegion, "cn-wrong") },
-      }),
-      settings: (baseUrl) => ({ ...keys, baseUrl }),
-    },
   ];
 
   for (const { title, options, settings, isTemporary = false } of cases) {

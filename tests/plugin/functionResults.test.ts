@@ -61,15 +61,10 @@ describe("the results of the listing functions", () => {
   before(async () => (plugin = await startPlugin()));
   after(() => plugin.stop());
 
-  async function list(
-    name: string,
-    args: object,
-    options: SimulatorOptions,
-    settings: object = {},
-  ): Promise<Properties> {
+  async function list(name: string, args: object, options: SimulatorOptions): Promise<Properties> {
     const simulator = await startSimulator(options);
     try {
-      await plugin.configure(createSettings(simulator, settings));
+      await plugin.configure(createSettings(simulator));
       return await plugin.invokeResult(name, args);
     } finally {
       await simulator.close();
@@ -112,48 +107,6 @@ describe("the results of the listing functions", () => {
       assert.deepEqual(result, expected);
     });
   }
-
-  for (const [count, usable, blocksDone] of [
-    [1, false, 1],
-    [2, false, 1],
-    [3, true, 2],
-  ] as const) {
-    it(`${usable ? "" : "do not "}take a row for a whole UMem backup where ${count} of two shards have one each`, async () => {
-      const ids = Array.from({ length: count }, (_, i) => `shards-${i + 1}`);
-      const umem = ids.flatMap((BackupId) => SHARDS.map((row) => ({ ...SCOPE, row: { ...row, BackupId } })));
-      const fleet = addBackups(EMPTY, { umem });
-      const { backups } = await list("getUMemBackups", SPACE, { fleet, umemRows: "perBackup" });
-      const found = (backups as Properties[]).map((backup) => [
-        backup.usable,
-        backup.blocksDone,
-        backup.blockCount,
-        pluck(backup.blocks, "backupId"),
-      ]);
-      assert.deepEqual(
-        found,
-        ids.map((id) => [usable, blocksDone, 2, [id]]),
-      );
-    });
-  }
-
-  it("name the setting if the only row of a UMem backup of two shards may be the whole backup", async () => {
-    const fleet = addBackups(EMPTY, { umem: SHARDS.map((row) => ({ ...SCOPE, row })) });
-    const { skipped } = await list("getUMemBackups", SPACE, { fleet, umemRows: "perBackup" });
-    assert.match(String(pluck(skipped, "reason")[0]), /^1 of 2 shards missing, .*`umemRows` to `backups`$/);
-    const whole = await list(
-      "getUMemBackups",
-      SPACE,
-      { fleet, umemRows: "perBackup" },
-      { umemRows: "backups" },
-    );
-    assert.deepEqual([pluck(whole["backups"], "usable"), whole["skipped"]], [[true], []]);
-  });
-
-  it("do not treat one of several shards on a page as a whole backup", async () => {
-    const fleet = addBackups(EMPTY, { umem: SHARDS.map((row) => ({ ...SCOPE, row })) });
-    const { backups, latest } = await list("getUMemBackups", { ...SPACE, limit: 1 }, { fleet });
-    assert.deepEqual([pluck(backups, "usable"), latest], [[false], undefined]);
-  });
 
   it("leave out what the API left out, and make odd characters well-formed", async () => {
     const rows = [

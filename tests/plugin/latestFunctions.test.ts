@@ -1,12 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  addBackups,
-  createDemoFleet,
-  demo,
-  type Fleet,
-  startSimulator,
-  type Simulator,
-} from "../../simulator";
+import { createDemoFleet, demo, type Simulator, startSimulator } from "../../simulator";
 import { pluck } from "../support/knownFleet";
 import { type PluginProcess, startPlugin } from "../support/pluginProcess";
 import { createSettings } from "../support/simulatedSettings";
@@ -18,7 +11,6 @@ const SERVICES = [
     name: "getLatestURedisBackup",
     list: "getURedisBackups",
     source: { groupId: demo.uredisGroupId },
-    unusable: { groupId: demo.unusableGroupId },
     newer: 3,
     states: ["Backuping", "Error", "Expired"],
   },
@@ -26,7 +18,6 @@ const SERVICES = [
     name: "getLatestUMemBackup",
     list: "getUMemBackups",
     source: { zone: demo.zone, spaceId: demo.umemSpaceId },
-    unusable: { zone: demo.zone, spaceId: demo.unusableSpaceId },
     newer: 2,
     states: ["Starting", "Starting"],
   },
@@ -50,7 +41,6 @@ describe("the getLatest functions over gRPC", () => {
     await simulator.close();
     engine.close();
   });
-  beforeEach(() => (simulator.fleet = fleet));
 
   async function find(name: string, args: object): Promise<Latest> {
     return (await plugin.invokeResult(name, args)) as unknown as Latest;
@@ -60,7 +50,7 @@ describe("the getLatest functions over gRPC", () => {
     return (await plugin.invokeResult(name, args)).backups as unknown as Backup[];
   }
 
-  for (const { name, list, source, unusable, newer, states } of SERVICES) {
+  for (const { name, list, source, newer, states } of SERVICES) {
     describe(name, () => {
       it("returns the newest usable backup, and the newer ones with a reason", async () => {
         const newest = await listAll(list, source);
@@ -97,83 +87,31 @@ describe("the getLatest functions over gRPC", () => {
         assert.match(warning?.[1] ?? "", /^\[StaleBackup\] .*\b2[3-5]h( \d+m)? ago\b/s);
         assert.ok(warning?.[1].includes(backupId));
       });
-
-      it("names the backups if none is usable", async () => {
-        const backups = await listAll(list, unusable);
-        await assert.rejects(plugin.invoke(name, unusable), ({ details }: Failure) => {
-          assert.match(details, /^\[NoUsableBackup\] /);
-          assert.ok(details.includes(Object.values(unusable).at(-1) ?? ""), details);
-          assert.ok(details.includes(`${backups.length} backups`), details);
-          for (const { backupId, state } of backups.slice(0, 3)) {
-            assert.ok(details.includes(backupId) && details.includes(state), details);
-          }
-          return true;
-        });
-      });
-
-      it("chooses among the backups that pass the filters", async () => {
-        const result = await find(name, { ...source, nameRegex: "^before-release" });
-        assert.match(result.backupName, /^before-release-41$/);
-      });
-
-      it("refuses to choose among several usable backups with unknown times", async () => {
-        simulator.fleet = withoutTimes(fleet);
-        for (const args of [source, { ...source, maxAge: "7d", onStale: "warn" }]) {
-          await assert.rejects(plugin.invoke(name, args), {
-            details: /^\[AmbiguousSource\] None of the \d+ usable backups of .* has a known time/,
-          });
-        }
-      });
     });
   }
 
-  describe("with rows of several databases", () => {
-    it("are refused, and name the groups", async () => {
-      await assert.rejects(
-        plugin.invoke("getLatestURedisBackup", { regionType: "normal" }),
-        ({ details }: Failure) => {
-          assert.match(details, /^\[AmbiguousSource\] .*groupId/);
-          assert.ok(details.includes(demo.uredisGroupId) && details.includes(demo.healthyGroupId), details);
+  it("refuse an answer for another group or space", async () => {
+    const onAnswer = ({ DataSet, ...answer }: Record<string, unknown>): object => ({
+      ...answer,
+      DataSet: (DataSet as object[]).map((row) => ({
+        ...row,
+        GroupId: "uredis-x\n\u001b[31m",
+        SpaceId: "y",
+      })),
+    });
+    const other = await startSimulator({ fleet, onAnswer });
+    try {
+      await plugin.configure(createSettings(other));
+      for (const { name, source } of SERVICES) {
+        await assert.rejects(plugin.invoke(name, source), ({ details }: Failure) => {
+          assert.match(details, /^\[AmbiguousSource\] [^\p{Cc}]*$/u);
           return true;
-        },
-      );
-    });
-
-    it("are refused if the API answers with another group", async () => {
-      const onAnswer = ({ DataSet, ...answer }: Record<string, unknown>): object => ({
-        ...answer,
-        DataSet: (DataSet as object[]).map((row) => ({
-          ...row,
-          GroupId: "uredis-x\n\u001b[31m",
-          SpaceId: "y",
-        })),
-      });
-      const other = await startSimulator({ fleet, onAnswer });
-      try {
-        await plugin.configure(createSettings(other));
-        for (const { name, source } of SERVICES) {
-          await assert.rejects(plugin.invoke(name, source), ({ details }: Failure) => {
-            assert.match(details, /^\[AmbiguousSource\] [^\p{Cc}]*$/u);
-            return true;
-          });
-        }
-      } finally {
-        await plugin.configure(createSettings(simulator));
-        await other.close();
+        });
       }
-    });
-
-    it("are not refused for a single group or backup id", async () => {
-      simulator.fleet = {
-        ...fleet,
-        uredis: fleet.uredis.filter(({ row }) => row.GroupId === demo.healthyGroupId),
-      };
-      const one = await find("getLatestURedisBackup", { regionType: "normal" });
-      assert.equal(one.groupId, demo.healthyGroupId);
-      simulator.fleet = fleet;
-      const args = { regionType: "normal", backupId: one.backupId };
-      assert.equal((await find("getLatestURedisBackup", args)).backupId, one.backupId);
-    });
+    } finally {
+      await plugin.configure(createSettings(simulator));
+      await other.close();
+    }
   });
 
   it("find the copy in another region", async () => {
@@ -207,12 +145,4 @@ interface Latest extends Backup {
 /** The part of grpc-js's error that users see. */
 interface Failure extends Error {
   readonly details: string;
-}
-
-function withoutTimes(fleet: Fleet): Fleet {
-  const empty = { ...fleet, uredis: [], umem: [] };
-  return addBackups(empty, {
-    uredis: fleet.uredis.map((record) => ({ ...record, row: { ...record.row, BackupTime: 0 } })),
-    umem: fleet.umem.map((record) => ({ ...record, row: { ...record.row, CreateTime: 0 } })),
-  });
 }
