@@ -1,12 +1,57 @@
 /**
- * The plugin's entry: it opens a port, prints it, serves, and leaves when whoever started it is gone. The port goes out
- * before most of the plugin is loaded: whoever reads it connects meanwhile, and the first call waits in its socket.
+ * The plugin's entry. It opens a port, prints it, serves the provider, and exits when the process that
+ * started it is gone. The rest of this comment is the overview of `provider/`. Read it first.
+ *
+ * What it does. Functions look up backups of UCloud Redis databases, and pins keep one of them in state. A
+ * call goes from a host (`plugin/` or `dynamic/`) through a lookup session (`engine/`), which turns settings
+ * into a context, to a lookup (`backups/`), which makes signed requests (`ucloud/`). Results and messages go
+ * the same way back.
+ *
+ *     schema.json      the contract: functions, types, resources and settings, with the text that users read
+ *     schemaTypes.ts   the contract's types, generated from schema.json
+ *     plugin/          host one: Pulumi's provider protocol, as a process of its own
+ *     dynamic/         host two, the "twin": the same names inside a Node.js program, without a plugin
+ *     engine/          what both hosts need: the lookup session, connections, unknown values, secret settings
+ *     backups/         what a backup is: rows to model, filters, the newest usable one, pins; knows no Pulumi
+ *     ucloud/          the signed API: settings, client, retries, errors, paging; knows no backups
+ *
+ * Imports go down this list only, and the hosts do not import each other. The linter checks that.
+ *
+ * Why the plugin speaks the protocol itself. Pulumi's helper for Node.js (`pulumi.provider.main`) ignores
+ * Configure and does not implement CheckConfig, so it has no settings. It passes secrets to functions as
+ * wrapped objects, and prints stack traces. It also needs the language host and `@pulumi/pulumi` beside the
+ * plugin. On raw gRPC, the plugin
+ * - is one bundled file that needs nothing but `node`, for programs in every language;
+ * - refuses bad settings by name, without printing a value, and marks the keys as secret;
+ * - aborts its requests on Cancel, which matters because the engine waits for a running Create;
+ * - prints its port before most of its code is loaded. The engine connects in the meantime, and its first
+ *   call waits in the socket. Standard output carries only the port, since the engine reads its first line.
+ *
+ * Why node-fetch. Each request needs an agent of our own: one that keeps at most `maxConcurrency` connections
+ * alive, tunnels through a proxy without ever taking the proxy's answer for the API's, checks certificates
+ * regardless of the environment, and closes its sockets on Cancel. Node's built-in fetch takes no
+ * `http.Agent`, and does not export the classes that would replace one. node-fetch also limits the size of an
+ * answer while it reads it. It is loaded with the first request.
+ *
+ * Why its own property writer. One listing may hold 100,000 backups. plugin/propertyWriter.ts writes them in
+ * one pass over one buffer, and says what the alternatives cost.
+ *
+ * Why pins do not look at newer backups. A new backup appears every night. If a pin followed it, a database
+ * that takes its `backupId` from the pin would be replaced every night, and its data with it. So a pin
+ * chooses once, and again only if its selection or `triggers` change. A refresh looks up the pinned backup
+ * itself, and a pin whose backup is gone stays in state with a warning.
+ *
+ * How the twin relates. It is for programs that cannot install a plugin. It has the same names, arguments,
+ * results and error codes, because both hosts run the same code below them; only values, messages and
+ * resources travel differently. Its functions run in the program, and its pins are dynamic resources. The
+ * serialized provider of these contains no key and names only a module, dynamic/pinProvider.ts. Explicit
+ * providers and imports need the plugin.
  */
 
 import { type AddressInfo, createServer } from "node:net";
 import { takeStarterId, watchParent } from "./plugin/parentWatch";
 
-// Libraries would write to standard error what they see, a proxy's password among it.
+// With DEBUG, libraries print what they do to standard error, which may include a proxy's password.
 delete process.env.DEBUG;
 
 watchParent(() => process.exit(0), { starterId: takeStarterId(process.env, process.pid) });
@@ -14,16 +59,17 @@ watchParent(() => process.exit(0), { starterId: takeStarterId(process.env, proce
 const listener = createServer()
   .listen(0, "127.0.0.1", () => {
     process.stdout.write(`${(listener.address() as AddressInfo).port}\n`);
-    // In the same turn, so that no connection comes before it is waited for.
-    /* eslint-disable @typescript-eslint/no-require-imports -- an import would be loaded before the port is there */
+    // In the same turn of the event loop, so that the connection handler is there before the first
+    // connection.
+    /* eslint-disable @typescript-eslint/no-require-imports -- imports load before the port is printed */
     const { listen } = require("./plugin/listen") as typeof import("./plugin/listen");
     const { Provider } = require("./plugin/provider") as typeof import("./plugin/provider");
-    // The engine's address is the last argument; flags may stand before it.
+    // The engine's address is the last argument; flags may come before it.
     const engineAddress = process.argv.slice(2).findLast((arg) => !arg.startsWith("-"));
     listen(listener, new Provider({ engineAddress }));
   })
   .on("error", () => {
-    // Then it is about one connection, which could not be taken.
+    // If it is listening, the error is about a single connection.
     if (listener.listening) return;
     process.stderr.write("The ucloud-redis plugin could not open a port on 127.0.0.1.\n");
     process.exit(1);

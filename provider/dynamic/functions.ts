@@ -1,13 +1,13 @@
 /**
- * The functions of the plugin, made in the program's own process. Names, arguments and results are those of the
- * generated SDK; what differs is that settings come from the stack's config only, never from an explicit provider.
+ * The plugin's functions, run in the program's own process. Names, arguments and results are those of the
+ * generated SDK. The settings come from the stack's config only, not from an explicit provider.
  */
 
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionToken, RawArguments } from "../backups/arguments";
 import { lookupFunctions } from "../backups/lookup";
 import type * as sdk from "../../sdk/nodejs/index";
-import { createProgramContext, showPlainly } from "./programContext";
+import { runInProgram } from "./programSession";
 import { refuseProvider } from "./refusals";
 
 /** As the plugin's {@link sdk.getURedisBackups}. */
@@ -60,7 +60,7 @@ function createPromiseFunction(token: FunctionToken): PromiseFunction {
   };
 }
 
-/** Arguments that are not known yet give an output that is not; those that are secret give a secret. */
+/** Unknown arguments lead to an unknown output, and secret ones to a secret output. */
 function createOutputFunction(token: FunctionToken): OutputFunction {
   return (args = {}, opts = {}) => {
     refuseProvider(opts.provider);
@@ -75,13 +75,16 @@ function createOutputFunction(token: FunctionToken): OutputFunction {
 
 type Dependencies = readonly pulumi.Resource[] | pulumi.Resource | undefined;
 
-/** The resources that a value comes from, which no public function of Pulumi tells. */
+/** The resources that a value comes from. Pulumi has no public function for that. */
 async function findResources(value: object): Promise<pulumi.Resource[]> {
   const { allResources } = value as { allResources?: () => Promise<Iterable<pulumi.Resource>> };
   return [...((await allResources?.()) ?? [])];
 }
 
-/** Waits, as the plugin's functions do, for resources to be made; in a preview, one that is not leaves all unknown. */
+/**
+ * Waits for resources to be created, as the plugin's functions do. In a preview, a resource that does not
+ * exist yet makes the output unknown.
+ */
 function awaitResources(
   resources: readonly pulumi.Resource[] | Promise<readonly pulumi.Resource[]>,
 ): pulumi.Output<unknown> {
@@ -91,18 +94,12 @@ function awaitResources(
   return pulumi.output(custom.then((all) => all.map(({ id }) => id)));
 }
 
-async function lookUp(token: FunctionToken, args: RawArguments): Promise<never> {
+function lookUp(token: FunctionToken, args: RawArguments): Promise<never> {
   const given = Object.entries(args).filter(([, value]) => value !== undefined);
-  const warnings: Promise<void>[] = [];
-  try {
-    const context = createProgramContext((text) => warnings.push(pulumi.log.warn(text)));
+  return runInProgram(async (context) => {
     const result = await lookupFunctions[token](Object.fromEntries(given), context);
-    // Equal lookups share what was read; a program may change what it gets. The result is of the type that the
-    // generated function promises.
+    // A copy, as equal lookups share one listing and a program may change its result. The type is the one
+    // that the generated function promises.
     return structuredClone(result) as never;
-  } catch (error) {
-    throw showPlainly(error);
-  } finally {
-    await Promise.all(warnings);
-  }
+  });
 }

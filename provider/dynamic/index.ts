@@ -1,6 +1,6 @@
 /**
- * The plugin-free twin of `pulumi-ucloud-redis`: the same functions, types and pins, for programs that cannot install
- * a plugin. Changing the import switches.
+ * The plugin-free twin of `pulumi-ucloud-redis`: the same functions, types and pins, for programs that cannot
+ * install a plugin. To switch, change the import.
  */
 
 import * as config from "../../sdk/nodejs/config/index";

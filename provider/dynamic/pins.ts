@@ -1,17 +1,17 @@
 /**
- * The pins of the plugin as Pulumi's dynamic resources. Names, arguments and outputs are those of the generated SDK;
- * what differs is their type in state, that settings come from the stack's config only, and that they cannot be
- * imported, which Pulumi does not offer for dynamic resources.
+ * The plugin's pins as dynamic resources. Names, arguments and outputs are those of the generated SDK. Their
+ * type in state differs, their settings come from the stack's config only, and they cannot be imported,
+ * because Pulumi cannot import dynamic resources.
  */
 
-/* eslint-disable @typescript-eslint/no-require-imports -- the provider becomes text, in which import() would not work */
+/* eslint-disable @typescript-eslint/no-require-imports -- import() does not work in serialized text */
 
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceToken } from "../backups/arguments";
 import { resources } from "../schema.json";
 import type * as sdk from "../../sdk/nodejs/index";
 import type { openPinProvider } from "./pinProvider";
-import { createProgramContext } from "./programContext";
+import { resolveProgramSettings } from "./programSession";
 import { refuseImport, refuseProvider, warnOfBareKeys } from "./refusals";
 
 /** As the plugin's {@link sdk.URedisBackupPin}. */
@@ -26,7 +26,7 @@ export type UMemBackupPin = sdk.UMemBackupPin;
 /** As the plugin's {@link sdk.UMemBackupPin}. */
 export const UMemBackupPin = createPinClass("ucloud-redis:index:UMemBackupPin") as typeof sdk.UMemBackupPin;
 
-/** The class of the generated SDK for a type of resource, which the callers above name. */
+/** A class with the interface of the generated SDK's class for this resource. */
 function createPinClass(token: ResourceToken): unknown {
   const typeName = token.slice(token.lastIndexOf(":") + 1);
   const provider = createSerializableProvider(token);
@@ -39,8 +39,8 @@ function createPinClass(token: ResourceToken): unknown {
       refuseProvider(opts?.provider);
       refuseImport(opts?.import);
       warnOfBareKeys();
-      // The process that serves the pin sees single settings only, and no unknown ones.
-      createProgramContext(() => undefined);
+      // Refuses unknown settings: the process that serves the pin cannot list the config's keys.
+      resolveProgramSettings();
       super(provider, name, { ...outputs, ...args }, opts, "ucloud-redis", typeName);
     }
   }
@@ -52,8 +52,9 @@ function createPinClass(token: ResourceToken): unknown {
 }
 
 /**
- * A provider that Pulumi turns into text and keeps in state. Its functions capture nothing but the token: what they do
- * is loaded by name where they run, and only when they do. So a pin can be deleted where the package is gone.
+ * A provider that Pulumi serializes as text and keeps in state. Its functions capture only the token, and
+ * load their implementation by name when they run. So a pin can be deleted after the package was uninstalled.
+ * The text is part of each pin in state, so do not change it without need, not even its comments.
  */
 function createSerializableProvider(token: ResourceToken): pulumi.dynamic.ResourceProvider {
   const kept: { request?: pulumi.dynamic.ConfigureRequest; provider?: Provider } = {};

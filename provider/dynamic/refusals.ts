@@ -1,8 +1,10 @@
-/** What the plugin offers and the twin cannot: said at once, where Pulumi would fail late or go on without. */
+/** Refuses what only the plugin supports. Without this, Pulumi would fail later or ignore it. */
 
 import * as pulumi from "@pulumi/pulumi";
+import { SECRET_SETTINGS } from "../engine/secretSettings";
+import { NAMESPACE } from "./stackSettings";
 
-/** @throws pulumi.RunError where an explicit provider was asked for */
+/** @throws pulumi.RunError if an explicit provider is given */
 export function refuseProvider(provider: unknown): void {
   if (provider === undefined) return;
   throw new pulumi.RunError(
@@ -11,7 +13,7 @@ export function refuseProvider(provider: unknown): void {
   );
 }
 
-/** Stands where the plugin's SDK has its explicit provider. Creating one fails, and says why. */
+/** In place of the plugin SDK's explicit provider. The constructor throws and gives the reason. */
 // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- programs write `new Provider`
 export class Provider {
   constructor(name: string) {
@@ -19,7 +21,7 @@ export class Provider {
   }
 }
 
-/** @throws pulumi.RunError where a backup was to be imported */
+/** @throws pulumi.RunError if an id to import is given */
 export function refuseImport(id: unknown): void {
   if (id === undefined) return;
   throw new pulumi.RunError(
@@ -28,17 +30,16 @@ export function refuseImport(id: unknown): void {
   );
 }
 
-/** Settings that must not stand in state in the clear. */
-const SECRET_KEYS = ["ucloud-redis:privateKey", "ucloud-redis:securityToken"];
-
 /**
- * Warns where keys stand in the stack's config and are no secrets there. Pulumi keeps all config in the state of
- * dynamic resources, and encrypts only what is secret. The plugin marks its keys itself.
+ * Warns of secret settings that are in the stack's config but not marked as secret there. Pulumi keeps the
+ * whole config in the state of dynamic resources, and encrypts only marked values. The plugin marks its keys
+ * itself.
  */
 export function warnOfBareKeys(): void {
-  // Not among Pulumi's documented functions, so it may be gone one day, and the warning with it.
+  // An undocumented function of Pulumi. If it is removed, there is no warning.
   const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
-  const bare = SECRET_KEYS.filter((key) => pulumi.runtime.getConfig(key) && isConfigSecret?.(key) === false);
+  const keys = SECRET_SETTINGS.map((name) => NAMESPACE + name);
+  const bare = keys.filter((key) => pulumi.runtime.getConfig(key) && isConfigSecret?.(key) === false);
   for (const key of bare) {
     void pulumi.log.warn(
       `Pulumi is about to store ${key} in state in the clear. Run \`pulumi config set --secret ${key}\`, ` +

@@ -1,32 +1,32 @@
 /**
- * The provider's configuration as the engine sends it. In CheckConfig secrets come bare, in Configure marked; from
- * stack config and from Node programs numbers come as text, from YAML as numbers.
+ * The provider's configuration as the engine sends it. Secrets come bare in CheckConfig and marked in
+ * Configure. Numbers come as text from stack config and from Node.js programs, and as numbers from YAML.
  */
 
+import { SECRET_SETTINGS } from "../engine/secretSettings";
+import { isUnknown } from "../engine/unknowns";
 import { type InputFailure, InvalidInputError } from "../ucloud/errors";
 import { resolveSettings, type Settings } from "../ucloud/settings";
-import type { HostEnvironment } from "../ucloud/settingSources";
-import { type PropertyMap, revealSecrets, Secret, Unknown } from "./codec";
+import { type HostEnvironment, SETTING_NAMES } from "../ucloud/settingSources";
+import { type PropertyMap, revealProperties, Secret } from "./codec";
 
-/** Keys of the engine's own that may stand among the settings. */
+/** The engine's own keys among the settings. */
 const ENGINE_KEYS: ReadonlySet<string> = new Set(["version", "pluginDownloadURL", "__internal"]);
 
-/** Settings that state must not hold in the clear, however they were given. */
-const SECRET_SETTINGS = ["publicKey", "privateKey", "securityToken"];
+/**
+ * The settings that state holds encrypted only, however they were given. The schema leaves the public key
+ * out, so that users need not set it with `--secret`.
+ */
+const ENCRYPTED_SETTINGS: ReadonlySet<string> = new Set([...SECRET_SETTINGS, "publicKey"]);
 
-/** Settings whose values the engine may print when they are refused. */
-const PRINTABLE_SETTINGS: ReadonlySet<string> = new Set([
-  "region",
-  "projectId",
-  "profile",
-  "sharedCredentialsFile",
-  "sharedConfigFile",
-  "maxRetries",
-  "timeoutSeconds",
-  "maxConcurrency",
-  "umemRows",
-]);
-/** Keys and tokens are longer than this; what is longer may be one that was pasted into the wrong setting. */
+/**
+ * The settings whose values the engine may print when they are refused. A base URL may contain a password.
+ */
+const PRINTABLE_SETTINGS: ReadonlySet<string> = new Set(
+  SETTING_NAMES.filter((name) => name !== "baseUrl" && !ENCRYPTED_SETTINGS.has(name)),
+);
+
+/** Keys and tokens are longer. A longer value may be a key that was pasted into the wrong setting. */
 const MAX_PRINTABLE_LENGTH = 16;
 
 /** The outcome of a check of the configuration. */
@@ -36,9 +36,11 @@ export interface ConfigCheck {
 }
 
 /**
- * Checks the configuration without using it. Unknown values pass: they will be known, and checked, when it is used.
- * A failure whose `property` is empty names the setting in its reason only, because the engine prints the value of
- * the property that a failure names.
+ * Checks the configuration without using it. Unknown values pass: they are checked when they are known and
+ * used.
+ *
+ * @returns failures whose `property` is empty where its value must not be shown, because the engine prints
+ * the value of the property that a failure names. The reason names the setting in any case
  */
 export function checkConfig(news: PropertyMap, environment: HostEnvironment): ConfigCheck {
   try {
@@ -52,7 +54,7 @@ export function checkConfig(news: PropertyMap, environment: HostEnvironment): Co
     return { inputs: news, failures };
   }
   const inputs = Object.entries(news).map(([name, value]) => {
-    const isBareSecret = SECRET_SETTINGS.includes(name) && typeof value === "string";
+    const isBareSecret = ENCRYPTED_SETTINGS.has(name) && typeof value === "string" && !isUnknown(value);
     return [name, isBareSecret ? new Secret(value) : value] as const;
   });
   return { inputs: Object.fromEntries(inputs), failures: [] };
@@ -60,9 +62,9 @@ export function checkConfig(news: PropertyMap, environment: HostEnvironment): Co
 
 /** @throws InvalidInputError `InvalidConfig` */
 export function resolveConfig(args: PropertyMap, environment: HostEnvironment): Settings {
-  const revealed = Object.entries(args).map(([name, value]) => [name, revealSecrets(value)] as const);
-  const unknown = new Set(revealed.filter(([, value]) => value instanceof Unknown).map(([name]) => name));
-  // Whether a profile exists cannot be told before it is known where to look for it.
+  const revealed = Object.entries(revealProperties(args));
+  const unknown = new Set(revealed.filter(([, value]) => isUnknown(value)).map(([name]) => name));
+  // A profile cannot be looked for while the file it is in is unknown.
   const isUnknownFile = unknown.has("sharedConfigFile") || unknown.has("sharedCredentialsFile");
   const given = revealed.filter(
     ([name]) => !ENGINE_KEYS.has(name) && !unknown.has(name) && !(isUnknownFile && name === "profile"),

@@ -1,35 +1,29 @@
 import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
-
-/** Shows messages in Pulumi's own output. */
-export interface EngineLog {
-  /** Resolves once the engine has it, or cannot be reached. Without `urn` it is about the whole stack. */
-  warn(text: string, urn?: string): Promise<void>;
-  /** As `warn`, for what the user should know and need not act on. */
-  info(text: string, urn?: string): Promise<void>;
-  close(): void;
-}
+import type { EngineLog } from "../engine/lookupSession";
 
 const DEADLINE_MS = 2000;
 
-/** Opens the log of the engine at `address`. Nothing is loaded or connected before the first message. */
-export function openEngineLog(address: string): EngineLog {
+/** A log that is connected to one engine. */
+export interface OpenEngineLog extends EngineLog {
+  close(): void;
+}
+
+/** Opens the log of the engine at `address`. Loads and connects nothing before the first message. */
+export function openEngineLog(address: string): OpenEngineLog {
   let client: EngineClient | undefined;
 
-  async function log(severity: "WARNING" | "INFO", text: string, urn?: string): Promise<void> {
+  async function log(severity: "WARNING" | "INFO", text: string, urn = ""): Promise<void> {
     const { credentials, Metadata } = await import("@grpc/grpc-js");
     const { EngineClient } = await import("@pulumi/pulumi/proto/engine_grpc_pb.js");
-    // Of this module, which fills its exports at run time, Node's own import() knows the whole only.
+    // This module fills its exports at run time, so that Node's import() finds them in `default` only.
     const { LogRequest, LogSeverity } = (await import("@pulumi/pulumi/proto/engine_pb.js")).default;
-    // The engine is on this machine, whatever proxy the environment names.
+    // The engine is on this machine, so a proxy of the environment does not apply.
     client ??= new EngineClient(address, credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
-    const request = new LogRequest()
-      .setSeverity(LogSeverity[severity])
-      .setMessage(text)
-      .setUrn(urn ?? "");
+    const request = new LogRequest().setSeverity(LogSeverity[severity]).setMessage(text).setUrn(urn);
     const engine = client;
     await new Promise<void>((resolve) => {
       engine.log(request, new Metadata(), { deadline: Date.now() + DEADLINE_MS }, () => resolve());
-    }).catch(() => undefined); // It throws when the log was closed meanwhile.
+    }).catch(() => undefined); // `engine.log` throws when the log was closed in the meantime.
   }
 
   return {

@@ -1,125 +1,119 @@
 /**
- * The pins as Pulumi's resources: what the engine sends is stripped of its marks for the pin service, and what comes
- * back is marked again. A value that went in as a secret comes out as one.
+ * The pins as resources of the plugin: strips the engine's marks for the operations of a pin, and marks their
+ * results again. A value that comes in as a secret goes out as a secret.
  */
 
 import { isDeepStrictEqual } from "node:util";
 import type { RawArguments, ResourceToken } from "../backups/arguments";
 import type { LookupContext } from "../backups/lookup";
 import type { PinChange, PinState } from "../backups/pinChanges";
-import { describeKeptScope } from "../backups/pinMessages";
 import { pinOperations } from "../backups/pins";
+import { comparePin } from "../engine/pinComparison";
+import { splitUnknown, UNKNOWN } from "../engine/unknowns";
 import { resources } from "../schema.json";
 import {
   isSecretWithin,
-  isUnknownWithin,
   type PropertyMap,
   type PropertyValue,
+  revealProperties,
   revealSecrets,
   Secret,
-  UNKNOWN,
 } from "./codec";
 
-/** What the engine keeps of a resource. In a preview of what is not known yet, it has no id. */
+/** A resource as the engine keeps it. The id is empty in a preview with unknown arguments. */
 export interface ResourceState {
   readonly id: string;
   readonly properties: PropertyMap;
   readonly inputs: PropertyMap;
 }
 
-/** The calls of the engine for one type of resource. */
+/** Outputs and inputs as they are in state, and the new inputs. */
+export interface ResourceChange {
+  readonly olds: PropertyMap;
+  readonly oldInputs: PropertyMap;
+  readonly news: PropertyMap;
+}
+
+/** The engine's calls for one type of resource. */
 export interface PinResource {
   /** @throws InvalidInputError `InvalidArgument` */
   check(news: PropertyMap, context: LookupContext): void;
-  diff(options: {
-    olds: PropertyMap;
-    oldInputs: PropertyMap;
-    news: PropertyMap;
-    context: LookupContext;
-  }): PinChange;
-  /** Looks the backup up, in a preview too unless an argument is not known yet. */
-  create(inputs: PropertyMap, context: LookupContext, isPreview: boolean): Promise<ResourceState>;
-  /** Refreshes what `state` says, or adopts the backup of an id that comes without. */
+  diff(change: ResourceChange, context: LookupContext): PinChange;
+  /** Looks the backup up, also in a preview unless an argument is unknown. */
+  create(
+    options: { readonly inputs: PropertyMap; readonly isPreview: boolean },
+    context: LookupContext,
+  ): Promise<ResourceState>;
+  /** Refreshes the backup of a state, or imports the backup of an id without a state. */
   read(state: ResourceState, context: LookupContext): Promise<ResourceState>;
-  update(olds: PropertyMap, news: PropertyMap): PropertyMap;
+  update(change: Pick<ResourceChange, "olds" | "news">): PropertyMap;
 }
 
-/** The resource of a type, or undefined where the schema has none of that name. */
+/** The resource of a type, or undefined if the schema has none with that name. */
 export function findResource(type: string): PinResource | undefined {
   return Object.hasOwn(resources, type) ? createPinResource(type as ResourceToken) : undefined;
 }
 
 function createPinResource(token: ResourceToken): PinResource {
-  const service = pinOperations[token];
+  const operations = pinOperations[token];
 
   return {
     check(news, context) {
-      const { args, pending } = open(news);
-      service.check({ args, unknown: pending }, context);
+      const { args, unknown } = open(news);
+      operations.check({ args, unknown }, context);
     },
 
-    diff({ olds, oldInputs, news, context }) {
-      const { args, pending } = open(news);
+    diff({ olds, oldInputs, news }, context) {
+      const { args, unknown } = open(news);
       const state = open(olds).args;
-      const change = service.compare({
-        olds: open(oldInputs).args,
-        news: args,
-        state,
-        context,
-        unknown: pending,
-        isImported: service.isImported(state),
-      });
-      const kept = change.replaces.length > 0 ? undefined : describeKeptScope({ args, state, context });
-      if (kept !== undefined) context.inform(kept);
-      return change;
+      const isImported = operations.isImported(state);
+      return comparePin({ olds: open(oldInputs).args, news: args, state, context, unknown, isImported });
     },
 
-    async create(inputs, context, isPreview) {
-      const { args, pending } = open(inputs);
-      if (pending.size > 0) {
-        const unknown = Object.keys(resources[token].properties).map((name) => [name, UNKNOWN] as const);
-        return { id: "", properties: { ...Object.fromEntries(unknown), ...inputs }, inputs };
+    async create({ inputs, isPreview }, context) {
+      const { args, unknown } = open(inputs);
+      if (unknown.size > 0) {
+        const outputs = Object.keys(resources[token].properties).map((name) => [name, UNKNOWN] as const);
+        return { id: "", properties: { ...Object.fromEntries(outputs), ...inputs }, inputs };
       }
-      const { id, state } = await service.choose(args, context);
-      // What is said of a choice names what was asked for, and the names of backups.
-      const said = Object.values(inputs).some(isSecretWithin)
+      const { id, state } = await operations.choose(args, context);
+      // The description of a choice contains arguments and the names of backups.
+      const choice = Object.values(inputs).some(isSecretWithin)
         ? "a backup, which is not named as an argument is secret."
-        : service.describe(state, context);
-      context.inform(`${isPreview ? "Would pin" : "Pinned"} ${said}`);
+        : operations.describe(state, context);
+      context.inform(`${isPreview ? "Would pin" : "Pinned"} ${choice}`);
       return { id, properties: mark(state, inputs), inputs };
     },
 
     async read({ id, properties, inputs }, context) {
-      const { args: state } = open(properties);
+      const state = open(properties).args;
       if (typeof state["backupId"] === "string") {
-        const refreshed = await service.refresh({ id, state }, context);
+        const refreshed = await operations.refresh({ id, state }, context);
         return { id, properties: mark(refreshed, properties), inputs };
       }
-      const adopted = await service.import(id, context);
-      return { id, properties: adopted.state as PropertyMap, inputs: adopted.args as PropertyMap };
+      const imported = await operations.import(id, context);
+      return { id, properties: imported.state as PropertyMap, inputs: imported.args as PropertyMap };
     },
 
-    update(olds, news) {
-      const { args, pending } = open(news);
-      const unknown = Object.entries(news).filter(([name]) => pending.has(name));
-      const state = mark(service.update(open(olds).args, args), { ...olds, ...news });
-      return { ...state, ...Object.fromEntries(unknown) };
+    update({ olds, news }) {
+      const { args, unknown } = open(news);
+      const unknownValues = Object.entries(news).filter(([name]) => unknown.has(name));
+      const state = mark(operations.update(open(olds).args, args), { ...olds, ...news });
+      return { ...state, ...Object.fromEntries(unknownValues) };
     },
   };
 }
 
-/** The bare values, and the names of those that are not known yet. */
-function open(properties: PropertyMap): { args: RawArguments; pending: ReadonlySet<string> } {
-  const names = Object.keys(properties);
-  const pending = new Set(names.filter((name) => isUnknownWithin(properties[name] ?? null)));
-  const known = names.filter((name) => !pending.has(name));
-  return {
-    args: Object.fromEntries(known.map((name) => [name, revealSecrets(properties[name] ?? null)])),
-    pending,
-  };
+/** The known values without secret marks, and the names of the unknown ones. */
+function open(properties: PropertyMap): {
+  readonly args: RawArguments;
+  readonly unknown: ReadonlySet<string>;
+} {
+  const { known, unknown } = splitUnknown(properties);
+  return { args: revealProperties(known), unknown };
 }
 
-/** Marks what was secret in `marked`, under the same name. */
+/** Marks each value as secret that is secret in `marked` under the same name. */
 function mark(state: PinState, marked: PropertyMap): PropertyMap {
   const entries = Object.entries(state as PropertyMap).map(([name, value]): [string, PropertyValue] => {
     const before = marked[name] ?? null;

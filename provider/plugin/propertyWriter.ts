@@ -1,10 +1,12 @@
 /**
- * Writes property values as the bytes of `google.protobuf.Struct`, in one pass over one buffer. A listing may hold
- * 100,000 backups; for a tenth of them, google-protobuf's own messages took half a second and 200 MB. Sources:
- * `google/protobuf/struct.proto`, and the encoding's description in the Protocol Buffers documentation.
+ * Writes property values as the bytes of `google.protobuf.Struct`, in one pass over one buffer. A listing may
+ * hold 100,000 backups. For these, the writer of `@bufbuild/protobuf` takes 1.2 to 1.4 times the time and
+ * twice the memory. google-protobuf and protobufjs take far more: google-protobuf's messages took half a
+ * second and 200 MB for a tenth of them. Sources: `google/protobuf/struct.proto`, and the encoding's
+ * description in the Protocol Buffers documentation.
  */
 
-/** The first byte of a field: its number, and how its value is encoded. */
+/** The first byte of a field: its number and wire type. */
 const Tag = {
   fieldsEntry: 0x0a,
   entryKey: 0x0a,
@@ -16,28 +18,30 @@ const Tag = {
   structValue: 0x2a,
   listValue: 0x32,
   listItem: 0x0a,
-  /** Of Pulumi's `InvokeResponse`. */
+  /** In Pulumi's `InvokeResponse`. */
   invokeReturn: 0x0a,
 } as const;
 
-/** What a value of the caller's own is written as. */
+/** Returns what to write for an object: the object itself, or another value. */
 export type Convert = (value: object) => unknown;
 
-/** How many items of a long list stand for all of them when its size is estimated. */
+/** The number of items from which the size of a long list is estimated. */
 const SAMPLE_SIZE = 100;
-/** Items this many times the size of the one in the middle stand for none but themselves. */
+/** Items larger than this many times the median are left out of the estimate. */
 const MAX_RATIO = 4;
-/** The largest size that is believed. Beyond it the buffer grows as it has to. */
+/** The largest estimate that is used. Beyond it, the buffer grows on demand. */
 const MAX_ESTIMATE_BYTES = 256 * 1024 * 1024;
 
-/** The bytes of a `Struct`. Undefined properties are left out; `convert` gets every object before it is written. */
+/**
+ * Returns the bytes of a `Struct`. Undefined properties are left out. `convert` is called for every object.
+ */
 export function writeStruct(properties: object, convert: Convert): Uint8Array {
   const writer = new PropertyWriter(convert);
   writer.writeProperties(properties);
   return writer.finish();
 }
 
-/** The bytes of an `InvokeResponse` whose `return` is that `Struct`. */
+/** Returns the bytes of an `InvokeResponse` whose `return` is that `Struct`. */
 export function writeInvokeReturn(properties: object, convert: Convert): Uint8Array {
   const writer = new PropertyWriter(convert, estimateSize(properties, convert));
   const start = writer.open(Tag.invokeReturn);
@@ -46,12 +50,14 @@ export function writeInvokeReturn(properties: object, convert: Convert): Uint8Ar
   return writer.finish();
 }
 
-/** About how many bytes long lists take, so that the buffer need not grow, of which the old one would be garbage. */
+/**
+ * Estimates the bytes of long lists, so that the buffer need not grow, which copies it and leaves garbage.
+ */
 function estimateSize(properties: object, convert: Convert): number {
   let size = 0;
   for (const list of Object.values(properties) as unknown[]) {
     if (!Array.isArray(list) || list.length <= SAMPLE_SIZE) continue;
-    // From all over the list, as it is sorted, and what is alike stands together.
+    // From the whole list: it is sorted, so that neighbours are alike.
     const step = list.length / SAMPLE_SIZE;
     const items = Array.from({ length: SAMPLE_SIZE }, (_, index): unknown => list[Math.floor(index * step)]);
     const sizes = items.map((item) => writeStruct({ item }, convert).length).sort((a, b) => a - b);
@@ -78,11 +84,11 @@ class PropertyWriter {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** Begins a field that is a message or a text, of a length not known yet. */
+  /** Begins a field of unknown length: a message or a text. */
   open(tag: number): number {
     this.#makeRoom(2);
     this.#bytes[this.#length] = tag;
-    // One byte for the length, which most need.
+    // One byte for the length, which is enough for most fields.
     this.#length += 2;
     return this.#length;
   }
@@ -103,7 +109,7 @@ class PropertyWriter {
   }
 
   writeProperties(properties: object): void {
-    // Far quicker than the entries, of which each is an array, or than looking each name up.
+    // Much faster than Object.entries(), which creates an array for each, or than looking each name up.
     const values: unknown[] = Object.values(properties);
     Object.keys(properties).forEach((name, index) => {
       const value = values[index];
@@ -169,16 +175,16 @@ class PropertyWriter {
 
   #writeText(tag: number, text: string): void {
     const start = this.open(tag);
-    // No character takes more than three bytes for each of its code units.
+    // UTF-8 needs at most three bytes for each UTF-16 code unit.
     this.#makeRoom(3 * text.length);
-    // Most texts are short and ASCII, and a call of Node.js for each would cost more than the text.
+    // Most texts are short and ASCII, for which a call of Buffer.write costs more than this loop.
     const bytes = this.#bytes;
     const isShort = text.length < 128;
     let length = 0;
     for (let code; isShort && length < text.length && (code = text.charCodeAt(length)) < 0x80; length++) {
       bytes[start + length] = code;
     }
-    // Node.js writes U+FFFD for half a surrogate pair.
+    // Node.js writes U+FFFD for a lone surrogate.
     if (length < text.length) length = bytes.write(text, start, "utf8");
     this.#length = start + length;
     this.close(start);

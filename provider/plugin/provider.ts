@@ -1,68 +1,77 @@
 /**
- * What the plugin does for each call of the engine, on plain values: rpc.ts turns them into messages and back. One
- * process serves one provider; in attach mode it serves several one after the other, and the last configuration
- * counts. Credentials are asked for at the first lookup, so that a preview without lookups needs none.
+ * What the plugin does for each call of the engine, on plain values; rpc.ts translates to and from messages.
+ * A process usually serves one provider. In attach mode it serves several one after the other, and the last
+ * configuration counts.
  */
 
 import { describeFailure } from "../backups/arguments";
 import type { LookupContext } from "../backups/lookup";
 import type { PinChange } from "../backups/pinChanges";
-import { createRedisBackupApi, type RedisBackupApi } from "../backups/services";
+import { Connections } from "../engine/connections";
+import { runLookup } from "../engine/lookupSession";
 import schema from "../schema.json";
-import { type Client, createClient } from "../ucloud/client";
+import type { createClient } from "../ucloud/client";
 import { type InputFailure, InvalidInputError, RedisBackupError } from "../ucloud/errors";
-import { requireCredentials, type Settings } from "../ucloud/settings";
+import type { Settings } from "../ucloud/settings";
 import { getHostEnvironment, type HostEnvironment } from "../ucloud/settingSources";
-import { isSecretWithin, type PropertyMap, type PropertyValue, revealSecrets } from "./codec";
+import {
+  isSecretWithin,
+  type PropertyMap,
+  type PropertyValue,
+  revealProperties,
+  revealSecrets,
+} from "./codec";
 import { checkConfig, type ConfigCheck, resolveConfig } from "./config";
-import { type EngineLog, openEngineLog } from "./engineLog";
-import { findResource, type PinResource, type ResourceState } from "./pinResources";
+import { type OpenEngineLog, openEngineLog } from "./engineLog";
+import { findResource, type PinResource, type ResourceChange, type ResourceState } from "./pinResources";
 import { findFunction } from "./registry";
 
-/** What a server reaches the outside by; tests bring their own. */
+/** The provider's access to the outside. Tests replace it. */
 export interface ProviderOptions {
-  /** The engine's address, as the command line gave it. */
+  /** The engine's address from the command line. @default messages are dropped until an engine attaches */
   readonly engineAddress?: string | undefined;
   readonly environment?: () => HostEnvironment;
-  readonly openLog?: (engineAddress: string) => EngineLog;
+  readonly openLog?: (engineAddress: string) => OpenEngineLog;
   readonly createClient?: typeof createClient;
   readonly now?: () => Date;
 }
 
-/** What a function returned, or why its arguments were refused. */
+/** The result of a function, or why its arguments were refused. */
 export type InvokeOutcome =
   { readonly result: object; readonly failures?: undefined } | { readonly failures: readonly InputFailure[] };
 
+/** A call about one resource, whose type is part of its URN. */
+interface ResourceCall {
+  readonly urn: string;
+}
+
 /** The plugin's side of Pulumi's provider protocol. */
 export class Provider {
-  readonly #options: Required<Omit<ProviderOptions, "engineAddress">>;
-  #log: EngineLog | undefined;
+  readonly #getEnvironment: () => HostEnvironment;
+  readonly #openLog: (engineAddress: string) => OpenEngineLog;
+  readonly #now: (() => Date) | undefined;
+  /** Includes connections of earlier configurations, as their calls may still be running. */
+  readonly #connections: Connections;
+  #log: OpenEngineLog | undefined;
   #engineAddress: string | undefined;
   #config: PropertyMap = {};
   #settings: Settings | undefined;
-  #connection: { client: Client; api: RedisBackupApi } | undefined;
-  /** Those of earlier configurations too, as their calls may still be under way. */
-  readonly #clients = new Set<Client>();
-  #isCancelled = false;
 
-  constructor({ engineAddress, ...options }: ProviderOptions = {}) {
-    this.#options = {
-      environment: getHostEnvironment,
-      openLog: openEngineLog,
-      createClient,
-      now: () => new Date(),
-      ...options,
-    };
-    this.attach(engineAddress);
+  constructor(options: ProviderOptions = {}) {
+    this.#getEnvironment = options.environment ?? getHostEnvironment;
+    this.#openLog = options.openLog ?? openEngineLog;
+    this.#now = options.now;
+    this.#connections = new Connections(options.createClient);
+    this.attach(options.engineAddress);
   }
 
-  /** Greets a new engine; in attach mode, the first of a new run. */
+  /** Connects to an engine; in attach mode, to the engine of each run. */
   attach(engineAddress: string | undefined): void {
-    this.#isCancelled = false;
+    this.#connections.resume();
     if (engineAddress === undefined || engineAddress === "" || engineAddress === this.#engineAddress) return;
     this.#engineAddress = engineAddress;
     this.#log?.close();
-    this.#log = this.#options.openLog(engineAddress);
+    this.#log = this.#openLog(engineAddress);
   }
 
   getVersion(): string {
@@ -74,25 +83,27 @@ export class Provider {
   }
 
   checkConfig(news: PropertyMap): ConfigCheck {
-    return checkConfig(news, this.#options.environment());
+    return checkConfig(news, this.#getEnvironment());
   }
 
-  /** @throws InvalidInputError `InvalidConfig` */
+  /**
+   * Does not require credentials, so that a preview without lookups needs none.
+   *
+   * @throws InvalidInputError `InvalidConfig`
+   */
   async configure(args: PropertyMap): Promise<void> {
-    this.#isCancelled = false;
-    // Calls that still run keep the connection they began with.
-    this.#connection = undefined;
+    this.#connections.resume();
     this.#config = args;
-    // A configuration that is refused must not leave an earlier one in its place.
+    // If these settings are refused, the previous ones must not be used.
     this.#settings = undefined;
-    const settings = this.#resolveSettings();
+    const { notices, warnings } = this.#resolveSettings();
     await Promise.all([
-      ...settings.notices.map(async (notice) => this.#log?.info(notice)),
-      ...settings.warnings.map(async (warning) => this.#log?.warn(warning)),
+      ...notices.map(async (notice) => this.#log?.info(notice)),
+      ...warnings.map(async (warning) => this.#log?.warn(warning)),
     ]);
   }
 
-  /** @throws RedisBackupError unless the arguments are to blame, which is an outcome of its own */
+  /** @throws RedisBackupError for all failures except refused arguments */
   async invoke(token: string, args: PropertyMap): Promise<InvokeOutcome> {
     const lookup = findFunction(token);
     if (lookup === undefined) {
@@ -101,17 +112,19 @@ export class Provider {
         `This version (${schema.version}) has no function ${token}.`,
       );
     }
-    const bare = Object.entries(args).map(([name, value]) => [name, revealSecrets(value)] as const);
     try {
-      return { result: await this.#run((context) => lookup(Object.fromEntries(bare), context)) };
+      return { result: await this.#run((context) => lookup(revealProperties(args), context)) };
     } catch (error) {
       return { failures: explainRefusal(error) };
     }
   }
 
-  /** @returns what is wrong with the arguments of a resource; nothing is asked of those not known yet */
-  async check(type: string, news: PropertyMap): Promise<readonly InputFailure[]> {
-    const resource = requireResource(type);
+  /** Returns the problems of a resource's arguments. Unknown arguments are not checked. */
+  async check({
+    urn,
+    news,
+  }: ResourceCall & { readonly news: PropertyMap }): Promise<readonly InputFailure[]> {
+    const resource = requireResource(urn);
     try {
       await this.#run((context) => resource.check(news, context));
       return [];
@@ -120,85 +133,60 @@ export class Provider {
     }
   }
 
-  /** @returns which changed arguments replace the resource, and which are merely kept */
-  diff(
-    type: string,
-    change: Omit<Parameters<PinResource["diff"]>[0], "context">,
-    urn: string,
-  ): Promise<PinChange> {
-    const resource = requireResource(type);
-    return this.#run((context) => resource.diff({ ...change, context }), urn);
+  /** Returns the changed arguments that replace the resource, and those that only update its state. */
+  diff({ urn, ...change }: ResourceCall & ResourceChange): Promise<PinChange> {
+    const resource = requireResource(urn);
+    return this.#run((context) => resource.diff(change, context), urn);
   }
 
-  create(type: string, inputs: PropertyMap, urn: string, isPreview: boolean): Promise<ResourceState> {
-    const resource = requireResource(type);
-    return this.#run((context) => resource.create(inputs, context, isPreview), urn);
+  create({ urn, ...options }: ResourceCall & Parameters<PinResource["create"]>[0]): Promise<ResourceState> {
+    const resource = requireResource(urn);
+    return this.#run((context) => resource.create(options, context), urn);
   }
 
-  read(type: string, state: ResourceState, urn: string): Promise<ResourceState> {
-    const resource = requireResource(type);
+  read({ urn, ...state }: ResourceCall & ResourceState): Promise<ResourceState> {
+    const resource = requireResource(urn);
     return this.#run((context) => resource.read(state, context), urn);
   }
 
-  update(type: string, olds: PropertyMap, news: PropertyMap): PropertyMap {
-    return requireResource(type).update(olds, news);
+  update({ urn, ...change }: ResourceCall & Pick<ResourceChange, "olds" | "news">): PropertyMap {
+    return requireResource(urn).update(change);
   }
 
-  /** Aborts every request under way at once. Lookups that come later are refused until the next run begins. */
+  /** Aborts all requests immediately. Later lookups are refused until the next run begins. */
   cancel(): void {
-    this.#isCancelled = true;
-    for (const client of this.#clients) client.cancel();
-    this.#clients.clear();
-    this.#connection = undefined;
+    this.#connections.cancel();
   }
 
-  /** Runs a task with all it needs, and shows what it has to say, at the resource `urn` names if it is given. */
+  /** Runs a task whose messages are shown at the resource `urn`, or at the stack without one. */
   async #run<T>(task: (context: LookupContext) => T | Promise<T>, urn?: string): Promise<T> {
-    const settings = this.#resolveSettings();
-    const messages: { severity: "warn" | "info"; text: string }[] = [];
-    try {
-      return await task({
-        region: settings.region,
-        projectId: settings.projectId,
-        umemRows: settings.umemRows,
-        openApi: () => this.#openApi(settings),
-        now: this.#options.now,
-        warn: (text) => messages.push({ severity: "warn", text }),
-        inform: (text) => messages.push({ severity: "info", text }),
-      });
-    } finally {
-      // The engine may stop this process as soon as it has the answer, so the messages go first.
-      await Promise.all(messages.map(async ({ severity, text }) => this.#log?.[severity](text, urn)));
-    }
+    // Configure has shown these messages.
+    const settings = { ...this.#resolveSettings(), notices: [], warnings: [] };
+    return runLookup({ settings, connections: this.#connections, log: this.#log, urn, now: this.#now }, task);
   }
 
   #resolveSettings(): Settings {
-    return (this.#settings ??= resolveConfig(this.#config, this.#options.environment()));
-  }
-
-  #openApi(settings: Settings): RedisBackupApi {
-    if (this.#isCancelled) throw new RedisBackupError("Cancelled", "The deployment was cancelled.");
-    if (this.#connection === undefined) {
-      const credentials = requireCredentials(settings);
-      const client = this.#options.createClient({ ...settings, credentials, version: schema.version });
-      this.#clients.add(client);
-      this.#connection = { client, api: createRedisBackupApi(client) };
-    }
-    return this.#connection.api;
+    return (this.#settings ??= resolveConfig(this.#config, this.#getEnvironment()));
   }
 }
 
-function requireResource(type: string): PinResource {
+function requireResource(urn: string): PinResource {
+  const type = readType(urn);
   const resource = findResource(type);
   if (resource !== undefined) return resource;
   throw new RedisBackupError("InvalidArgument", `This version (${schema.version}) has no resource ${type}.`);
 }
 
+/** The type in `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. */
+function readType(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
 /**
- * What to show of refused arguments.
+ * The failures of refused arguments.
  *
  * @param getSecret the bare value of a property if it is a secret
- * @throws what does not say that arguments were refused
+ * @throws any other error
  */
 function explainRefusal(
   error: unknown,

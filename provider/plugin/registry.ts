@@ -1,7 +1,7 @@
 import type { FunctionToken } from "../backups/arguments";
 import { lookupFunctions, type LookupFunction } from "../backups/lookup";
 
-/** The function of a token, or undefined where the schema has none of that name. */
+/** The function of a token, or undefined if the schema has none with that name. */
 export function findFunction(token: string): LookupFunction<object> | undefined {
   return Object.hasOwn(lookupFunctions, token) ? lookupFunctions[token as FunctionToken] : undefined;
 }

@@ -1,4 +1,4 @@
-/** The provider protocol's messages: each call is unpacked, handed to the server, and its outcome packed. */
+/** The provider protocol's messages: unpacks each call, passes it to the provider, and packs the outcome. */
 
 import { type handleUnaryCall, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb.js";
@@ -10,8 +10,9 @@ import { decodeProperties, encodeInvokeReturn, encodeProperties } from "./codec"
 import type { Provider } from "./provider";
 
 /**
- * The gRPC status of each code. None is UNAVAILABLE or CANCELLED, which the engine and the SDKs read as their own
- * connection's end, nor INTERNAL or UNKNOWN, which leave open whether something was done.
+ * The gRPC status of each error code. UNAVAILABLE and CANCELLED are not used, because the engine and the SDKs
+ * take them for the end of their own connection, nor INTERNAL and UNKNOWN, which mean that the call may have
+ * had an effect.
  */
 const STATUSES: Readonly<Record<ErrorCode, status>> = {
   MissingCredentials: status.UNAUTHENTICATED,
@@ -32,10 +33,13 @@ const STATUSES: Readonly<Record<ErrorCode, status>> = {
   Cancelled: status.ABORTED,
 };
 
-/** An error goes out in a header, and what is longer than a few kilobytes does not arrive. */
+/** Errors are sent in a header, which does not arrive if it is longer than a few kilobytes. */
 const MAX_DETAILS_LENGTH = 2000;
 
-/** The protocol's calls. What `invoke` returns is encoded already, since it may be large. */
+/**
+ * The protocol's calls. `invoke` returns encoded bytes, since its result may be large (see
+ * propertyWriter.ts).
+ */
 export const providerService = {
   ...ResourceProviderService,
   invoke: {
@@ -44,54 +48,72 @@ export const providerService = {
   },
 };
 
-/** The handlers of {@link providerService}. Calls that are not among them answer UNIMPLEMENTED, which the engine takes well. */
-export function createHandlers(server: Provider): UntypedServiceImplementation {
+/**
+ * The handlers of {@link providerService}. Other calls are answered with UNIMPLEMENTED, which the engine
+ * accepts.
+ */
+export function createHandlers(provider: Provider): UntypedServiceImplementation {
+  return { ...createProviderHandlers(provider), ...createResourceHandlers(provider) };
+}
+
+function createProviderHandlers(provider: Provider): UntypedServiceImplementation {
   return {
     handshake: unary<messages.ProviderHandshakeRequest, messages.ProviderHandshakeResponse>((request) => {
-      server.attach(request.getEngineAddress());
+      provider.attach(request.getEngineAddress());
       return new messages.ProviderHandshakeResponse().setAcceptSecrets(true);
     }),
     attach: unary<plugin.PluginAttach, Empty>((request) => {
-      server.attach(request.getAddress());
+      provider.attach(request.getAddress());
       return new Empty();
     }),
     getPluginInfo: unary<Empty, plugin.PluginInfo>(() =>
-      new plugin.PluginInfo().setVersion(server.getVersion()),
+      new plugin.PluginInfo().setVersion(provider.getVersion()),
     ),
     getSchema: unary<messages.GetSchemaRequest, messages.GetSchemaResponse>(() =>
-      new messages.GetSchemaResponse().setSchema(server.getSchema()),
+      new messages.GetSchemaResponse().setSchema(provider.getSchema()),
     ),
+    // DiffConfig is left out. An answer that nothing changed would make the engine configure with the old
+    // keys.
     checkConfig: unary<messages.CheckRequest, messages.CheckResponse>((request) => {
-      const { inputs, failures } = server.checkConfig(decodeProperties(request.getNews()));
+      const { inputs, failures } = provider.checkConfig(decodeProperties(request.getNews()));
       const response = new messages.CheckResponse().setFailuresList(failures.map(encodeFailure));
       response.setInputs(encodeProperties(inputs));
       return response;
     }),
     configure: unary<messages.ConfigureRequest, messages.ConfigureResponse>(async (request) => {
-      await server.configure(decodeProperties(request.getArgs()));
+      await provider.configure(decodeProperties(request.getArgs()));
       return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
     }),
     invoke: unary<messages.InvokeRequest, Uint8Array>(async (request) => {
-      const outcome = await server.invoke(request.getTok(), decodeProperties(request.getArgs()));
+      const outcome = await provider.invoke(request.getTok(), decodeProperties(request.getArgs()));
       if (outcome.failures === undefined) return encodeInvokeReturn(outcome.result);
       return new messages.InvokeResponse()
         .setFailuresList(outcome.failures.map(encodeFailure))
         .serializeBinary();
     }),
+    cancel: unary<Empty, Empty>(() => {
+      provider.cancel();
+      return new Empty();
+    }),
+  };
+}
+
+function createResourceHandlers(provider: Provider): UntypedServiceImplementation {
+  return {
     check: unary<messages.CheckRequest, messages.CheckResponse>(async (request) => {
-      const failures = await server.check(readType(request.getUrn()), decodeProperties(request.getNews()));
+      const news = decodeProperties(request.getNews());
+      const failures = await provider.check({ urn: request.getUrn(), news });
       const response = new messages.CheckResponse().setFailuresList(failures.map(encodeFailure));
       response.setInputs(request.getNews());
       return response;
     }),
     diff: unary<messages.DiffRequest, messages.DiffResponse>(async (request) => {
-      const urn = request.getUrn();
-      const change = {
+      const { replaces, updates } = await provider.diff({
+        urn: request.getUrn(),
         olds: decodeProperties(request.getOlds()),
         oldInputs: decodeProperties(request.getOldInputs()),
         news: decodeProperties(request.getNews()),
-      };
-      const { replaces, updates } = await server.diff(readType(urn), change, urn);
+      });
       const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
       return new messages.DiffResponse()
         .setChanges(replaces.length + updates.length === 0 ? DIFF_NONE : DIFF_SOME)
@@ -99,21 +121,22 @@ export function createHandlers(server: Provider): UntypedServiceImplementation {
         .setDiffsList([...replaces, ...updates]);
     }),
     create: unary<messages.CreateRequest, messages.CreateResponse>(async (request) => {
-      const urn = request.getUrn();
-      const inputs = decodeProperties(request.getProperties());
-      const created = await server.create(readType(urn), inputs, urn, request.getPreview());
-      const response = new messages.CreateResponse().setId(created.id);
-      response.setProperties(encodeProperties(created.properties));
+      const { id, properties } = await provider.create({
+        urn: request.getUrn(),
+        inputs: decodeProperties(request.getProperties()),
+        isPreview: request.getPreview(),
+      });
+      const response = new messages.CreateResponse().setId(id);
+      response.setProperties(encodeProperties(properties));
       return response;
     }),
     read: unary<messages.ReadRequest, messages.ReadResponse>(async (request) => {
-      const urn = request.getUrn();
-      const state = {
+      const { id, properties, inputs } = await provider.read({
+        urn: request.getUrn(),
         id: request.getId(),
         properties: decodeProperties(request.getProperties()),
         inputs: decodeProperties(request.getInputs()),
-      };
-      const { id, properties, inputs } = await server.read(readType(urn), state, urn);
+      });
       const response = new messages.ReadResponse().setId(id);
       response.setProperties(encodeProperties(properties)).setInputs(encodeProperties(inputs));
       return response;
@@ -122,38 +145,32 @@ export function createHandlers(server: Provider): UntypedServiceImplementation {
       const olds = decodeProperties(request.getOlds());
       const news = decodeProperties(request.getNews());
       const response = new messages.UpdateResponse();
-      response.setProperties(encodeProperties(server.update(readType(request.getUrn()), olds, news)));
+      response.setProperties(encodeProperties(provider.update({ urn: request.getUrn(), olds, news })));
       return response;
     }),
-    // Nothing was made in the cloud, so there is nothing to delete.
+    // A pin has created nothing in the cloud, so nothing is deleted there.
     delete: unary<messages.DeleteRequest, Empty>(() => new Empty()),
-    cancel: unary<Empty, Empty>(() => {
-      server.cancel();
-      return new Empty();
-    }),
   };
 }
 
-/** The type in `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. */
-function readType(urn: string): string {
-  return urn.split("::")[2]?.split("$").at(-1) ?? "";
-}
-
-function unary<Request, Response>(
-  handle: (request: Request) => Response | Promise<Response>,
-): handleUnaryCall<Request, Response> {
+function unary<Message, Answer>(
+  handle: (message: Message) => Answer | Promise<Answer>,
+): handleUnaryCall<Message, Answer> {
   return (call, callback) => {
-    // The promise also catches what a handler throws before it awaits anything: one bad call must not end the rest.
+    // The promise also catches errors of synchronous handlers, so that one bad call does not end the process.
     Promise.resolve()
       .then(() => handle(call.request))
       .then(
-        (response) => callback(null, response),
+        (answer) => callback(null, answer),
         (error: unknown) => callback(describeError(error)),
       );
   };
 }
 
-/** What users read. Errors nobody foresaw show their kind only, since their message may hold anything. */
+/**
+ * The error that users read. Of an unexpected error it shows the kind only, since its message may contain
+ * anything.
+ */
 function describeError(error: unknown): { code: status; details: string } {
   if (error instanceof RedisBackupError) {
     return { code: STATUSES[error.code], details: error.message.slice(0, MAX_DETAILS_LENGTH).toWellFormed() };

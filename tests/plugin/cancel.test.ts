@@ -10,7 +10,7 @@ const CANCELLED = { details: /^\[Cancelled\] / };
 describe("Cancel", () => {
   let plugin: PluginProcess;
   let simulator: Simulator;
-  /** Called with each request that has arrived. */
+  /** Called for each request that has arrived. */
   let onArrival: () => void = () => undefined;
 
   before(async () => {
@@ -22,12 +22,12 @@ describe("Cancel", () => {
     await simulator.close();
   });
   beforeEach(async () => {
-    // No time limit of its own ends a request in these tests.
+    // No request ends by its own time limit in these tests.
     await plugin.configure(createSettings(simulator, { timeoutSeconds: 600, maxRetries: 10 }));
   });
   afterEach(() => simulator.clearFaults());
 
-  /** Resolves when so many requests are at the simulator. */
+  /** Resolves when the simulator has received `count` requests. */
   function waitForRequests(count: number): Promise<void> {
     return new Promise((resolve) => {
       onArrival = () => {
@@ -37,7 +37,7 @@ describe("Cancel", () => {
   }
 
   for (const afterHeaders of [false, true]) {
-    it(`aborts a request at once that is ${afterHeaders ? "half" : "not"} answered`, async () => {
+    it(`immediately aborts a request that is ${afterHeaders ? "half" : "not"} answered`, async () => {
       simulator.injectFault({ kind: "hang", afterHeaders });
       const arrived = waitForRequests(1);
       const refused = assert.rejects(plugin.invoke("getURedisBackups", GROUP), CANCELLED);
@@ -51,7 +51,7 @@ describe("Cancel", () => {
     });
   }
 
-  it("aborts every call under way, and may come more than once", async () => {
+  it("aborts all running calls, and may be called twice", async () => {
     simulator.injectFault({ kind: "hang", times: Infinity });
     const arrived = waitForRequests(3);
     const refused = [
@@ -64,19 +64,19 @@ describe("Cancel", () => {
     await Promise.all(refused);
   });
 
-  it("ends the wait before another attempt", async () => {
+  it("ends the wait before a retry", async () => {
     simulator.injectFault({ kind: "status", status: 503, retryAfter: "50", times: Infinity });
     const arrived = waitForRequests(1);
     const refused = assert.rejects(plugin.invoke("getURedisBackups", GROUP), CANCELLED);
     await arrived;
     await until(() => simulator.requests.at(-1)?.status === 503);
-    // The answer is on its way before this call is, and so the plugin has it by the end of this one.
+    // The answer was sent before this call, so the plugin has received it after this call.
     await plugin.getSchema();
     await plugin.cancel();
     await refused;
   });
 
-  it("aborts what an earlier configuration of the same process still asks", async () => {
+  it("aborts requests of an earlier configuration", async () => {
     simulator.injectFault({ kind: "hang" });
     const arrived = waitForRequests(1);
     const refused = assert.rejects(plugin.invoke("getURedisBackups", GROUP), CANCELLED);
@@ -87,7 +87,7 @@ describe("Cancel", () => {
     await refused;
   });
 
-  it("refuses lookups that come after it, without a request", async () => {
+  it("refuses later lookups, without a request", async () => {
     await plugin.cancel();
     const seen = simulator.requests.length;
     await assert.rejects(plugin.invoke("getURedisBackups", GROUP), CANCELLED);
@@ -107,7 +107,7 @@ describe("Cancel", () => {
   }
 });
 
-/** Lets the event loop turn until something has happened; the test's own time limit ends the waiting. */
+/** Waits for a condition, at most until the test's own time limit. */
 async function until(hasHappened: () => boolean): Promise<void> {
   while (!hasHappened()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { addBackups, createDemoFleet, demo, type Simulator, startSimulator } from "../../simulator";
-import { type PluginProcess, type PluginOptions, startPlugin } from "../support/pluginProcess";
+import { makeSecret } from "../support/pinClient";
+import { type PluginOptions, startPlugin } from "../support/pluginProcess";
 
 const PUBLIC_KEY = "public-key-of-the-test";
 const PRIVATE_KEY = "private-key-of-the-test";
 const TOKEN = "security-token-of-the-test";
-const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
-describe("what a call does not say", () => {
+describe("what a call leaves out", () => {
   let simulator: Simulator;
   let withToken: Simulator;
 
@@ -33,7 +33,7 @@ describe("what a call does not say", () => {
       { profile: "work", region: demo.otherRegion, project_id: demo.projectId, base_url: url, active: true },
     ]);
   const keys = { publicKey: PUBLIC_KEY, privateKey: PRIVATE_KEY };
-  const place = { region: demo.otherRegion, projectId: demo.projectId };
+  const scope = { region: demo.otherRegion, projectId: demo.projectId };
 
   interface Case {
     readonly title: string;
@@ -46,20 +46,20 @@ describe("what a call does not say", () => {
     {
       title: "stack config, every value a string",
       options: () => ({}),
-      settings: (baseUrl) => ({ ...keys, ...place, baseUrl, maxRetries: "0", timeoutSeconds: "2.5" }),
+      settings: (baseUrl) => ({ ...keys, ...scope, baseUrl, maxRetries: "0", timeoutSeconds: "2.5" }),
     },
     {
       title: "a YAML provider, numbers as numbers and secrets wrapped",
       options: () => ({}),
       settings: (baseUrl) => ({
-        publicKey: { ...SECRET, value: PUBLIC_KEY },
-        privateKey: { ...SECRET, value: PRIVATE_KEY },
-        securityToken: { ...SECRET, value: TOKEN },
-        ...place,
+        publicKey: makeSecret(PUBLIC_KEY),
+        privateKey: makeSecret(PRIVATE_KEY),
+        securityToken: makeSecret(TOKEN),
+        ...scope,
         baseUrl,
         maxRetries: 0,
         timeoutSeconds: 2.5,
-        maxConcurrency: { ...SECRET, value: 4 },
+        maxConcurrency: makeSecret(4),
         version: "0.1.0",
       }),
       isTemporary: true,
@@ -95,20 +95,6 @@ describe("what a call does not say", () => {
         sharedCredentialsFile: "~/d.json",
       }),
     },
-    {
-      title: "stack config before environment before profile",
-      options: (url) => ({
-        env: {
-          UCLOUD_PUBLIC_KEY: "wrong",
-          UCLOUD_PRIVATE_KEY: "wrong",
-          UCLOUD_SECURITY_TOKEN: "of those wrong keys",
-          UCLOUD_REGION: demo.otherRegion,
-          UCLOUD_API_BASE_URL: "http://127.0.0.1:1",
-        },
-        homeFiles: { ".ucloud/config.json": configFile(url).replaceAll(demo.otherRegion, "cn-wrong") },
-      }),
-      settings: (baseUrl) => ({ ...keys, baseUrl }),
-    },
   ];
 
   for (const { title, options, settings, isTemporary = false } of cases) {
@@ -133,8 +119,8 @@ describe("what a call does not say", () => {
     });
   }
 
-  it("gives way to what the call says", async () => {
-    const plugin = await startPlugin({ settings: { ...keys, ...place, baseUrl: simulator.url } });
+  it("is overridden by the call", async () => {
+    const plugin = await startPlugin({ settings: { ...keys, ...scope, baseUrl: simulator.url } });
     try {
       const args = { region: demo.region, projectId: demo.otherProjectId, groupId: demo.otherProjectGroupId };
       const result = await plugin.invokeResult("getURedisBackups", args);
@@ -147,13 +133,13 @@ describe("what a call does not say", () => {
     }
   });
 
-  it("lets calls without a configuration go by the environment", async () => {
+  it("comes from the environment for calls without a Configure", async () => {
     const env = {
       UCLOUD_PUBLIC_KEY: PUBLIC_KEY,
       UCLOUD_PRIVATE_KEY: PRIVATE_KEY,
       UCLOUD_API_BASE_URL: simulator.url,
     };
-    const plugin: PluginProcess = await startPlugin({ env });
+    const plugin = await startPlugin({ env });
     try {
       const args = { region: demo.region, groupId: demo.healthyGroupId };
       assert.equal((await plugin.invokeResult("getLatestURedisBackup", args)).usable, true);

@@ -12,7 +12,7 @@ const SERVICES = [
 const PAGE_CAPS = [1, 7, 10, 100];
 const TOTAL_COUNTS = ["exact", "account", "absent", "zero", "tooBig", "string", 3] as const;
 
-describe("the listing functions over gRPC, against a cloud that checks signatures", () => {
+describe("the listing functions over gRPC", () => {
   let plugin: PluginProcess;
 
   before(async () => (plugin = await startPlugin()));
@@ -34,7 +34,7 @@ describe("the listing functions over gRPC, against a cloud that checks signature
       const known = createKnownFleet(rows);
       for (const pageCap of PAGE_CAPS) {
         for (const totalCount of TOTAL_COUNTS) {
-          // The same as with 37 rows, only longer.
+          // As with 37 rows, but slow.
           if (rows === 250 && pageCap === 1 && totalCount !== "absent") continue;
           const count = typeof totalCount === "number" ? `too small (${totalCount})` : totalCount;
           it(`${name} returns all ${rows} rows, ${pageCap} a page, TotalCount ${count}`, async () => {
@@ -46,10 +46,10 @@ describe("the listing functions over gRPC, against a cloud that checks signature
         }
       }
 
-      it(`${name} makes the same of ${rows} rows in whatever order the API has them`, async () => {
+      it(`${name} returns the same for ${rows} rows in any order of the API`, async () => {
         const results: Properties[] = [];
         for (const rowOrder of ["shuffled", "newestFirst", "oldestFirst", "asStored"] as const) {
-          // Of UMem shards that look alike and are scattered over pages, it cannot be told whether all are there.
+          // Whether identical UMem shards on different pages are complete is not known.
           if (rowOrder === "shuffled" && name === "getUMemBackups") continue;
           results.push((await list(name, known, { rowOrder, pageCap: 7 })).result);
         }
@@ -72,7 +72,7 @@ describe("the listing functions over gRPC, against a cloud that checks signature
       assert.deepEqual(pluck(usable, "backupId"), known.usableIds);
     });
 
-    it(`${name} names no backup usable that is not, however its rows are scattered over pages`, async () => {
+    it(`${name} marks no unusable backup as usable, however its rows are spread over pages`, async () => {
       for (const [rows, pageCap] of [
         [37, 7],
         [250, 10],
@@ -93,19 +93,19 @@ describe("the listing functions over gRPC, against a cloud that checks signature
       }
     });
 
-    it(`${name} says the region asked, the API's count, and no project where none was asked`, async () => {
+    it(`${name} returns the region, the API's count, and no project without one`, async () => {
       const known = createKnownFleet(37);
       const { result } = await list(name, known, { totalCount: "string" });
       assert.deepEqual(Object.keys(result).sort(), ["backups", "latest", "region", "skipped", "totalCount"]);
       assert.deepEqual([result.region, result.totalCount], ["cn-bj2", 37]);
     });
 
-    it(`${name} leaves out a count that the API did not give`, async () => {
+    it(`${name} leaves out a missing count`, async () => {
       const { result } = await list(name, createKnownFleet(37), { totalCount: "absent" });
       assert.ok(!("totalCount" in result));
     });
 
-    it(`${name} finds nothing where nothing is, and that is no error`, async () => {
+    it(`${name} returns an empty list if there is no backup`, async () => {
       const known = createKnownFleet(37);
       const { result } = await list(name, { ...known, fleet: { ...known.fleet, uredis: [], umem: [] } });
       assert.deepEqual(result, { backups: [], skipped: [], region: "cn-bj2", totalCount: 0 });
@@ -120,9 +120,9 @@ describe("the listing functions over gRPC, against a cloud that checks signature
         { offset: 0, limit: 500 },
         { Offset: "0", Limit: "500", rows: 20 },
       ],
-      ["an offset behind the end", { offset: 37, limit: 10 }, { Offset: "37", Limit: "10", rows: 0 }],
+      ["an offset after the end", { offset: 37, limit: 10 }, { Offset: "37", Limit: "10", rows: 0 }],
     ] as const) {
-      it(`${name} asks for exactly one page when given ${title}`, async () => {
+      it(`${name} requests exactly one page for ${title}`, async () => {
         const { result, requests } = await list(name, createKnownFleet(37), { pageCap: 20 }, page);
         const asked = requests.map(({ parameters: { Offset, Limit }, rows }) => ({ Offset, Limit, rows }));
         assert.deepEqual(asked, [expected]);

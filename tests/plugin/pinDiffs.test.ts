@@ -1,4 +1,4 @@
-/** What a change of a pin's arguments leads to, as the plugin tells the engine. No change needs the cloud. */
+/** The effect of changed arguments of a pin. No change needs a request. */
 import assert from "node:assert/strict";
 import { makeSecret, PinClient, type PinState, UNKNOWN } from "../support/pinClient";
 import { type PluginProcess, startPlugin } from "../support/pluginProcess";
@@ -9,7 +9,7 @@ const group = { groupId: "g" };
 const DAY = "2026-01-31T00:00:00Z";
 const NEXT_DAY = "2026-02-01T00:00:00Z";
 
-/** Another choice. */
+/** Changes that need another choice. */
 const replaced: readonly (readonly [...Row, replaces: readonly string[], diffs?: readonly string[]])[] = [
   ["another group", group, { groupId: "h" }, ["groupId"]],
   ["a filter more", group, { ...group, nameRegex: "a" }, ["nameRegex"]],
@@ -42,7 +42,7 @@ const replaced: readonly (readonly [...Row, replaces: readonly string[], diffs?:
   ],
 ];
 
-/** The same choice, guarded in another way. */
+/** Changes of the guards only. */
 const updated: readonly (readonly [...Row, diffs: readonly string[]])[] = [
   ["a first age", group, { ...group, maxAge: "1d" }, ["maxAge"]],
   ["another age", { ...group, maxAge: "1d" }, { ...group, maxAge: "24h" }, ["maxAge"]],
@@ -50,7 +50,7 @@ const updated: readonly (readonly [...Row, diffs: readonly string[]])[] = [
   ["neither age nor reaction", { ...group, maxAge: "1d", onStale: "warn" }, group, ["maxAge", "onStale"]],
 ];
 
-/** Nothing at all. */
+/** Changes without an effect. */
 const unchanged: readonly Row[] = [
   ["the same", { ...group, triggers: { a: "1" } }, { ...group, triggers: { a: "1" } }],
   ["null instead of nothing", group, { ...group, nameRegex: null, triggers: null, maxAge: null }],
@@ -83,7 +83,7 @@ const unchanged: readonly Row[] = [
   ["naming it no more", { ...group, regionType: "normal" }, group],
 ];
 
-/** What the imported backup is, or what does not say which one is wanted. */
+/** Arguments that the imported backup satisfies, or that do not select a backup. */
 const satisfied: readonly (readonly [what: string, news: object, diffs: readonly string[]])[] = [
   ["triggers", { ...group, triggers: { a: "1" } }, ["triggers"]],
   ["unknown triggers", { ...group, triggers: { a: UNKNOWN } }, ["triggers"]],
@@ -100,7 +100,7 @@ const satisfied: readonly (readonly [what: string, news: object, diffs: readonly
   ],
 ];
 
-/** What the imported backup is not. */
+/** Arguments that the imported backup does not satisfy. */
 const unsatisfied: readonly (readonly [what: string, news: object, replaces: readonly string[]])[] = [
   ["another id", { ...group, backupId: "c" }, ["backupId"]],
   ["another group", { groupId: "h" }, ["groupId"]],
@@ -123,7 +123,7 @@ describe("Diff of a pin", function () {
   });
   after(() => plugin.stop());
 
-  /** As if it had been created with these, in the settings' region where they name none. */
+  /** The state of a pin that was created with these inputs, in the settings' region by default. */
   const keep = (inputs: object): PinState => ({
     id: "cn-bj2/g/b",
     inputs,
@@ -141,7 +141,7 @@ describe("Diff of a pin", function () {
     skipped: [],
   };
 
-  /** As Read leaves it where there was no state. */
+  /** The state after an import. */
   const imported: PinState = {
     id: "cn-bj2/g/b",
     inputs: { ...group, region: "cn-bj2" },
@@ -179,7 +179,7 @@ describe("Diff of a pin", function () {
     });
   }
 
-  it("replaces an imported one when its triggers change, as those of any pin", async () => {
+  it("replaces an imported one when its triggers change", async () => {
     const triggers = { a: "1" };
     const properties = await pin.update(imported, { ...group, triggers });
     assert.deepEqual(properties, { ...imported.properties, triggers });
@@ -189,13 +189,13 @@ describe("Diff of a pin", function () {
     assert.deepEqual(replaces, ["triggers"]);
   });
 
-  it("replaces an imported one whose backup was lost when it is given its first triggers, as it is told to", async () => {
+  it("replaces an imported one whose backup is gone when it gets its first triggers", async () => {
     const properties = { ...imported.properties, usable: false };
     const { replaces } = await pin.diff({ ...imported, properties }, { ...group, triggers: { a: "1" } });
     assert.deepEqual(replaces, ["triggers"]);
   });
 
-  it("leaves a pin alone whose backup was lost", async () => {
+  it("leaves a pin alone whose backup is gone", async () => {
     const state = keep(group);
     const properties = { ...state.properties, usable: false, state: "Expired" };
     assert.equal((await pin.diff({ ...state, properties }, group)).changes, "none");

@@ -34,11 +34,11 @@ describe("the plugin's process", () => {
   });
 
   for (const [title, args] of [
-    ["by hand, without arguments", []],
+    ["without arguments", []],
     ["with the engine's address", [NOBODY]],
     ["with flags before the address", ["--logflow", "--logtostderr", "-v=9", "--tracing", "file:x", NOBODY]],
   ] as const) {
-    it(`prints its port and nothing else when it is started ${title}`, async () => {
+    it(`prints only its port when started ${title}`, async () => {
       const simulator = await startSimulator();
       simulators.push(simulator);
       const plugin = await start({ args });
@@ -56,7 +56,7 @@ describe("the plugin's process", () => {
     });
   }
 
-  it("needs nothing but the files of its own folder to start and to look backups up", async () => {
+  it("needs only the files in its folder", async () => {
     const simulator = await startSimulator();
     simulators.push(simulator);
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "plugin-"));
@@ -71,7 +71,7 @@ describe("the plugin's process", () => {
     }
   });
 
-  it("serves this machine only", async () => {
+  it("listens on this machine only", async () => {
     const { port } = await start();
     const outside = Object.values(os.networkInterfaces())
       .flatMap((each) => each ?? [])
@@ -82,7 +82,7 @@ describe("the plugin's process", () => {
     assert.equal(error.code, "ECONNREFUSED");
   });
 
-  it("runs as many at once as there are providers, each for itself", async () => {
+  it("can run several times concurrently, each with its own settings", async () => {
     const plugins = await Promise.all(Array.from({ length: 4 }, () => start()));
     assert.equal(new Set(plugins.map(({ port }) => port)).size, plugins.length);
     const regions = ["cn-bj2", "cn-sh2", "hk", "us-ca"];
@@ -99,16 +99,16 @@ describe("the plugin's process", () => {
     );
   });
 
-  it("stays when its standard input is at its end from the start, as some hosts have it", async () => {
+  it("keeps running if its standard input is closed from the start, as with some hosts", async () => {
     const plugin = await start({ stdin: "closed" });
     for (let call = 0; call < 20; call++) await plugin.getSchema();
   });
 
-  it("leaves within a second when whoever started it is killed", async function () {
+  it("exits within a second after the process that started it is killed", async function () {
     if (process.platform === "win32") this.skip();
     requireBuild();
     const home = fs.mkdtempSync(path.join(os.tmpdir(), "plugin-"));
-    // Its parent passes the pipe on: the pipe ends when the last process that has it is gone.
+    // The plugin inherits its parent's pipe, which closes when the last process that has it exits.
     const script = `
       const child = require("node:child_process").spawn(process.argv[1], [], { stdio: ["pipe", "inherit", "inherit"] });
       setInterval(() => {}, 60_000);
@@ -132,7 +132,7 @@ describe("the plugin's process", () => {
     }
   });
 
-  it("stays where `node` is a script that starts the real one", async function () {
+  it("keeps running if `node` is a script that starts the real one", async function () {
     if (process.platform === "win32") this.skip();
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "shim-"));
     try {
@@ -144,11 +144,11 @@ describe("the plugin's process", () => {
     }
   });
 
-  it("leaves without a port when whoever started it is gone before Node.js asks for its parent", async function () {
+  it("exits without a port if the process that started it is gone before Node.js reads its parent", async function () {
     if (process.platform === "win32") this.skip();
     requireBuild();
     const home = fs.mkdtempSync(path.join(os.tmpdir(), "plugin-"));
-    // Loaded before the plugin, which waits here until the fourth stream ends.
+    // Loaded before the plugin, and blocks until the fourth stream ends.
     const preload = path.join(home, "preload.cjs");
     fs.writeFileSync(
       preload,
@@ -168,7 +168,7 @@ describe("the plugin's process", () => {
     try {
       pid = Number(await once(stderr.setEncoding("utf8"), "data"));
       const pluginLeft = once(stdout, "end");
-      const port = once(stdout.setEncoding("utf8"), "data").then(() => assert.fail("it serves"));
+      const port = once(stdout.setEncoding("utf8"), "data").then(() => assert.fail("it printed a port"));
       parent.kill("SIGKILL");
       await once(parent, "exit");
       gate.end();

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { writeInvokeReturn, writeStruct } from "../../provider/plugin/propertyWriter";
 
-/** Read with Google's own code. */
+/** Decodes with google-protobuf. */
 function read(properties: object): unknown {
   return Struct.deserializeBinary(writeStruct(properties, (value) => value)).toJavaScript();
 }
@@ -12,15 +12,15 @@ function read(properties: object): unknown {
 describe("written properties", () => {
   const lengths = [0, 1, 127, 128, 129, 16_383, 16_384, 2_097_151, 2_097_152];
   for (const length of lengths) {
-    it(`hold texts and lists of ${length} bytes, where a length's own length changes`, () => {
+    it(`hold texts of ${length} bytes, around the lengths whose encoding grows`, () => {
       for (const text of ["a".repeat(length), "é".repeat(length >> 1)]) {
         assert.deepEqual(read({ text, nested: { [text]: [text] } }), { text, nested: { [text]: [text] } });
       }
     });
   }
 
-  it("hold every character, in names too", () => {
-    // U+20000 and beyond are where another library's writer loses a bit.
+  it("hold every character, also in names", () => {
+    // Another library's writer loses a bit from U+20000 on.
     for (const text of ["é", "数据库", "\u{1F418}", "\u{20000}", "\u{2F800} a", "\u{10FFFF}", "a\0b"]) {
       assert.deepEqual(read({ [text]: text }), { [text]: text });
     }
@@ -32,8 +32,8 @@ describe("written properties", () => {
     fc.assert(fc.property(numbers, (list) => assert.deepEqual(read({ list }), { list })));
   });
 
-  it("come back as they were, whatever JSON they are", () => {
-    // Google's maps cannot hold this name.
+  it("decode to the same JSON", () => {
+    // google-protobuf's maps cannot hold this name.
     const name = fc.string({ unit: "grapheme" }).filter((each) => each !== "__proto__");
     const { value } = fc.letrec<{ value: unknown }>((tie) => ({
       value: fc.oneof(
@@ -46,24 +46,24 @@ describe("written properties", () => {
     fc.assert(fc.property(value, (each) => assert.deepEqual(read({ value: each }), { value: each })));
   });
 
-  it("leave out what is undefined, but not in a list, where it holds a place", () => {
+  it("leave out undefined properties, and write null for undefined items", () => {
     assert.deepEqual(read({ absent: undefined, list: [1, undefined] }), { list: [1, null] });
   });
 
-  it("are converted first, whatever an object is converted to", () => {
+  it("are converted first", () => {
     const convert = (value: object): unknown => (value instanceof Date ? { day: value.getUTCDate() } : value);
     const written = writeStruct({ list: [new Date(0)] }, convert);
     assert.deepEqual(Struct.deserializeBinary(written).toJavaScript(), { list: [{ day: 1 }] });
   });
 
-  it("take no buffer far beyond their size because one item is huge", () => {
+  it("need no buffer far beyond their size if one item is huge", () => {
     const huge = { id: "a".repeat(1_000_000) };
     const backups = [huge, ...Array.from({ length: 99_999 }, () => ({ id: "b" }))];
     const bytes = writeInvokeReturn({ backups }, (value) => value);
     assert.ok(bytes.buffer.byteLength <= 4 * bytes.length, `${bytes.buffer.byteLength} bytes`);
   });
 
-  it("come back from a call as its result, however much its items differ in size", () => {
+  it("are the result of a call, also if its items differ much in size", () => {
     const long = "a".repeat(5000);
     const isLong: ((i: number) => boolean)[] = [
       () => false,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { Secret, UNKNOWN } from "../../provider/plugin/codec";
-import type { EngineLog } from "../../provider/plugin/engineLog";
+import { UNKNOWN } from "../../provider/engine/unknowns";
+import { Secret } from "../../provider/plugin/codec";
+import type { OpenEngineLog } from "../../provider/plugin/engineLog";
 import { Provider, type ProviderOptions } from "../../provider/plugin/provider";
 import type { Client, ClientOptions } from "../../provider/ucloud/client";
 import { InvalidInputError } from "../../provider/ucloud/errors";
@@ -13,7 +14,7 @@ const GROUP = { groupId: "g" };
 const ROW = { BackupId: "b", GroupId: "g", BackupTime: 1_700_000_000, State: "Success" };
 const NOWHERE: HostEnvironment = { env: {}, home: "/home/nobody", readFile: () => undefined };
 
-/** A server whose outside is this object. */
+/** Replaces the API, the engine's log and the environment of a provider. */
 class Outside {
   readonly clients: { options: ClientOptions; isCancelled: boolean; calls: Record<string, unknown>[] }[] = [];
   readonly logs: { address: string; texts: string[]; notices: string[]; isClosed: boolean }[] = [];
@@ -21,7 +22,7 @@ class Outside {
   answer: () => Promise<Record<string, unknown>> = () =>
     Promise.resolve({ RetCode: 0, DataSet: [ROW], TotalCount: 1 });
 
-  createServer(options: ProviderOptions = {}): Provider {
+  createProvider(options: ProviderOptions = {}): Provider {
     return new Provider({
       environment: () => this.environment,
       createClient: (given) => this.#createClient(given),
@@ -44,7 +45,7 @@ class Outside {
     };
   }
 
-  #openLog(address: string): EngineLog {
+  #openLog(address: string): OpenEngineLog {
     const log = { address, texts: [] as string[], notices: [] as string[], isClosed: false };
     this.logs.push(log);
     return {
@@ -55,48 +56,50 @@ class Outside {
   }
 }
 
-describe("the provider server", () => {
+describe("the provider", () => {
   let outside: Outside;
   beforeEach(() => (outside = new Outside()));
 
-  it("builds one client for all lookups, of the settings as they were configured", async () => {
-    const server = outside.createServer();
-    await server.configure({ ...KEYS, maxRetries: "0", timeoutSeconds: 1.5, version: "0.1.0" });
-    await Promise.all([server.invoke(LIST, GROUP), server.invoke(LATEST, GROUP)]);
-    await server.invoke(LIST, GROUP);
+  it("opens one client for all lookups, with the configured settings", async () => {
+    const provider = outside.createProvider();
+    await provider.configure({ ...KEYS, maxRetries: "0", timeoutSeconds: 1.5, version: "0.1.0" });
+    await Promise.all([provider.invoke(LIST, GROUP), provider.invoke(LATEST, GROUP)]);
+    await provider.invoke(LIST, GROUP);
     assert.equal(outside.clients.length, 1);
     const [client] = outside.clients;
     assert.ok(client);
     const { credentials, maxRetries, timeoutSeconds, version } = client.options;
     assert.deepEqual(credentials, { publicKey: "public", privateKey: "private" });
-    assert.deepEqual([maxRetries, timeoutSeconds, version], [0, 1.5, server.getVersion()]);
-    assert.equal(client.calls.length, 2, "equal listings under way are one");
+    assert.deepEqual([maxRetries, timeoutSeconds, version], [0, 1.5, provider.getVersion()]);
+    assert.equal(client.calls.length, 2, "equal lookups that run concurrently share a listing");
   });
 
-  it("needs no client, and so no keys, for anything but a lookup", async () => {
-    const server = outside.createServer();
-    server.checkConfig({});
-    await server.configure({});
-    assert.ok("failures" in (await server.invoke(LIST, {})));
-    server.getSchema();
-    server.cancel();
+  it("needs a client, and so keys, for lookups only", async () => {
+    const provider = outside.createProvider();
+    provider.checkConfig({});
+    await provider.configure({});
+    assert.ok("failures" in (await provider.invoke(LIST, {})));
+    provider.getSchema();
+    provider.cancel();
     assert.deepEqual(outside.clients, []);
   });
 
-  it("asks for keys at the first lookup, and takes those that were set meanwhile", async () => {
-    const server = outside.createServer();
-    await assert.rejects(server.invoke(LIST, { ...GROUP, region: "cn-bj2" }), { code: "MissingCredentials" });
+  it("requires keys at the first lookup, and uses keys that were set later", async () => {
+    const provider = outside.createProvider();
+    await assert.rejects(provider.invoke(LIST, { ...GROUP, region: "cn-bj2" }), {
+      code: "MissingCredentials",
+    });
     outside.environment = { ...NOWHERE, env: { UCLOUD_PUBLIC_KEY: "a", UCLOUD_PRIVATE_KEY: "b" } };
-    await server.configure({ region: "cn-bj2" });
-    assert.ok("result" in (await server.invoke(LIST, GROUP)));
+    await provider.configure({ region: "cn-bj2" });
+    assert.ok("result" in (await provider.invoke(LIST, GROUP)));
   });
 
-  it("serves the last configuration, in a process that serves several", async () => {
-    const server = outside.createServer();
-    await server.configure(KEYS);
-    await server.invoke(LIST, GROUP);
-    await server.configure({ ...KEYS, privateKey: new Secret("other"), region: "cn-sh2" });
-    await server.invoke(LIST, GROUP);
+  it("uses the last of several configurations", async () => {
+    const provider = outside.createProvider();
+    await provider.configure(KEYS);
+    await provider.invoke(LIST, GROUP);
+    await provider.configure({ ...KEYS, privateKey: new Secret("other"), region: "cn-sh2" });
+    await provider.invoke(LIST, GROUP);
     assert.deepEqual(
       outside.clients.map(({ options, calls }) => [options.credentials.privateKey, calls[0]?.Region]),
       [
@@ -106,49 +109,49 @@ describe("the provider server", () => {
     );
   });
 
-  it("does not fall back on an earlier configuration when one is refused", async () => {
-    const server = outside.createServer();
-    await server.configure(KEYS);
-    await assert.rejects(server.configure({ ...KEYS, maxRetries: "x" }), { code: "InvalidConfig" });
-    await assert.rejects(server.invoke(LIST, GROUP), { code: "InvalidConfig" });
+  it("does not use an earlier configuration after one was refused", async () => {
+    const provider = outside.createProvider();
+    await provider.configure(KEYS);
+    await assert.rejects(provider.configure({ ...KEYS, maxRetries: "x" }), { code: "InvalidConfig" });
+    await assert.rejects(provider.invoke(LIST, GROUP), { code: "InvalidConfig" });
     assert.deepEqual(outside.clients, []);
   });
 
-  it("cancels the clients of all configurations, each lookup after it, and nothing of the next run", async () => {
-    const server = outside.createServer();
-    await server.configure(KEYS);
-    await server.invoke(LIST, GROUP);
-    await server.configure(KEYS);
-    await server.invoke(LIST, GROUP);
-    server.cancel();
-    server.cancel();
+  it("cancels the clients of all configurations and later lookups, until the next run", async () => {
+    const provider = outside.createProvider();
+    for (const privateKey of ["private", "other", "private"]) {
+      await provider.configure({ ...KEYS, privateKey });
+      await provider.invoke(LIST, GROUP);
+    }
+    provider.cancel();
+    provider.cancel();
     assert.deepEqual(
       outside.clients.map(({ isCancelled }) => isCancelled),
       [true, true],
     );
-    await assert.rejects(server.invoke(LIST, GROUP), { code: "Cancelled" });
-    server.attach(undefined);
-    await server.invoke(LIST, GROUP);
+    await assert.rejects(provider.invoke(LIST, GROUP), { code: "Cancelled" });
+    provider.attach(undefined);
+    await provider.invoke(LIST, GROUP);
     assert.deepEqual(
       outside.clients.map(({ isCancelled }) => isCancelled),
       [true, true, false],
     );
   });
 
-  it("takes unknown settings for absent ones", async () => {
-    const server = outside.createServer();
-    await server.configure({ ...KEYS, region: UNKNOWN, baseUrl: new Secret(UNKNOWN) });
-    await server.invoke(LIST, { ...GROUP, region: "hk" });
+  it("treats unknown settings as absent", async () => {
+    const provider = outside.createProvider();
+    await provider.configure({ ...KEYS, region: UNKNOWN, baseUrl: new Secret(UNKNOWN) });
+    await provider.invoke(LIST, { ...GROUP, region: "hk" });
     assert.equal(outside.clients[0]?.options.baseUrl, "https://api.ucloud.cn");
   });
 
-  it("logs to the engine of the command line until another one greets it", async () => {
-    const server = outside.createServer({ engineAddress: "one" });
+  it("logs to the engine of the command line until another one attaches", async () => {
+    const provider = outside.createProvider({ engineAddress: "one" });
     const stale = { ...GROUP, maxAge: "1h", onStale: "warn" };
-    await server.configure({ ...KEYS, baseUrl: "http://plain.example" });
-    await server.invoke(LATEST, stale);
-    for (const address of ["one", "", undefined, "two"]) server.attach(address);
-    await server.invoke(LATEST, stale);
+    await provider.configure({ ...KEYS, baseUrl: "http://plain.example" });
+    await provider.invoke(LATEST, stale);
+    for (const address of ["one", "", undefined, "two"]) provider.attach(address);
+    await provider.invoke(LATEST, stale);
     assert.deepEqual(
       outside.logs.map(({ address, texts, isClosed }) => [address, texts.length, isClosed]),
       [
@@ -163,44 +166,44 @@ describe("the provider server", () => {
     );
   });
 
-  it("says at info where backups are looked up, once a configuration, unless that is the default", async () => {
-    const server = outside.createServer({ engineAddress: "engine" });
-    await server.configure({ ...KEYS, baseUrl: "https://other.example" });
-    await server.invoke(LIST, GROUP);
-    await server.invoke(LATEST, GROUP);
+  it("shows the API that is not the default, once for each configuration", async () => {
+    const provider = outside.createProvider({ engineAddress: "engine" });
+    await provider.configure({ ...KEYS, baseUrl: "https://other.example" });
+    await provider.invoke(LIST, GROUP);
+    await provider.invoke(LATEST, GROUP);
     const given = "the stack's config or the provider's arguments";
     const notice = `Backups are looked up at other.example (\`baseUrl\` from ${given}), not at api.ucloud.cn.`;
     assert.deepEqual(outside.logs[0]?.notices, [notice]);
-    await server.configure(KEYS);
+    await provider.configure(KEYS);
     const [{ notices, texts }] = outside.logs as [(typeof outside.logs)[number]];
     assert.deepEqual([notices, texts], [[notice], []]);
   });
 
-  it("works without an engine to log to", async () => {
-    const server = outside.createServer();
-    await server.configure(KEYS);
-    const outcome = await server.invoke(LATEST, { ...GROUP, maxAge: "1h", onStale: "warn" });
+  it("works without an engine", async () => {
+    const provider = outside.createProvider();
+    await provider.configure(KEYS);
+    const outcome = await provider.invoke(LATEST, { ...GROUP, maxAge: "1h", onStale: "warn" });
     assert.ok("result" in outcome);
   });
 
-  it("measures ages by its clock, to the second", async () => {
-    const server = outside.createServer();
-    await server.configure(KEYS);
-    const outcome = await server.invoke(LATEST, { ...GROUP, maxAge: new Secret("26h") });
+  it("measures ages in seconds by its clock", async () => {
+    const provider = outside.createProvider();
+    await provider.configure(KEYS);
+    const outcome = await provider.invoke(LATEST, { ...GROUP, maxAge: new Secret("26h") });
     assert.equal("result" in outcome && Reflect.get(outcome.result, "ageSeconds"), 26 * 3600);
-    await assert.rejects(server.invoke(LATEST, { ...GROUP, maxAge: "25h59m59s" }), { code: "StaleBackup" });
+    await assert.rejects(provider.invoke(LATEST, { ...GROUP, maxAge: "25h59m59s" }), { code: "StaleBackup" });
   });
 
-  it("gives back refused arguments as failures, and everything else as what it is", async () => {
-    const server = outside.createServer();
-    await server.configure(KEYS);
-    const { failures } = await server.invoke(LIST, { groupId: 5 });
+  it("returns refused arguments as failures, and throws everything else", async () => {
+    const provider = outside.createProvider();
+    await provider.configure(KEYS);
+    const { failures } = await provider.invoke(LIST, { groupId: 5 });
     assert.deepEqual(failures, [
       { property: "groupId", reason: "[InvalidArgument] groupId must be a string" },
     ]);
     outside.answer = () => Promise.reject(new InvalidInputError("InvalidConfig", []));
-    await assert.rejects(server.invoke(LIST, GROUP), { code: "InvalidConfig" });
+    await assert.rejects(provider.invoke(LIST, GROUP), { code: "InvalidConfig" });
     outside.answer = () => Promise.reject(new RangeError("odd"));
-    await assert.rejects(server.invoke(LIST, GROUP), RangeError);
+    await assert.rejects(provider.invoke(LIST, GROUP), RangeError);
   });
 });

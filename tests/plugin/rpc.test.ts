@@ -7,64 +7,67 @@ import { Provider } from "../../provider/plugin/provider";
 import { type ErrorCode, RedisBackupError } from "../../provider/ucloud/errors";
 import { packProperties } from "../support/pluginClient";
 
-/** A server that knows nothing of this machine. */
-const createServer = (): Provider =>
+/** A provider without access to this machine's settings. */
+const createProvider = (): Provider =>
   new Provider({ environment: () => ({ env: {}, home: "/", readFile: () => undefined }) });
 
-/** What the flows of protocol.md call: of a provider, and of its resources. */
+/**
+ * The calls that the engine makes in preview, up, refresh, destroy and import; it accepts UNIMPLEMENTED for
+ * others.
+ */
 const NEEDED = [
   ...["attach", "cancel", "checkConfig", "configure", "getPluginInfo", "getSchema", "handshake", "invoke"],
   ...["check", "create", "delete", "diff", "read", "update"],
 ].sort();
 
 describe("the provider's messages", () => {
-  /** Calls a handler without a socket; what it answers is what arrives after a trip as bytes. */
-  function call<Response>(
-    server: Provider,
+  /** Calls a handler without a socket. Its answer is encoded and decoded as on the wire. */
+  function call<Answer>(
+    provider: Provider,
     method: keyof typeof providerService,
     request: unknown,
-  ): Promise<Response> {
-    const handle = createHandlers(server)[method] as handleUnaryCall<unknown, unknown>;
+  ): Promise<Answer> {
+    const handle = createHandlers(provider)[method] as handleUnaryCall<unknown, unknown>;
     const { responseSerialize, responseDeserialize } = providerService[method] as MethodDefinition<
       unknown,
       unknown
     >;
-    // As much of a call as the handlers look at.
+    // The only part of a call that handlers use.
     const unaryCall: unknown = { request };
     return new Promise((resolve, reject) => {
       handle(unaryCall as Parameters<typeof handle>[0], (error, response) => {
-        if (error === null) resolve(responseDeserialize(responseSerialize(response)) as Response);
+        if (error === null) resolve(responseDeserialize(responseSerialize(response)) as Answer);
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- grpc-js takes plain objects
         else reject(error);
       });
     });
   }
 
-  /** A server that answers every lookup with this error. */
+  /** A provider whose every lookup fails with this error. */
   function createFailing(error: unknown): Provider {
-    const server = createServer();
-    server.invoke = () => {
+    const provider = createProvider();
+    provider.invoke = () => {
       throw error;
     };
-    return server;
+    return provider;
   }
 
-  it("are handled for every call of the engine's flows, and left to UNIMPLEMENTED for the rest", () => {
-    const handled = Object.keys(createHandlers(createServer())).sort();
+  it("are handled for every call that the engine needs, and for no others", () => {
+    const handled = Object.keys(createHandlers(createProvider())).sort();
     assert.deepEqual(handled, NEEDED);
     for (const method of handled) assert.ok(method in providerService, method);
   });
 
   it("accept secrets in the handshake and in Configure, and support previews", async () => {
-    const server = createServer();
+    const provider = createProvider();
     const handshake = await call<messages.ProviderHandshakeResponse>(
-      server,
+      provider,
       "handshake",
       new messages.ProviderHandshakeRequest(),
     );
     assert.equal(handshake.getAcceptSecrets(), true);
     const configured = await call<messages.ConfigureResponse>(
-      server,
+      provider,
       "configure",
       new messages.ConfigureRequest(),
     );
@@ -92,7 +95,7 @@ describe("the provider's messages", () => {
     });
   }
 
-  it("never say more of an unforeseen error than its kind", async () => {
+  it("show only the kind of an unexpected error", async () => {
     for (const [error, kind] of [
       [new TypeError("privateKey s3cret"), "TypeError"],
       ["s3cret", "string"],
@@ -106,7 +109,7 @@ describe("the provider's messages", () => {
     }
   });
 
-  it("hold details to a length that arrives in a header, cut between characters", async () => {
+  it("limit details to a length that fits in a header, and cut between characters", async () => {
     const failing = createFailing(new RedisBackupError("ApiError", "\ud83d\udc18".repeat(5000)));
     await assert.rejects(
       call(failing, "invoke", new messages.InvokeRequest()),
@@ -116,24 +119,24 @@ describe("the provider's messages", () => {
     );
   });
 
-  it("name failures in well-formed text", async () => {
-    const server = createServer();
-    server.invoke = () => Promise.resolve({ failures: [{ property: "a\ud83d", reason: "\udc00 b" }] });
-    const response = await call<messages.InvokeResponse>(server, "invoke", new messages.InvokeRequest());
+  it("make failures well-formed text", async () => {
+    const provider = createProvider();
+    provider.invoke = () => Promise.resolve({ failures: [{ property: "a\ud83d", reason: "\udc00 b" }] });
+    const response = await call<messages.InvokeResponse>(provider, "invoke", new messages.InvokeRequest());
     assert.deepEqual(response.toObject().failuresList, [{ property: "a\ufffd", reason: "\ufffd b" }]);
   });
 
-  it("leave no result where there are failures, and no failures where there is a result", async () => {
-    const server = createServer();
-    server.invoke = () => Promise.resolve({ result: { a: 1 } });
-    const good = await call<messages.InvokeResponse>(server, "invoke", new messages.InvokeRequest());
+  it("return a result without failures", async () => {
+    const provider = createProvider();
+    provider.invoke = () => Promise.resolve({ result: { a: 1 } });
+    const good = await call<messages.InvokeResponse>(provider, "invoke", new messages.InvokeRequest());
     assert.deepEqual([good.getReturn()?.toJavaScript(), good.getFailuresList()], [{ a: 1 }, []]);
   });
 
-  it("give checked settings back, and failures beside them", async () => {
+  it("return checked settings together with failures", async () => {
     const request = new messages.CheckRequest();
     request.setNews(packProperties({ region: "", maxRetries: "1" }));
-    const response = await call<messages.CheckResponse>(createServer(), "checkConfig", request);
+    const response = await call<messages.CheckResponse>(createProvider(), "checkConfig", request);
     assert.deepEqual(response.getInputs()?.toJavaScript(), { region: "", maxRetries: "1" });
     assert.deepEqual(
       response.getFailuresList().map((failure) => failure.getProperty()),
@@ -141,7 +144,7 @@ describe("the provider's messages", () => {
     );
   });
 
-  it("answer Cancel with nothing", async () => {
-    assert.deepEqual((await call<Empty>(createServer(), "cancel", new Empty())).toObject(), {});
+  it("answer Cancel with an empty message", async () => {
+    assert.deepEqual((await call<Empty>(createProvider(), "cancel", new Empty())).toObject(), {});
   });
 });

@@ -1,4 +1,4 @@
-/** The package as users get it: what npm packs of it in a project of its own, and loaded from there. */
+/** The package as users get it: the files that npm packs, installed in a project and loaded from there. */
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -11,10 +11,10 @@ import { cacheRoot, repositoryRoot } from "../../tools/repository";
 const PACKAGE = "pulumi-ucloud-redis";
 const PACKED = ["package.json", "bin", "dist"].map((each) => path.join(repositoryRoot, each));
 
-/** What both entry points export. */
+/** The exports of both entry points. */
 export type Twin = typeof sdk;
 
-/** The entry points, by what is imported of them. */
+/** The entry points, with the names to import. */
 export const ENTRY_POINTS = { plugin: PACKAGE, dynamic: `${PACKAGE}/dynamic` } as const;
 
 /** `plugin` or `dynamic`. */
@@ -32,8 +32,9 @@ export interface Project {
 }
 
 /**
- * Installs what `npm run build` made. The files are copies, since linked folders serialize differently; only what the
- * package depends on is linked, so that there is one `@pulumi/pulumi`. One project serves all tests of a build.
+ * Installs the result of `npm run build`. The package's files are copies, since Pulumi serializes linked
+ * folders differently. Its dependencies are links, so that there is one `@pulumi/pulumi`. All tests of a
+ * build share a project.
  */
 export async function installPackage(): Promise<Project> {
   const digest = digestFiles(PACKED).slice(0, 12);
@@ -69,10 +70,10 @@ plugins:
   );
 }
 
-/** The files that npm would pack. Not every machine has a program that unpacks them. */
+/** The files that npm would pack. They are not packed, as a machine may have no program to unpack them. */
 async function listPackedFiles(): Promise<string[]> {
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  // Without its scripts: they would build, which others do at the same time.
+  // Without scripts, as they would build while other tests do.
   const args = ["pack", "--dry-run", "--json", "--ignore-scripts"];
   const { code, stdout, stderr } = await runCommand(npm, args, { cwd: repositoryRoot });
   if (code !== 0) throw new Error(`npm ${args.join(" ")} failed:\n${stderr}`);

@@ -1,24 +1,24 @@
-/** Fleets of a known number of rows, and what has to come of them, worked out here and not by the plugin. */
+/** Fleets with a known number of rows, and the expected results, computed independently of the provider. */
 import { createFleet, demo, type Fleet, listSources, type UMemBackupSet } from "../../simulator/index";
 import type { Properties } from "./pluginClient";
 
-/** A fleet with one thing to look up, among others. */
+/** A fleet with one group or space to look up, among others. */
 export interface KnownFleet {
   readonly fleet: Fleet;
-  /** What names that thing in a call. */
+  /** The arguments that select it. */
   readonly source: { readonly groupId: string } | { readonly zone: string; readonly spaceId: string };
   /** The ids of its backups, newest first. */
   readonly backupIds: readonly string[];
-  /** The ids of those that can be restored, newest first. */
+  /** The ids of the usable backups, newest first. */
   readonly usableIds: readonly string[];
-  /** The ids of those that are newer than the newest that can be restored, newest first. */
+  /** The ids of the backups that are newer than the newest usable one, newest first. */
   readonly newerIds: readonly string[];
 }
 
-/** The newest backup of these fleets is an hour older. */
+/** The newest backup of these fleets is one hour older than this. */
 export const NOW = new Date("2026-01-01T00:00:00Z");
 
-/** `rows` URedis backups of one group, in all states, some of one second; and a second group of as many. */
+/** Two groups of `rows` URedis backups each, in all states, some of the same second. */
 export function createURedisFleet(rows: number): KnownFleet {
   const made = createFleet({ now: NOW, seed: rows, uredis: { groups: 2, backupsPerGroup: rows } });
   const groupId = listSources(made)[0]?.id ?? "";
@@ -36,8 +36,8 @@ export function createURedisFleet(rows: number): KnownFleet {
 }
 
 /**
- * UMem backups of one space with 1 to 4 shards each, `rows` rows in all. Some shards look exactly alike, some are not
- * done, some backups are of one second, and the last one may lack shards.
+ * UMem backups of one space with 1 to 4 shards each, `rows` rows in all. Some shards are identical, some are
+ * not done, some backups are of the same second, and the last backup may lack shards.
  */
 export function createUMemFleet(rows: number): KnownFleet {
   const spaceId = "udredis-known";
@@ -45,7 +45,7 @@ export function createUMemFleet(rows: number): KnownFleet {
   const backups: Backup[] = [];
   for (let backup = 0; records.length < rows; backup++) {
     const shards = 1 + (backup % 4);
-    // Ids that go up and down against time; every third backup shares its second with the one before.
+    // Ids that do not follow time. Every third backup has the same second as the one before.
     const id = `backup-${String((backup * 37) % 101).padStart(3, "0")}-${backup}`;
     const time = NOW.getTime() / 1000 - 3600 * (1 + backup - (backup % 3 === 2 ? 1 : 0));
     const isDone = backup % 5 !== 0;

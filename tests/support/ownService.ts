@@ -3,9 +3,9 @@ import { type AddressInfo, createServer } from "node:net";
 import { listen } from "../../provider/plugin/listen";
 import type { Provider } from "../../provider/plugin/provider";
 
-/** Serves the plugin's calls in this process, on a free port. Stop it after the test; it may be stopped twice. */
-export async function serveHere(server: Provider): Promise<{ port: number; stop: () => void }> {
+/** Serves a provider in this process, on a free port. Stop it after the test; it may be stopped twice. */
+export async function serveHere(provider: Provider): Promise<{ port: number; stop: () => void }> {
   const listener = createServer().listen(0, "127.0.0.1");
   await once(listener, "listening");
-  return { port: (listener.address() as AddressInfo).port, stop: listen(listener, server) };
+  return { port: (listener.address() as AddressInfo).port, stop: listen(listener, provider) };
 }

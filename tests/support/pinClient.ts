@@ -12,12 +12,12 @@ import {
 
 export type { ResourceState as PinState } from "./pluginClient";
 
-/** What stands for a text that is not known yet. */
+/** Pulumi's unknown string, written out independently of the provider. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** A value as Pulumi marks secrets. */
-export function makeSecret(value: string | number): Properties {
-  return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value };
+/** A value with Pulumi's mark of a secret. */
+export function makeSecret(value: unknown): Properties {
+  return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: value as string };
 }
 
 /** Calls a plugin about one resource of `type`. */
@@ -43,7 +43,7 @@ export class PinClient {
     return this.plugin.create(this.urn, inputs, { preview });
   }
 
-  /** Creates it, and what the engine then keeps. */
+  /** Creates the resource, and returns the state that the engine keeps. */
   async createState(inputs: object): Promise<PinState> {
     return { ...(await this.create(inputs, false)), inputs };
   }

@@ -1,4 +1,4 @@
-/** The engine's side of the provider protocol, with what only tests call. */
+/** The engine's side of the provider protocol, with calls that only tests make. */
 import { Metadata } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb.js";
@@ -15,7 +15,7 @@ export * from "../../tools/pluginConnection";
 
 const INVOKE_METHOD = "/pulumirpc.ResourceProvider/Invoke";
 
-/** Calls one plugin, as the engine would and in ways it would not. */
+/** Calls one plugin, also in ways in which the engine would not. */
 export class PluginClient extends PluginConnection {
   handshake(engineAddress = ""): Promise<messages.ProviderHandshakeResponse> {
     const request = new messages.ProviderHandshakeRequest().setEngineAddress(engineAddress);
@@ -36,12 +36,12 @@ export class PluginClient extends PluginConnection {
     return JSON.parse(response.getSchema());
   }
 
-  /** Calls a function with a message of any bytes; see rawInvoke.ts. */
+  /** Calls a function with arbitrary bytes; see rawInvoke.ts. */
   async invokeRaw(request: Uint8Array): Promise<InvokeAnswer> {
     return unpackAnswer(messages.InvokeResponse.deserializeBinary(await this.invokeEncoded(request)));
   }
 
-  /** Sends an encoded call, and resolves with the encoded answer as soon as it is there. */
+  /** Sends an encoded call, and resolves with the encoded answer. */
   invokeEncoded(request: Uint8Array): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       this.grpc.makeUnaryRequest<Uint8Array, Uint8Array>(
@@ -56,7 +56,7 @@ export class PluginClient extends PluginConnection {
     });
   }
 
-  /** Calls a function that has to return a result, and returns that. */
+  /** Calls a function, and fails if it refuses its arguments. */
   async invokeResult(name: string, args: object): Promise<Properties> {
     const { result, failures } = await this.invoke(name, args);
     if (failures.length > 0) throw new Error(`${name} refused its arguments: ${JSON.stringify(failures)}`);

@@ -1,4 +1,7 @@
-/** The built plugin as the engine starts it: an own process, spoken to over gRPC. Run `npm run build` first. */
+/**
+ * The built plugin as the engine starts it: a process of its own, called over gRPC. Run `npm run build`
+ * first.
+ */
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
@@ -16,22 +19,22 @@ export interface PluginOptions extends Pick<SpawnOptions, "args" | "stdin" | "ex
   readonly env?: Readonly<Record<string, string>>;
   /** Files of the home folder, by their paths in it, such as `.ucloud/config.json`. @default an empty home */
   readonly homeFiles?: Readonly<Record<string, string>>;
-  /** What the provider is configured with at once. @default it is not configured */
+  /** The settings for an immediate Configure. @default the provider is not configured */
   readonly settings?: object;
 }
 
-/** A plugin that serves. */
+/** A running plugin. */
 export interface PluginProcess extends PluginClient, SpawnedPlugin {
-  /** Its home folder, which goes with it. */
+  /** Its home folder, which is removed with it. */
   readonly home: string;
 }
 
-/** Fails with what to do about it unless the plugin was built. */
+/** Fails with instructions unless the plugin was built. */
 export function requireBuild(): void {
   assert.ok(fs.existsSync(BUNDLE), `${BUNDLE} is missing; run \`npm run build\` before the tests`);
 }
 
-/** An environment in which nothing of this machine's settings is left. */
+/** An environment without any of this machine's settings. */
 export function createCleanEnv(home: string, env: PluginOptions["env"] = {}): Record<string, string> {
   return { PATH: process.env.PATH ?? "", HOME: home, USERPROFILE: home, ...env };
 }
@@ -39,7 +42,7 @@ export function createCleanEnv(home: string, env: PluginOptions["env"] = {}): Re
 /**
  * Starts the plugin and waits for its port. Stop it after the test.
  *
- * @throws when the build is missing, or the plugin ends or writes anything but a port
+ * @throws if the build is missing, or the plugin exits or prints anything but a port
  */
 export async function startPlugin(options: PluginOptions = {}): Promise<PluginProcess> {
   requireBuild();

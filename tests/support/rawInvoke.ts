@@ -1,18 +1,18 @@
 /**
- * Invoke requests byte by byte, for values that protobuf's own code cannot write or would tidy up: halves of surrogate
- * pairs, names such as `__proto__`, the same name twice, and nesting without end.
+ * Encodes invoke requests by hand, for values that protobuf libraries cannot write or would change: lone
+ * surrogates, names such as `__proto__`, the same name twice, and extreme nesting.
  */
 
 const VARINT = 0;
 const FIXED_64 = 1;
 const LENGTH_DELIMITED = 2;
 
-/** An invoke of `token`; `entries` become the fields of its arguments, in this order. */
+/** An invoke of `token` with `entries` as its arguments, in this order. */
 export function encodeInvoke(token: string, entries: readonly (readonly [string, unknown])[]): Uint8Array {
   return Buffer.concat([field(1, encodeText(token)), field(2, encodeEntries(entries))]);
 }
 
-/** An invoke of `token` with one argument that is nested so many levels deep. */
+/** An invoke of `token` with one argument that is nested `levels` deep. */
 export function encodeDeepInvoke(token: string, name: string, levels: number): Uint8Array {
   let value = field(3, encodeText("bottom"));
   for (let level = 0; level < levels; level++) {
@@ -46,13 +46,13 @@ function encodeValue(value: unknown): Buffer {
   return Buffer.concat([tag(1, VARINT), varint(0)]);
 }
 
-/** UTF-8, in which halves of surrogate pairs stay what they are, three bytes each. */
+/** UTF-8, but a lone surrogate is encoded as three bytes. */
 function encodeText(text: string): Buffer {
   return Buffer.concat(
     Array.from(text, (character) => {
       const code = character.codePointAt(0) ?? 0;
-      const isHalf = code >= 0xd800 && code <= 0xdfff;
-      if (!isHalf) return Buffer.from(character, "utf8");
+      const isLone = code >= 0xd800 && code <= 0xdfff;
+      if (!isLone) return Buffer.from(character, "utf8");
       return Buffer.of(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
     }),
   );

@@ -3,18 +3,18 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
-/** As much of Pulumi's engine as plugins talk to. */
+/** The part of Pulumi's engine that plugins call. */
 export interface StandInEngine {
-  /** What plugins are given on their command line, or in a handshake. */
+  /** The address for the command line or a handshake. */
   readonly address: string;
-  /** The messages it was to show, `warning` or another severity first. */
+  /** The messages to show, each with its severity. */
   readonly messages: readonly (readonly [severity: string, text: string])[];
   /** The resource that each message is about; empty where it is about the stack. */
   readonly urns: readonly string[];
   close(): void;
 }
 
-/** Starts an engine that takes log messages. */
+/** Starts an engine that records log messages. */
 export async function startEngine(): Promise<StandInEngine> {
   const messages: [string, string][] = [];
   const urns: string[] = [];

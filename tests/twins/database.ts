@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** Makes an instance with an id of its own each time. It is serialized, and so captures nothing. */
+/** Creates an instance with a new id each time. It is serialized, so it captures nothing. */
 const provider: pulumi.dynamic.ResourceProvider = {
   create: (inputs: object) => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would not work in serialized text
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() does not work in serialized text
     const { randomUUID } = require("node:crypto") as typeof import("node:crypto");
     const address = randomUUID();
     return Promise.resolve({ id: address, outs: { ...inputs, address } });
   },
 };
 
-/** Stands in for the instance that is restored from a backup, as a cloud's provider would: another backup, another one. */
+/** In place of a database that a cloud's provider restores from a backup. Another backup replaces it. */
 export class Database extends pulumi.dynamic.Resource {
-  /** Not known before it is made. */
+  /** Unknown before it is created. */
   declare readonly address: pulumi.Output<string>;
   declare readonly backupId: pulumi.Output<string>;
 

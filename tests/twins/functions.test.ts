@@ -1,4 +1,6 @@
-/** The functions of both entry points: one preview of each asks everything, and then the answers are compared. */
+/**
+ * The functions of both entry points: one preview of each makes all calls, and then the answers are compared.
+ */
 import assert from "node:assert/strict";
 import { type Simulator, startSimulator } from "../../simulator";
 import { addFaults, failureCases } from "./failureCases";
@@ -7,7 +9,7 @@ import { BOTH, type EntryPoint, type Twin } from "../support/installedPackage";
 import { requireEngine } from "../support/requireEngine";
 import { createTwinStack, type Outcome, TIMEOUT_MS, type TwinStack } from "./twinStack";
 
-/** What a call came to. */
+/** The answer of a call. */
 type Answer = { readonly result: Result } | { readonly error: string };
 
 const cases = [...resultCases, ...failureCases];
@@ -30,7 +32,7 @@ describe("the functions", function () {
       previews[entryPoint] = await stack.run({
         command: "preview",
         async program(twin) {
-          // One after the other, so that both ask in the same order.
+          // One after the other, so that both send their requests in the same order.
           for (const { title, call } of cases) answers[entryPoint].set(title, await ask(twin, call));
           return {};
         },
@@ -65,35 +67,35 @@ describe("the functions", function () {
         });
       }
 
-      it("no failure shows a key, a token or a signature, even where the API echoes them", () => {
+      it("no failure shows a key, token or signature, even if the API echoes them", () => {
         const signatures = simulator.requests.map(({ parameters }) => String(parameters["Signature"]));
         const seen = [JSON.stringify([...answers[entryPoint]]), previews[entryPoint]?.text ?? ""];
         for (const secret of [...Object.values(keys), ...signatures])
           for (const text of seen) assert.ok(!text.includes(secret), secret);
       });
 
-      it("a stale backup that is used all the same is warned of in the preview", () => {
+      it("a stale backup that is used causes a warning in the preview", () => {
         assert.match(previews[entryPoint]?.text ?? "", /warning: \[StaleBackup\] .*maxAge 1h/);
         assert.equal(previews[entryPoint]?.failed, false);
       });
     });
   }
 
-  it("both entry points give the same results", () => {
+  it("both entry points return the same results", () => {
     for (const { title } of resultCases) assertAlike(title);
   });
 
-  it("both report what the cloud did in the same words", () => {
+  it("both report the API's failures in the same words", () => {
     for (const { title, fails: [code] = [] } of failureCases)
       if (code !== "InvalidArgument") assertAlike(title);
   });
 
-  it("both ask the API the same", () => {
-    const asked = simulator.requests.map(({ parameters: { Action, Region, GroupId, SpaceId, Offset } }) =>
+  it("both send the same requests", () => {
+    const requests = simulator.requests.map(({ parameters: { Action, Region, GroupId, SpaceId, Offset } }) =>
       JSON.stringify([Action, Region, GroupId, SpaceId, Offset]),
     );
-    const half = asked.length / 2;
-    assert.deepEqual(asked.slice(half), asked.slice(0, half));
+    const half = requests.length / 2;
+    assert.deepEqual(requests.slice(half), requests.slice(0, half));
     assert.ok(half > resultCases.length);
   });
 });
@@ -106,7 +108,7 @@ async function ask(twin: Twin, call: FunctionCase["call"]): Promise<Answer> {
   }
 }
 
-/** An answer without what differs from one moment, or one way to Pulumi's engine, to another. */
+/** An answer without ages, request ids, and what differs between the two ways to Pulumi's engine. */
 function normalize(answer: Answer | undefined): object | undefined {
   if (answer === undefined || "result" in answer) return { ...answer?.result, ageSeconds: undefined };
   const own = answer.error.replace(/^invocation of \S+ returned an error: /, "");

@@ -1,11 +1,11 @@
-/** What the twin does not do, and says so. That it imports nothing is in adoption.test.ts. */
+/** What the twin refuses. Imports are in twinImport.test.ts. */
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import { demo } from "../../simulator";
 import { installPackage, type Twin } from "../support/installedPackage";
 
 const group = { groupId: demo.uredisGroupId };
-// Never looked at.
+// Never used.
 const provider = { urn: "urn:pulumi:stack::project::pulumi:providers:ucloud-redis::explicit" } as unknown;
 const opts = { provider } as pulumi.InvokeOptions & pulumi.CustomResourceOptions;
 const REFUSAL = /^Error: \[InvalidArgument\] provider: .*Use the plugin/;
@@ -31,7 +31,7 @@ describe("the twin's limits", () => {
     await assert.rejects(twin.getURedisBackups(args), /\[InvalidArgument\] regoin: is not an argument/);
   });
 
-  it("has all of the plugin's SDK, and a Provider that says why there is none", () => {
+  it("has all exports of the plugin's SDK, and a Provider that throws with the reason", () => {
     assert.deepEqual(Object.keys(twin).sort(), Object.keys(plugin).sort());
     assert.throws(() => new twin.Provider("explicit"), REFUSAL);
   });

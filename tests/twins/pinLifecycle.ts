@@ -1,4 +1,4 @@
-/** The life of pins, step by step on one stack. What each step has to lead to is data, the same for both entry points. */
+/** The lifecycle of pins, step by step on one stack. The expectations are the same for both entry points. */
 import assert from "node:assert/strict";
 import { demo, removeBackup, type Simulator, startSimulator } from "../../simulator";
 import { addNewerBackups, expireBackup, NEWER_ID } from "../support/fleetChanges";
@@ -9,23 +9,23 @@ import { createTwinStack, type Outcome, type Run, TIMEOUT_MS, type TwinStack } f
 
 const REPLACED = ["create-replacement", "replace", "delete-replaced"];
 
-/** A step, and what is expected of it. */
+/** A step and its expectations. */
 interface Step {
   readonly title: string;
-  /** What happens in the cloud beforehand. */
+  /** Changes in the cloud before the step. */
   readonly before?: (simulator: Simulator, stack: TwinStack) => void | Promise<void>;
   readonly command: Run["command"];
-  /** The arguments of both pins from here on, besides their selection. */
+  /** Further arguments of both pins, in this step and the following ones. */
   readonly args?: object;
-  /** What is done to the pins, and to the database restored from one of them. None where it stays. */
+  /** The operations on the pins, and on the database restored from one of them. */
   readonly pins: readonly string[];
   readonly database: readonly string[];
-  /** Whether the API is asked at all. */
+  /** Whether there is any request. */
   readonly asks: boolean;
   readonly check?: (seen: Seen) => void;
 }
 
-/** What there is after a step. */
+/** The situation after a step. */
 interface Seen {
   readonly outcome: Outcome;
   /** The pins' outputs in state, URedis and UMem. */
@@ -53,7 +53,7 @@ const steps: readonly Step[] = [
     },
   },
   {
-    title: "an update pins it",
+    title: "an update pins the backup",
     command: "up",
     pins: ["create"],
     database: ["create"],
@@ -68,7 +68,7 @@ const steps: readonly Step[] = [
     },
   },
   {
-    title: "a newer backup changes nothing, and is not even looked for",
+    title: "a newer backup changes nothing, without a request",
     before: addNewerBackups,
     command: "up",
     pins: [],
@@ -76,7 +76,7 @@ const steps: readonly Step[] = [
     asks: false,
   },
   {
-    title: "another maxAge and onStale are kept for the next choice, which is not made now",
+    title: "another maxAge and onStale are kept for the next choice",
     command: "up",
     args: { maxAge: "1h", onStale: "error" },
     pins: ["update"],
@@ -109,7 +109,7 @@ const steps: readonly Step[] = [
     asks: true,
   },
   {
-    title: "a refresh keeps what expired or is gone, as unusable, with a warning",
+    title: "a refresh keeps a backup that expired or is gone, as unusable and with a warning",
     before: (simulator) => {
       expireBackup(simulator, NEWER_ID);
       const { uredis } = simulator.fleet;
@@ -126,7 +126,7 @@ const steps: readonly Step[] = [
     },
   },
   {
-    title: "a pin that cannot be restored any more stays as it is",
+    title: "a pin with an unusable backup stays as it is",
     command: "up",
     pins: [],
     database: [],
@@ -134,7 +134,7 @@ const steps: readonly Step[] = [
     check: ({ pins }) => pins.forEach(({ usable }) => assert.equal(usable, false)),
   },
   {
-    title: "a refresh works with the settings in state only",
+    title: "a refresh works with the settings in state",
     before: async (_simulator, { stack }) => stack.removeAllConfig(Object.keys(await stack.getAllConfig())),
     command: "refresh",
     pins: ["refresh"],
@@ -143,7 +143,7 @@ const steps: readonly Step[] = [
     check: ({ outcome }) => LOST.forEach((warning) => assert.match(outcome.text, warning)),
   },
   {
-    title: "so does a destroy, which asks nothing",
+    title: "a destroy works with the settings in state, without a request",
     command: "destroy",
     pins: ["delete"],
     database: ["delete"],
@@ -151,9 +151,9 @@ const steps: readonly Step[] = [
   },
 ];
 
-/** Runs all steps of both kinds of pin through one entry point, once, and has a test for each. */
+/** Runs all steps with both kinds of pin through one entry point, once, and defines a test for each. */
 export function describePinLifecycle(entryPoint: EntryPoint): void {
-  describe(`the life of a pin (${entryPoint})`, function () {
+  describe(`the lifecycle of a pin (${entryPoint})`, function () {
     this.timeout(TIMEOUT_MS);
     const keys = { publicKey: "a-public-key", privateKey: "a-private-key", securityToken: "a-token" };
     const seen = new Map<string, Seen>();
@@ -173,7 +173,7 @@ export function describePinLifecycle(entryPoint: EntryPoint): void {
         const outcome = await stack.run({ command, ...program });
         const { uredis, umem } = command === "preview" ? {} : stack.readResources();
         seen.set(step.title, { outcome, firstIds, pins: [uredis?.outputs ?? {}, umem?.outputs ?? {}] });
-        // The state files include the history of every state before. After the end there is nothing left to export.
+        // The state files contain the history. After the last step, there is nothing left to export.
         if (step === steps.at(-2) || step === steps.at(-1))
           await stack.assertNothingSecret().catch((error: unknown) => (failure ??= error));
       }
@@ -213,7 +213,7 @@ function createProgram(args: object): NonNullable<Run["program"]> {
   };
 }
 
-/** Worked out from the fleet, not by the package: the demo's newest usable one is the first night before the last. */
+/** The id of the newest usable backup, computed independently of the provider. */
 function findNewest({ fleet }: Simulator, kind: "uredis" | "umem"): string {
   if (kind === "uredis") {
     const rows = fleet.uredis

@@ -1,4 +1,4 @@
-/** What Pulumi keeps of the twin's providers: their text, which is part of each pin in state. */
+/** The serialized text of the twin's providers, which is part of each pin in state. */
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
@@ -16,7 +16,7 @@ const SETTINGS = {
   projectId: "a-project",
 };
 
-/** Prints the text of each pin's provider. Pulumi's own mocks stand in for the engine. */
+/** Prints the text of each pin's provider, with Pulumi's mocks in place of the engine. */
 const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
 pulumi.runtime.setAllConfig(JSON.parse(process.env.CONFIG));
@@ -52,7 +52,7 @@ describe("the serialized provider of the twin", function () {
     };
     const { stdout, stderr } = await runCommand(process.execPath, ["-e", PROGRAM], { cwd, env });
     assert.notEqual(stdout, "", stderr);
-    // Before it, Pulumi prints which API is asked.
+    // Pulumi prints the message about the API before it.
     return JSON.parse(stdout.split("\n").at(-1) ?? "") as Record<string, string>;
   };
 
@@ -63,13 +63,13 @@ describe("the serialized provider of the twin", function () {
   });
   after(() => fs.rmSync(folder, { recursive: true }));
 
-  it("is the same in each run, whatever the settings and the folder", async () => {
+  it("is the same for all settings and folders", async () => {
     const others = await serialize(project.folder, { region: "elsewhere", maxRetries: "0" });
     assert.deepEqual(others, texts);
     assert.equal(Object.keys(texts).length, 2);
   });
 
-  it("names the module that does the work, and holds none of it", () => {
+  it("names the module with the implementation, and contains none of it", () => {
     for (const [type, text] of Object.entries(texts)) {
       const required = [...text.matchAll(/\brequire\(([^)]*)\)/g)].map((match) => match[1]);
       assert.deepEqual(required, ['"pulumi-ucloud-redis/dynamic/pinProvider"']);
@@ -78,12 +78,12 @@ describe("the serialized provider of the twin", function () {
     }
   });
 
-  it("holds no key, token, URL, path or live object", () => {
+  it("contains no key, token, URL, path or other object", () => {
     for (const text of Object.values(texts)) {
       for (const value of Object.values(SETTINGS)) assert.ok(!text.includes(value), value);
       for (const place of [project.folder, folder, os.homedir(), "http", "node_modules"])
         assert.ok(!text.includes(place), place);
-      // What is captured, as the text declares it: an empty object to load into, and functions.
+      // The captured variables: an empty object for the loaded module, and functions.
       const captured = [...text.matchAll(/^var (\w+) = (.*);$/gm)].map(([, name, value]) => [name, value]);
       assert.deepEqual(captured[0], ["__kept", "{}"]);
       assert.deepEqual(

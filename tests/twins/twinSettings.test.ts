@@ -1,4 +1,4 @@
-/** Where settings come from, and what is said when they are missing or bad. */
+/** Where settings come from, and the messages for missing or bad ones. */
 import assert from "node:assert/strict";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { BOTH, type Twin } from "../support/installedPackage";
@@ -27,7 +27,7 @@ for (const entryPoint of BOTH) {
       (running = await createTwinStack(entryPoint, simulator, options));
     const pin = (twin: Twin): Exports => ({ backupId: new twin.URedisBackupPin("pin", group).backupId });
 
-    it("that are bad, wrong or missing stop a preview, named and without their values", async () => {
+    it("stop a preview by name and without their values if they are bad, wrong or missing", async () => {
       const { run, stack } = await start({ config: { maxRetries: "many-of-a-private-key" } });
       let lookupError = "";
       const program = async (twin: Twin): Promise<Exports> => {
@@ -39,7 +39,7 @@ for (const entryPoint of BOTH) {
         const { failed, text } = await run({ command: "preview", program });
         assert.equal(failed, true);
         assert.match(text, pattern);
-        // The engine ends the program over settings of the plugin that it finds to be bad.
+        // The engine ends the program if it finds bad settings of the plugin.
         if (lookupError.includes("[")) assert.match(lookupError, pattern);
         assert.doesNotMatch(
           text + lookupError,
@@ -62,7 +62,7 @@ for (const entryPoint of BOTH) {
       assert.equal(simulator.requests.length, length, "nothing more was asked");
     });
 
-    it("that do not exist stop a preview, whether it looks up or pins", async () => {
+    it("stop a preview with lookups or pins if they do not exist", async () => {
       const { run } = await start({ config: { regoin: "cn-bj2" } });
       const programs = [pin, (twin: Twin) => twin.getLatestURedisBackup(group).then(() => ({}))];
       for (const program of programs) {
@@ -73,7 +73,7 @@ for (const entryPoint of BOTH) {
       assert.equal(simulator.requests.length, 0);
     });
 
-    it("whose keys are no secrets are encrypted in state by the plugin, and warned of by the twin", async () => {
+    it("with bare keys are encrypted in state by the plugin, and cause a warning of the twin", async () => {
       const { run, stack } = await start();
       await stack.setConfig("ucloud-redis:privateKey", { value: keys.privateKey, secret: false });
       const { failed, text } = await run({ command: "preview", program: pin });
@@ -101,17 +101,33 @@ for (const entryPoint of BOTH) {
       assert.deepEqual([backup.failed, backup.outputs["usable"]?.value], [false, "true"], backup.text);
     });
 
-    it("that name another API than the default are said at info, with its host", async () => {
+    it("with a new default region move no pin, and cause a message that says how to move it", async () => {
+      const { run, stack } = await start();
+      const first = await run({ command: "up", program: pin });
+      assert.equal(first.failed, false, first.text);
+      assert.doesNotMatch(first.text, /This pin keeps/);
+      await stack.setConfig("ucloud-redis:region", { value: "hk" });
+      const { failed, operations, requests, text } = await run({ command: "up" });
+      assert.deepEqual([failed, operations, requests], [false, {}, 0], text);
+      assert.match(
+        text,
+        /keeps its backup of region `cn-bj2`, although the settings now name `hk`\. .* change its `triggers`/,
+      );
+    });
+
+    it("with another API than the default cause one information with its host", async () => {
       const { run } = await start();
       const { failed, text } = await run({ command: "preview", program: pin });
       assert.equal(failed, false, text);
       const { host } = new URL(simulator.url);
-      const said = text.split(`Backups are looked up at ${host} (\`baseUrl\` from `).length - 1;
-      assert.equal(said > 0, true, text);
+      // Above, the engine shows each message once more, while it runs.
+      const diagnostics = text.split("Diagnostics:")[1] ?? "";
+      const count = diagnostics.split(`Backups are looked up at ${host} (\`baseUrl\` from `).length - 1;
+      assert.equal(count, 1, text);
       assert.doesNotMatch(text, /warning: Backups are looked up/);
     });
 
-    it("whose keys come from the environment leave nothing of them in state", async () => {
+    it("with keys from the environment leave no key in state", async () => {
       const { run, readResources, assertNothingSecret } = await start({ keysFrom: "environment" });
       const up = await run({ command: "up", program: pin });
       assert.equal(up.failed, false, up.text);

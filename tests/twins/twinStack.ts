@@ -1,51 +1,54 @@
-/** Stacks on the real engine that use one of the two entry points, and what became of each run. */
+/** Stacks on the real engine whose programs use one of the two entry points. */
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import type { EngineEvent, OpType, OutputMap } from "@pulumi/pulumi/automation";
-import { demo, type Simulator } from "../../simulator";
+import { demo, type Simulator, startSimulator } from "../../simulator";
 import { runCommand } from "../../tools/childProcess";
 import { createEngineStack, type EngineStack } from "../../tools/engineStack";
-import { type EntryPoint, installPackage, type Twin } from "../support/installedPackage";
+import { BOTH, type EntryPoint, installPackage, type Twin } from "../support/installedPackage";
+import { requireEngine } from "../support/requireEngine";
 
 /** Most of a test's time is the engine's. */
 export const TIMEOUT_MS = 180_000;
 
-/** What a program exports. */
+/** The exports of a program. */
 export type Exports = Record<string, unknown>;
 
-/** What a run of the engine led to. */
+/** The outcome of a run of the engine. */
 export interface Outcome {
-  /** What was done to each resource, by name, apart from `same`; of what is replaced, the three operations in order. */
+  /**
+   * The operations on each resource, by name, without `same`. A replacement is three operations, in order.
+   */
   readonly operations: Readonly<Record<string, readonly OpType[]>>;
-  /** Of an `up`; also of one that failed. */
+  /** The stack's outputs after an `up`. */
   readonly outputs: OutputMap;
-  /** The outputs of each resource as the engine shows them, previews included. */
+  /** The outputs of each resource that the engine shows, also in a preview. */
   readonly resources: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** All that the user saw. */
+  /** Everything that the user sees. */
   readonly text: string;
   /** Whether the run ended with an error. */
   readonly failed: boolean;
-  /** How many requests the API got. */
+  /** The number of requests to the API. */
   readonly requests: number;
 }
 
 /** One run of the engine. */
 export interface Run {
   readonly command: "preview" | "up" | "refresh" | "destroy";
-  /** What the program does, from here on. */
+  /** The program of this run and the following ones. @default the previous program */
   readonly program?: (twin: Twin) => Exports | Promise<Exports>;
-  /** The file that a preview writes its plan to, or that an update has to keep to. */
+  /** The file to which a preview writes its plan, or which an update must follow. */
   readonly plan?: string;
 }
 
-/** A stack that asks a simulator. */
+/** A stack whose lookups go to a simulator. */
 export interface TwinStack extends EngineStack {
   readonly entryPoint: EntryPoint;
   readonly run: (run: Run) => Promise<Outcome>;
-  /** The resources in state, in the clear as far as they are, by name. */
+  /** The resources in state by name, with secrets encrypted. */
   readonly readResources: () => Record<string, StateResource>;
-  /** @throws AssertionError if anything secret is in a state file or in `pulumi stack export` */
+  /** @throws AssertionError if a key or signature is in a state file or in `pulumi stack export` */
   readonly assertNothingSecret: () => Promise<void>;
 }
 
@@ -57,13 +60,56 @@ export interface StateResource {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** Where a stack's settings come from, and which there are besides the keys and the place. */
+/** The settings of a stack besides its region and project. */
 export interface TwinStackOptions {
   readonly keysFrom?: "config" | "environment";
   readonly config?: Readonly<Record<string, string>>;
 }
 
-/** Sets a stack up whose programs use `entryPoint`. Remove it after the test. */
+/** A simulator and a stack, for tests of one entry point. */
+export interface StackTest {
+  readonly entryPoint: EntryPoint;
+  readonly simulator: Simulator;
+  readonly stack: TwinStack;
+}
+
+/** The stacks of {@link describeOnStacks}. */
+interface StackTestOptions {
+  /** @default both */
+  readonly entryPoints?: readonly EntryPoint[];
+  /** Whether each test has a stack of its own. @default all tests of an entry point share one */
+  readonly isFresh?: boolean;
+  /** @default the simulator's own keys */
+  readonly keys?: Readonly<Record<string, string>>;
+}
+
+/** Describes tests for each entry point. The simulator and the stack of `test` exist while the tests run. */
+export function describeOnStacks(
+  title: string,
+  define: (test: StackTest) => void,
+  { entryPoints = BOTH, isFresh = false, keys = {} }: StackTestOptions = {},
+): void {
+  for (const entryPoint of entryPoints) {
+    describe(`${title} (${entryPoint})`, function () {
+      this.timeout(TIMEOUT_MS);
+      const test = { entryPoint } as { -readonly [Name in keyof StackTest]: StackTest[Name] };
+      const start = async (): Promise<void> => {
+        test.simulator = await startSimulator(keys);
+        test.stack = await createTwinStack(entryPoint, test.simulator);
+      };
+      const stop = async (): Promise<void> => {
+        test.stack.remove();
+        await test.simulator.close();
+      };
+      before(requireEngine);
+      (isFresh ? beforeEach : before)(start);
+      (isFresh ? afterEach : after)(stop);
+      define(test);
+    });
+  }
+}
+
+/** Creates a stack whose programs use `entryPoint`. Remove it after the test. */
 export async function createTwinStack(
   entryPoint: EntryPoint,
   simulator: Simulator,
@@ -96,7 +142,7 @@ export async function createTwinStack(
     },
   });
   const { stack, folder } = engineStack;
-  // Where the engine's own processes run, the package has to be found as it is in a project.
+  // The engine's own processes must find the package in the stack's folder, as in a project.
   fs.symlinkSync(project.nodeModules, path.join(folder, "node_modules"), "junction");
   const stateFolder = path.join(folder, "state", ".pulumi");
 
@@ -158,7 +204,7 @@ function summarize(events: readonly EngineEvent[]): Pick<Outcome, "operations" |
     const isOwn = !/::pulumi:(pulumi:Stack|providers:)/.test(urn);
     if (op !== undefined && op !== "same" && isOwn) (operations[readName(urn)] ??= []).push(op);
     const { urn: doneUrn = "", new: after } = resOutputsEvent?.metadata ?? {};
-    // Null for what was deleted.
+    // Null for a deleted resource.
     if (after?.outputs !== undefined) resources[readName(doneUrn)] = after.outputs;
   }
   return { operations, resources };

@@ -1,7 +1,7 @@
-/** Values that are not known yet, secret or bad, in lookups and pins of both entry points. */
+/** Unknown, secret and bad values in lookups and pins of both entry points. */
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { isUnknownString, UNKNOWN_STRING } from "../../provider/engine/unknowns";
+import { isUnknown, UNKNOWN } from "../../provider/engine/unknowns";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { Database } from "./database";
 import { BOTH, type EntryPoint, type Twin } from "../support/installedPackage";
@@ -18,7 +18,7 @@ import {
 const group = { groupId: demo.uredisGroupId };
 const space = { zone: demo.zone, spaceId: demo.umemSpaceId };
 
-/** A backup that is too old for the database that was to be restored from it. */
+/** A backup that is too old for the database to be restored from it. */
 function restoreFromStale(twin: Twin): Exports {
   const pin = new twin.UMemBackupPin("pin", { ...space, maxAge: "1h" });
   new Database("database", pin.backupId);
@@ -29,15 +29,16 @@ function pinBadly(twin: Twin): Exports {
   return { pin: new twin.URedisBackupPin("pin", { ...group, maxAge: "soon" }).backupId };
 }
 
-/** Everything that depends on what has not been made, or must not be shown. */
+/** Lookups and pins with unknown and secret arguments. */
 function askWithOutputs(twin: Twin): Exports {
   const made = new Database("made", "none");
-  // Of text that is known only afterwards.
+  // Known after the update only.
   const groupId = made.address.apply(() => demo.uredisGroupId);
   const ofUnknown = new twin.URedisBackupPin("ofUnknown", { groupId });
   const secret = new twin.URedisBackupPin("secret", { groupId: pulumi.secret(demo.uredisGroupId) });
   return {
-    // Known, but of what is not there yet: the plugin's SDK waits, and so must the twin.
+    // The argument is known, but the resource does not exist yet. The plugin's SDK waits for it, and so must
+    // the twin.
     afterMade: twin.getURedisBackupsOutput(group, { dependsOn: made }).region,
     ofMade: twin.getUMemBackupsOutput({
       zone: made.backupId.apply(() => demo.zone),
@@ -52,14 +53,14 @@ function askWithOutputs(twin: Twin): Exports {
   };
 }
 
-/** Two equal lookups at once, of which one's result is changed; exports a field of the other's. */
+/** Runs two equal lookups concurrently, changes the result of one, and exports a field of the other. */
 async function changeOneOfTwo(twin: Twin): Promise<Exports> {
   const [one, other] = await Promise.all([twin.getUMemBackups(space), twin.getUMemBackups(space)]);
   for (const { blocks } of one.backups) for (const block of blocks) block.state = "changed";
   return { states: other.backups.flatMap(({ blocks }) => blocks.map(({ state }) => state)).join() };
 }
 
-/** The same pins, and arguments for them that a new resource has yet to tell. */
+/** The same pins with new arguments, which depend on a new resource. */
 function askAgain(twin: Twin): Exports {
   new Database("made", "none");
   const more = new Database("more", "none");
@@ -71,7 +72,7 @@ function askAgain(twin: Twin): Exports {
   return {};
 }
 
-/** What became of each program, in the order they ran, and what is in state at the end. */
+/** The outcome of each program, in the order in which they ran. */
 interface Seen {
   readonly stack: TwinStack;
   readonly stale: Outcome;
@@ -118,7 +119,7 @@ describe("values", function () {
       let seen: Seen;
       before(() => (seen = see(entryPoint)));
 
-      it("a stale backup fails the preview before anything is touched", () => {
+      it("a stale backup fails the preview", () => {
         const { failed, text, operations } = seen.stale;
         assert.equal(failed, true);
         assert.match(
@@ -128,28 +129,28 @@ describe("values", function () {
         assert.equal(operations["database"], undefined);
       });
 
-      it("a bad argument of a pin fails the preview, by its name, before any request", () => {
+      it("a bad argument of a pin fails the preview by its name, before any request", () => {
         const { failed, text, requests } = seen.bad;
         assert.deepEqual([failed, requests], [true, 0]);
         assert.match(text, /\[InvalidArgument\] maxAge must be a duration/);
       });
 
-      it("a result that a program changes is not that of an equal lookup at the same time", () => {
+      it("a program that changes a result does not change that of an equal concurrent lookup", () => {
         const { failed, text, resources } = seen.changed;
         assert.equal(failed, false, text);
         assert.match(String(resources["twins-demo"]?.["states"]), /^(Done|Starting)(,(Done|Starting))*$/);
       });
 
-      it("in a preview, what depends on unknown values or on what is not made yet is unknown", () => {
+      it("results are unknown in a preview if they depend on unknown values or new resources", () => {
         const { failed, text, resources } = seen.unknown;
         assert.equal(failed, false, text);
         const outputs = resources["twins-demo"] ?? {};
         for (const name of ["afterMade", "ofMade", "ofUnknown", "ofUnknownPin"])
-          assert.ok(isUnknownString(String(outputs[name])), `${name}: ${String(outputs[name])}`);
+          assert.ok(isUnknown(outputs[name]), `${name}: ${String(outputs[name])}`);
         assert.match(String(outputs["plain"]), /^[0-9a-f-]{36}$/);
       });
 
-      it("and known once it is made", () => {
+      it("results are known after the update", () => {
         const { failed, text, outputs } = seen.made;
         assert.equal(failed, false, text);
         const { afterMade, ofMade, ofUnknown, ofUnknownPin, ofSecret, ofPin } = outputs;
@@ -158,19 +159,19 @@ describe("values", function () {
         assert.deepEqual(new Set(ids), new Set([seen.stack.readResources()["secret"]?.outputs["backupId"]]));
       });
 
-      it("what was asked with a secret is one, and other answers are not", () => {
+      it("results are secret only if an argument is", () => {
         const { ofSecret, ofUnknown, plain } = seen.made.outputs;
         assert.deepEqual([ofSecret?.secret, ofUnknown?.secret, plain?.secret], [true, false, false]);
       });
 
-      it("a pin's secret argument is a secret in state, and its other outputs are not", () => {
+      it("only the secret arguments of a pin are secret in state", () => {
         const { inputs, outputs } = seen.stack.readResources()["secret"] ?? {};
         for (const value of [inputs?.["groupId"], outputs?.["groupId"]])
           assert.match(JSON.stringify(value), /"ciphertext":/);
         assert.equal(typeof outputs?.["groupName"], "string");
       });
 
-      it("in a preview, a guard that is not known yet leaves the pinned backup known", () => {
+      it("an unknown guard leaves the pinned backup known in a preview", () => {
         const { failed, text, operations, resources } = seen.again;
         assert.equal(failed, false, text);
         assert.deepEqual(operations["ofUnknown"], ["update"]);
@@ -178,12 +179,13 @@ describe("values", function () {
         assert.equal(resources["ofUnknown"]?.["backupId"], backupId);
       });
 
-      it("in a preview, a trigger that is not known yet replaces the pin with an unknown one", () => {
+      it("an unknown trigger replaces the pin with an unknown one in a preview", () => {
         const { operations, resources, requests } = seen.again;
         assert.deepEqual(operations["secret"]?.slice(0, 2), ["create-replacement", "replace"]);
-        // The plugin says so; of a dynamic resource the engine knows nothing in a preview.
-        const { backupId = UNKNOWN_STRING } = resources["secret"] ?? {};
-        assert.equal(backupId, UNKNOWN_STRING);
+        // The plugin returns unknown outputs; of a new dynamic resource the engine has no outputs in a
+        // preview.
+        const { backupId = UNKNOWN } = resources["secret"] ?? {};
+        assert.equal(backupId, UNKNOWN);
         assert.equal(requests, 0);
       });
 
@@ -192,7 +194,7 @@ describe("values", function () {
     });
   }
 
-  it("both keep the same of a pin in state, apart from what makes a resource dynamic", () => {
+  it("both keep the same pin in state, apart from what makes a resource dynamic", () => {
     for (const name of ["ofUnknown", "secret"]) {
       const [plugin, dynamic] = BOTH.map((entryPoint) => see(entryPoint).stack.readResources()[name]);
       assert.equal(dynamic?.id, plugin?.id);
@@ -203,7 +205,7 @@ describe("values", function () {
   });
 });
 
-/** The outputs without what differs from one run to another: when it was, and how a secret is encrypted. */
+/** The outputs without what differs between runs: ages, and the ciphertext of secrets. */
 function readPlain(resource: StateResource | undefined): Record<string, unknown> {
   const isSecret = (value: unknown): boolean => JSON.stringify(value).includes('"ciphertext"');
   const entries = Object.entries(resource?.outputs ?? {}).filter(([name]) => name !== "ageSeconds");

@@ -1,11 +1,10 @@
-/** The twin's pins where the package is gone, or is not found from the project. */
+/** The twin's pins after the package was uninstalled. */
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { demo, type Simulator, startSimulator } from "../../simulator";
+import { demo } from "../../simulator";
 import type { Twin } from "../support/installedPackage";
-import { createTwinStack, type Exports, TIMEOUT_MS, type TwinStack } from "./twinStack";
-import { requireEngine } from "../support/requireEngine";
+import { describeOnStacks, type Exports } from "./twinStack";
 
 const MISSING =
   /\[InvalidConfig\] The package `pulumi-ucloud-redis` cannot be loaded from this project.* Run `npm install pulumi-ucloud-redis`/;
@@ -16,47 +15,39 @@ const program = (twin: Twin): Exports => {
   return {};
 };
 
-describe("the twin's pins without the package", function () {
-  this.timeout(TIMEOUT_MS);
-  before(requireEngine);
-  let simulator: Simulator;
-  let stack: TwinStack;
-
-  beforeEach(async () => {
-    simulator = await startSimulator();
-    stack = await createTwinStack("dynamic", simulator);
-    const { failed, text } = await stack.run({ command: "up", program });
-    assert.equal(failed, false, text);
-    hidePackage(path.join(stack.folder, "node_modules"));
-  });
-  afterEach(async () => {
-    stack.remove();
-    await simulator.close();
-  });
-
-  for (const command of ["refresh", "up"] as const) {
-    it(`fail at ${command} in one sentence that says what to install`, async () => {
-      const { failed, text } = await stack.run({ command });
-      assert.equal(failed, true, text);
-      assert.match(text, MISSING);
-      assert.doesNotMatch(text, /Require stack|Cannot find module/);
+describeOnStacks(
+  "pins without the package",
+  (test) => {
+    beforeEach(async () => {
+      const { failed, text } = await test.stack.run({ command: "up", program });
+      assert.equal(failed, false, text);
+      hidePackage(path.join(test.stack.folder, "node_modules"));
     });
-  }
 
-  it("are deleted where the program has them no more", async () => {
-    const { failed, operations, text } = await stack.run({ command: "up", program: () => ({}) });
-    assert.equal(failed, false, text);
-    assert.deepEqual(operations, { uredis: ["delete"], umem: ["delete"] });
-  });
+    for (const command of ["refresh", "up"] as const) {
+      it(`fail at ${command} with one sentence that says what to install`, async () => {
+        const { failed, text } = await test.stack.run({ command });
+        assert.equal(failed, true, text);
+        assert.match(text, MISSING);
+        assert.doesNotMatch(text, /Require stack|Cannot find module/);
+      });
+    }
 
-  it("are destroyed with their stack", async () => {
-    const { failed, operations, text } = await stack.run({ command: "destroy" });
-    assert.equal(failed, false, text);
-    assert.deepEqual(operations, { uredis: ["delete"], umem: ["delete"] });
-  });
-});
+    for (const [what, run] of [
+      ["deleted if the program no longer has them", { command: "up", program: () => ({}) }],
+      ["destroyed with their stack", { command: "destroy" }],
+    ] as const) {
+      it(`are ${what}`, async () => {
+        const { failed, operations, text } = await test.stack.run(run);
+        assert.equal(failed, false, text);
+        assert.deepEqual(operations, { uredis: ["delete"], umem: ["delete"] });
+      });
+    }
+  },
+  { entryPoints: ["dynamic"], isFresh: true },
+);
 
-/** Links all that `nodeModules` links to, apart from the package. */
+/** Replaces the link to all packages by a link to each of them but this one. */
 function hidePackage(nodeModules: string): void {
   const installed = fs.realpathSync(nodeModules);
   fs.unlinkSync(nodeModules);

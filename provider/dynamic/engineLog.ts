@@ -2,28 +2,29 @@ import { createRequire } from "node:module";
 import type * as grpcJs from "@grpc/grpc-js";
 import type * as engineClient from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type * as engineMessages from "@pulumi/pulumi/proto/engine_pb";
+import type { EngineLog } from "../engine/lookupSession";
 
 const DEADLINE_MS = 2000;
 
-/** A message for Pulumi's output. */
-export interface EngineMessage {
-  readonly severity: "WARNING" | "INFO";
-  readonly text: string;
-}
-
 /**
- * Shows a message in Pulumi's output, from the process that serves dynamic resources: its last argument is the engine's
- * address. A lost message fails nothing.
+ * The log of the process that serves dynamic resources, whose last argument is the engine's address. Its
+ * messages are about the stack, since that process does not know the resources' URNs. A message that cannot
+ * be sent is dropped.
  */
-export async function tellEngine({ severity, text }: EngineMessage): Promise<void> {
+export const engineLog: EngineLog = {
+  warn: (text) => log("WARNING", text),
+  info: (text) => log("INFO", text),
+};
+
+async function log(severity: "WARNING" | "INFO", text: string): Promise<void> {
   const address = process.argv.at(-1) ?? "";
   if (!/^[\w.[\]:-]+:\d+$/.test(address)) return;
-  // Of the same copy of Pulumi that serves the resources, whichever that is.
+  // From the copy of Pulumi that serves the resources, as there may be several.
   const load = createRequire(require.resolve("@pulumi/pulumi"));
   const { credentials, Metadata } = load("@grpc/grpc-js") as typeof grpcJs;
   const { EngineClient } = load("./proto/engine_grpc_pb") as typeof engineClient;
   const { LogRequest, LogSeverity } = load("./proto/engine_pb") as typeof engineMessages;
-  // The engine is on this machine, whatever proxy the environment names.
+  // The engine is on this machine, so a proxy of the environment does not apply.
   const engine = new EngineClient(address, credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
   const request = new LogRequest().setSeverity(LogSeverity[severity]).setMessage(text);
   await new Promise<void>((resolve) => {

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { openEngineLog } from "../../provider/plugin/engineLog";
+import { type StandInEngine, startEngine } from "../support/standInEngine";
+
+describe("the engine's log", () => {
+  let engine: StandInEngine;
+
+  beforeEach(async () => (engine = await startEngine()));
+  afterEach(() => engine.close());
+
+  it("shows warnings in order", async () => {
+    const log = openEngineLog(engine.address);
+    await log.warn("first ☂");
+    await log.warn("second");
+    log.close();
+    assert.deepEqual(engine.messages, [
+      ["warning", "first ☂"],
+      ["warning", "second"],
+    ]);
+  });
+
+  it("shows information at its resource", async () => {
+    const log = openEngineLog(engine.address);
+    await log.info("known", "urn:pulumi:a::b::c::d");
+    log.close();
+    assert.deepEqual(engine.messages, [["info", "known"]]);
+    assert.deepEqual(engine.urns, ["urn:pulumi:a::b::c::d"]);
+  });
+
+  it("drops messages without an engine", async () => {
+    engine.close();
+    for (const address of [engine.address, "9", ":::", "no such host"]) {
+      const log = openEngineLog(address);
+      await log.warn("lost");
+      log.close();
+    }
+  });
+
+  it("drops messages after it was closed", async () => {
+    const log = openEngineLog(engine.address);
+    await log.warn("shown");
+    log.close();
+    await log.warn("lost");
+    assert.equal(engine.messages.length, 1);
+  });
+});
