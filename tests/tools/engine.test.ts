@@ -80,7 +80,7 @@ describe("the engine", () => {
       );
     assert.equal((await withVersion(minimumVersion)).source, "path");
     assert.equal((await withVersion("3.99.0")).source, "built");
-    assert.match(log.join("\n"), /passing over .*3\.99\.0/);
+    assert.match(log.join("\n"), /not using .*3\.99\.0/);
   });
 
   for (const missing of HOSTS) {
@@ -88,7 +88,7 @@ describe("the engine", () => {
       const others = HOSTS.filter((name) => name !== missing);
       const PATH = putPrograms("tools/bin", "pulumi", ...others);
       assert.equal((await ensureEngine(parts({ environment: { PATH } }))).source, "built");
-      assert.match(log.join("\n"), new RegExp(`passing over .*: not on PATH: ${missing}(\\.\\w+)?$`, "m"));
+      assert.match(log.join("\n"), new RegExp(`not using .*: not on PATH: ${missing}(\\.\\w+)?$`, "m"));
       const both = [PATH, putPrograms("hosts", missing)].join(path.delimiter);
       assert.equal((await ensureEngine(parts({ environment: { PATH: both } }))).source, "path");
     });
@@ -191,7 +191,7 @@ describe("the engine", () => {
     await started;
     const found = await findEngine(["download"], parts({ isSiteReachable, waits: false }));
     assert.equal(found, undefined);
-    assert.match(log.join("\n"), /the download failed: another process is at it/);
+    assert.match(log.join("\n"), /the download failed: another process is downloading it/);
     release();
     await other;
   });
