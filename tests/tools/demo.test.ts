@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { type CommandResult, runCommand } from "../../tools/childProcess";
 import { repositoryRoot } from "../../tools/repository";
 import { itOnEngine } from "../support/requireEngine";
+import { useTemporaryFolder } from "../support/temporaryFolder";
 
 const ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const RULE = "-".repeat(36);
@@ -34,10 +34,7 @@ function assertShown({ code, stdout, stderr }: CommandResult): void {
 
 describe("the demo", function () {
   this.timeout(180_000);
-  let folder: string;
-
-  beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "demo-"))));
-  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const at = useTemporaryFolder("demo-");
 
   const runDemo = (env: NodeJS.ProcessEnv): Promise<CommandResult> =>
     runCommand(process.execPath, ["-r", "ts-node/register", "tools/demo.ts"], {
@@ -49,7 +46,7 @@ describe("the demo", function () {
 
   /** Runs it with an empty home, nothing on PATH but `node`, and no other source of a CLI. */
   function runWithoutCli(node: string): Promise<CommandResult> {
-    const [bin, home] = [path.join(folder, "bin"), path.join(folder, "home")];
+    const [bin, home] = [at("bin"), at("home")];
     for (const each of [bin, home]) fs.mkdirSync(each);
     fs.writeFileSync(path.join(bin, "node"), `#!/bin/sh\n${node}\n`, { mode: 0o755 });
     return runDemo({ PATH: bin, HOME: home, ENGINE_SOURCE: "path" });

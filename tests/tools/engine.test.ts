@@ -1,33 +1,28 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { ensureEngine, findEngine, minimumVersion, type EngineParts } from "../../tools/engine";
 import { programSuffix } from "../../tools/goBuild";
+import { useTemporaryFolder } from "../support/temporaryFolder";
 
 const HOSTS = ["pulumi-language-yaml", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
 
 describe("the engine", () => {
-  let folder: string;
+  const at = useTemporaryFolder("engine-");
   let log: string[];
   /** How often each was called. */
   let builds: { cli: number; hosts: number };
   let downloads: string[];
 
   beforeEach(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), "engine-"));
     log = [];
     builds = { cli: 0, hosts: 0 };
     downloads = [];
   });
 
-  afterEach(() => {
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
-
   /** Puts empty programs into a folder, by its path from the test's own, and returns its whole path. */
   function putPrograms(where: string, ...names: readonly string[]): string {
-    const target = path.resolve(folder, where);
+    const target = path.resolve(at(), where);
     fs.mkdirSync(target, { recursive: true });
     for (const name of names) {
       const isScript = name === "pulumi-resource-pulumi-nodejs" && process.platform === "win32";
@@ -42,7 +37,7 @@ describe("the engine", () => {
   function parts(changes: Partial<EngineParts> = {}): EngineParts {
     return {
       environment: { PATH: "" },
-      cacheFolder: path.join(folder, "cache"),
+      cacheFolder: at("cache"),
       log: (line) => log.push(line),
       readVersion: () => Promise.resolve("3.255.0"),
       isSiteReachable: () => Promise.resolve(false),
@@ -71,7 +66,7 @@ describe("the engine", () => {
   it("takes the CLI on PATH, with a root for the Automation API", async () => {
     const PATH = putCliWithHosts();
     assert.deepEqual(await ensureEngine(parts({ environment: { PATH } })), {
-      root: path.join(folder, "tools"),
+      root: at("tools"),
       command: path.join(PATH, `pulumi${programSuffix}`),
       version: "3.255.0",
       source: "path",
@@ -146,7 +141,7 @@ describe("the engine", () => {
     const engine = await ensureEngine(parts({ ...reachable, download }));
     assert.equal(engine.source, "built");
     assert.match(log.join("\n"), /connection reset/);
-    const kept = fs.readdirSync(path.join(folder, "cache"));
+    const kept = fs.readdirSync(at("cache"));
     const kinds = kept.map((name) => /^\w+-v\d+\.\d+\.\d+-[0-9a-f]{12}$/.test(name) && name.split("-")[0]);
     assert.deepEqual(kinds.sort(), ["built", "engine", "hosts"]);
     assert.ok(kept.includes(path.basename(engine.root)));

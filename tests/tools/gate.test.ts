@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { repositoryRoot } from "../../tools/repository";
 import { leaveOut } from "../support/leftOut";
+import { useTemporaryFolder } from "../support/temporaryFolder";
 
 const gate = path.join(repositoryRoot, ".ci", "run");
 /** The names of its checks, with the script of `package.json` that each one runs; `install` runs none. */
@@ -13,7 +13,7 @@ const names = checks.map(([, name = ""]) => name);
 const allPass = "\n  12 passing (3s)\n";
 
 describe(".ci/run", function () {
-  let folder: string;
+  const at = useTemporaryFolder("gate-");
 
   before(function () {
     if (process.platform === "win32") this.skip();
@@ -22,18 +22,13 @@ describe(".ci/run", function () {
   });
 
   beforeEach(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), "gate-"));
-    fs.mkdirSync(path.join(folder, ".ci"));
-    fs.copyFileSync(gate, path.join(folder, ".ci", "run"));
-  });
-
-  afterEach(() => {
-    fs.rmSync(folder, { recursive: true, force: true });
+    fs.mkdirSync(at(".ci"));
+    fs.copyFileSync(gate, at(".ci", "run"));
   });
 
   /** Runs a copy of the gate where `npm` is a script: `npm test` prints `output`, and commands that hold `failing` fail. */
   function runGate({ output = allPass, testCode = 0, failing = "nothing" }) {
-    const file = path.join(folder, "mocha.txt");
+    const file = at("mocha.txt");
     fs.writeFileSync(file, output);
     const npm = [
       "#!/bin/sh",
@@ -42,9 +37,9 @@ describe(".ci/run", function () {
       `  *"${failing}"*) echo "details of $*"; exit 1 ;;`,
       "esac",
     ];
-    fs.writeFileSync(path.join(folder, "npm"), npm.join("\n"), { mode: 0o755 });
-    const env = { ...process.env, CI: "true", PATH: `${folder}${path.delimiter}${process.env.PATH}` };
-    const { status, stdout } = spawnSync(path.join(folder, ".ci", "run"), { env, encoding: "utf8" });
+    fs.writeFileSync(at("npm"), npm.join("\n"), { mode: 0o755 });
+    const env = { ...process.env, CI: "true", PATH: `${at()}${path.delimiter}${process.env.PATH}` };
+    const { status, stdout } = spawnSync(at(".ci", "run"), { env, encoding: "utf8" });
     return { status, stdout, closing: stdout.trimEnd().split("\n").slice(-2) };
   }
 
