@@ -5,29 +5,10 @@ import { demo } from "../../simulator";
 import { requireEngine } from "../support/requireEngine";
 import { useSimulatedStacks } from "../support/simulatedStack";
 
-describe("on the real engine", function () {
+describe("the plugin on the real engine", function () {
   this.timeout(120_000);
   before(requireEngine);
   const start = useSimulatedStacks();
-
-  it("gives a Node.js program the newest usable backups, and keeps no key in the state", async () => {
-    const { stack, simulator, readState } = await start({
-      program: () =>
-        Promise.resolve({
-          uredis: ucloudRedis.getLatestURedisBackupOutput({ groupId: demo.uredisGroupId }),
-          umem: ucloudRedis.getLatestUMemBackupOutput({ zone: demo.zone, spaceId: demo.umemSpaceId }),
-        }),
-    });
-    const { outputs } = await stack.up();
-    for (const name of ["uredis", "umem"]) {
-      const { usable, skipped } = outputs[name]?.value as { usable: boolean; skipped: unknown[] };
-      assert.equal(usable, true);
-      assert.notEqual(skipped.length, 0, "newer unusable backups exist");
-    }
-    const state = readState();
-    assert.match(state, /"backupId":/);
-    for (const secret of [simulator.privateKey, simulator.publicKey]) assert.ok(!state.includes(secret));
-  });
 
   it("uses an explicit provider's settings, and keeps results of secret arguments secret", async () => {
     const { stack, simulator, readState } = await start({
@@ -54,31 +35,6 @@ describe("on the real engine", function () {
     assert.ok((outputs["count"]?.value as number) > 10);
     assert.equal(outputs["count"]?.secret, true);
     assert.ok(!readState().includes(simulator.privateKey));
-  });
-
-  it("stops the preview if the backup is older than maxAge, with its age in the message", async () => {
-    const { stack } = await start({
-      program: () =>
-        Promise.resolve({
-          backup: ucloudRedis.getLatestURedisBackupOutput({ groupId: demo.uredisGroupId, maxAge: "1h" }),
-        }),
-    });
-    await assert.rejects(stack.preview(), /\[StaleBackup\] .*uredis.*24h 12m ago.*`1h`/);
-  });
-
-  it("shows a warning and continues with onStale: warn", async () => {
-    const { stack } = await start({
-      program: () =>
-        Promise.resolve({
-          backup: ucloudRedis.getLatestURedisBackupOutput({
-            groupId: demo.uredisGroupId,
-            maxAge: "1h",
-            onStale: "warn",
-          }),
-        }),
-    });
-    const { stdout } = await stack.preview();
-    assert.match(stdout, /warning: \[StaleBackup\] /);
   });
 
   it("stops the preview before any request if an argument or a setting is wrong, and names it", async () => {
