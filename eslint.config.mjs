@@ -35,7 +35,10 @@ const directions = [
   ...listFolders("examples").map((folder) => ({ folder, not: ["examples"] })),
 ];
 
-/** The rules for one entry. They match the text of an import, which is relative to the file, so files sit directly in `folder`. */
+/**
+ * The rules for one entry. They match the text of an import, which is relative to the file, so files sit
+ * directly in `folder`.
+ */
 function forbidImports({ folder, not, notPackages = [] }) {
   const message = `Files in ${folder} must not import this: see \`directions\` in eslint.config.mjs.`;
   const paths = not.flatMap((target) => [

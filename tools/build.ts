@@ -25,8 +25,9 @@ const noticesFile = "bin/THIRD_PARTY_NOTICES";
 const outputs = [bundleFile, noticesFile, "dist"];
 
 /**
- * Builds what is published, in `root`: the plugin as one file, its third-party notices, and the SDK, the dynamic twin and
- * the simulator in `dist/`. Does nothing when the build is up to date. Concurrent builds take turns.
+ * Builds what is published, in `root`: the plugin as one file, its third-party notices, and the SDK, the
+ * dynamic twin and the simulator in `dist/`. Does nothing when the build is up to date. Concurrent builds
+ * take turns.
  *
  * @returns whether it built anything
  */
@@ -68,7 +69,8 @@ function digest(root: string, paths: readonly string[]): string {
 }
 
 /**
- * Bundles the plugin and the packages it uses into one file, so that it needs nothing but `node`, wherever it is.
+ * Bundles the plugin and the packages it uses into one file, so that it needs nothing but `node`, wherever it
+ * is.
  *
  * @returns which files went into it
  */
@@ -86,8 +88,8 @@ export async function bundlePlugin(
     target: "node20",
     format: "cjs",
     minify,
-    // Never loaded here, but parsing them would slow each start down: gRPC's own statistics service, and web streams
-    // for a Node.js without them.
+    // Never loaded here, but parsing them would slow each start down: gRPC's own statistics service, and web
+    // streams for a Node.js without them.
     external: ["@grpc/proto-loader", "web-streams-polyfill"],
     // Licence comments that authors want kept. The full licences are in THIRD_PARTY_NOTICES.
     legalComments: "eof",

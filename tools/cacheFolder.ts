@@ -18,8 +18,9 @@ export interface CacheEntry {
 }
 
 /**
- * Makes a cache folder unless it exists, and resolves to its path. The folder is filled under a temporary name and then
- * renamed, so that it is complete whenever it exists. Of several processes one fills it and the others wait.
+ * Makes a cache folder unless it exists, and resolves to its path. The folder is filled under a temporary
+ * name and then renamed, so that it is complete whenever it exists. Of several processes one fills it and the
+ * others wait.
  */
 export async function ensureCacheFolder({ folder, fill, onWait }: CacheEntry): Promise<string> {
   if (fs.existsSync(folder)) return folder;
@@ -42,9 +43,9 @@ export async function ensureCacheFolder({ folder, fill, onWait }: CacheEntry): P
 }
 
 /**
- * Runs `work` while holding a lock file. The holder touches the file every 2 s. A file that was not touched for 15 s
- * belongs to a process that died, and is taken over. A process that was only suspended for so long loses its lock, so a
- * lock may save double work, but correctness must not depend on it.
+ * Runs `work` while holding a lock file. The holder touches the file every 2 s. A file that was not touched
+ * for 15 s belongs to a process that died, and is taken over. A process that was only suspended for so long
+ * loses its lock, so a lock may save double work, but correctness must not depend on it.
  *
  * @param options.onWait called once if another process holds the lock
  */

@@ -23,7 +23,8 @@ function readVersion(json: string): string | undefined {
 async function findProblems(): Promise<string[]> {
   const packageFile = path.join(repositoryRoot, "package.json");
   const problems = compareVersions(fs.readFileSync(schemaFile, "utf8"), fs.readFileSync(packageFile, "utf8"));
-  // What Pulumi's own check does not report: unknown keys, inline object types, functions without outputs, warnings.
+  // What Pulumi's own check does not report: unknown keys, inline object types, functions without outputs,
+  // warnings.
   await runSdkgen(["-check", schemaFile]).catch((error: unknown) => problems.push(String(error)));
   const { command } = await ensureEngine();
   // A separate home: the check needs no login, no plugins and none of the user's settings.

@@ -10,8 +10,8 @@ export interface CommandOptions {
   /** After how many milliseconds the program is killed. Its result then has `code: null`. @default never */
   readonly timeoutMs?: number;
   /**
-   * Whether the time limit also kills the processes that the program started. They form a process group of their own,
-   * which Ctrl-C in a terminal does not reach. @default false
+   * Whether the time limit also kills the processes that the program started. They form a process group of
+   * their own, which Ctrl-C in a terminal does not reach. @default false
    */
   readonly isGroup?: boolean;
   /** Receives each line of standard error when it is written. */

@@ -1,8 +1,8 @@
 /**
- * `npm run demo`: runs the quick-start program against the simulator. It previews, deploys, lets the running backups
- * finish, previews again, and shows what was found and what the pins kept. Pulumi's engine runs the program, in a temporary
- * folder, if a CLI is installed or can be downloaded within seconds. Otherwise the mock engine of Pulumi's SDK runs it, with
- * the real plugin.
+ * `npm run demo`: runs the quick-start program against the simulator. It previews, deploys, lets the running
+ * backups finish, previews again, and shows what was found and what the pins kept. Pulumi's engine runs the
+ * program, in a temporary folder, if a CLI is installed or can be downloaded within seconds. Otherwise the
+ * mock engine of Pulumi's SDK runs it, with the real plugin.
  */
 
 import { CommandError, type ConfigMap, type EngineEvent } from "@pulumi/pulumi/automation";
@@ -71,7 +71,7 @@ async function runDemo(): Promise<void> {
       ),
     );
     console.log(
-      "\nThe demo now deploys the program (`pulumi up`), lets the running backups finish, and previews again:\n",
+      "\nNow the demo deploys (`pulumi up`), lets the running backups finish, and previews again:\n",
     );
     await runner.deploy();
     simulator.fleet = finishBackups(simulator.fleet);
@@ -119,8 +119,9 @@ async function runOnEngine(engine: Engine, config: ConfigMap): Promise<Runner> {
 
 async function runOnMocks(config: ConfigMap): Promise<Runner> {
   console.log(
-    "This is not Pulumi's engine: no Pulumi CLI is at hand, so the SDK's mock engine runs the program, with the real plugin. " +
-      `For the real one, install the Pulumi CLI ${minimumVersion} or newer, or run \`npm run engine\` (with Go, about 5 minutes).\n`,
+    "This is not Pulumi's engine: there is no Pulumi CLI, so the SDK's mock engine runs the program, with the " +
+      `real plugin. For the real one, install the Pulumi CLI ${minimumVersion} or newer, or run \`npm run engine\` ` +
+      "(with Go, about 5 minutes).\n",
   );
   const engine = await startMockEngine(config);
   const run = async (preview: boolean): Promise<Run> =>

@@ -18,8 +18,8 @@ export const dynamicHost = `pulumi-resource-pulumi-nodejs${isWindows ? ".cmd" : 
 export const dynamicHostScript = isWindows ? WINDOWS : UNIX;
 
 /**
- * Writes the launcher for dynamic resources beside a CLI that was built here. It belongs to Pulumi's distribution, but is
- * no Go program. It starts code of the project's own `@pulumi/pulumi`.
+ * Writes the launcher for dynamic resources beside a CLI that was built here. It belongs to Pulumi's
+ * distribution, but is no Go program. It starts code of the project's own `@pulumi/pulumi`.
  */
 export function addDynamicHost(binFolder: string): void {
   fs.writeFileSync(path.join(binFolder, dynamicHost), dynamicHostScript, { mode: 0o755 });

@@ -70,9 +70,10 @@ const steps: Readonly<Record<EngineSource, Step>> = {
 };
 
 /**
- * Makes a real Pulumi CLI available. It tries in this order: the CLI on PATH (3.250.0 or newer, with its language hosts),
- * the one that an earlier call downloaded or built, the official download, a build with Go. The build takes about 6 minutes.
- * The environment variable `ENGINE_SOURCE` (`path`, `cache`, `download` or `build`) allows only one of them.
+ * Makes a real Pulumi CLI available. It tries in this order: the CLI on PATH (3.250.0 or newer, with its
+ * language hosts), the one that an earlier call downloaded or built, the official download, a build with Go.
+ * The build takes about 6 minutes. The environment variable `ENGINE_SOURCE` (`path`, `cache`, `download` or
+ * `build`) allows only one of them.
  *
  * @throws if no source works; the message says what to install
  */
@@ -83,7 +84,7 @@ export async function ensureEngine(options: Partial<EngineParts> = {}): Promise<
   throw new Error(`ENGINE_SOURCE=${environment.ENGINE_SOURCE} has no Pulumi CLI`);
 }
 
-/** As {@link ensureEngine}, but from some of the sources only. Returns undefined if none of them has an engine. */
+/** As {@link ensureEngine}, but from some of the sources only. Returns undefined if none has an engine. */
 export async function findEngine(
   sources: readonly EngineSource[],
   options: Partial<EngineParts> = {},
@@ -135,7 +136,7 @@ async function findOnPath(parts: EngineParts): Promise<Engine | undefined> {
   return { root, command, version, source: "path" };
 }
 
-/** Makes a folder that holds `bin/pulumi`, which the Automation API needs. Version managers keep the CLI elsewhere. */
+/** Makes the folder with `bin/pulumi` that the Automation API needs. Version managers have none. */
 function linkRoot(parts: EngineParts, command: string): Promise<string> {
   const digest = createHash("sha256").update(command).digest("hex").slice(0, 12);
   return ensureCacheFolder({

@@ -26,7 +26,10 @@ export const programs = {
 /** The CLI's version that tools/go.mod pins, with its leading `v`. */
 export const cliVersion = goModuleVersion(cliModule);
 
-/** The cache folder of the engine that {@link assembleEngine} makes. The name holds a digest of all that it is made from. */
+/**
+ * The cache folder of the engine that {@link assembleEngine} makes. The name holds a digest of all that it is
+ * made from.
+ */
 export const engineFolderName = `engine-${cliVersion}-${goDigest(hostsModule, goDigest(toolsModule), dynamicHostScript)}`;
 
 /** Builds programs into an existing folder, and reports progress. */
@@ -68,8 +71,8 @@ export const buildHosts: Build = (folder, log) =>
   });
 
 /**
- * Builds the CLI and the hosts, unless the cache has them, and puts them together. The cache keeps them apart: the CLI takes
- * minutes to build, and a change of the hosts' module must not build it again.
+ * Builds the CLI and the hosts, unless the cache has them, and puts them together. The cache keeps them
+ * apart: the CLI takes minutes to build, and a change of the hosts' module must not build it again.
  */
 export async function assembleEngine({
   folder,

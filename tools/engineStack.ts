@@ -30,8 +30,8 @@ export interface EngineStackOptions {
   /** A Node.js program, which runs in this process. @default the YAML program in Pulumi.yaml */
   readonly program?: PulumiFn;
   /**
-   * Instead of these two: writes a whole project below the stack's folder, and returns the project's folder. It runs on the
-   * language host that its Pulumi.yaml names, as a user's project does.
+   * Instead of these two: writes a whole project below the stack's folder, and returns the project's folder.
+   * It runs on the language host that its Pulumi.yaml names, as a user's project does.
    */
   readonly layOut?: (folder: string) => string;
   /** Stack config, with the namespace in each key. */
@@ -41,8 +41,8 @@ export interface EngineStackOptions {
 }
 
 /**
- * Creates a stack with a local file backend. It writes nothing outside a temporary folder. Relative paths of plugins in the
- * project's Pulumi.yaml stay valid.
+ * Creates a stack with a local file backend. It writes nothing outside a temporary folder. Relative paths of
+ * plugins in the project's Pulumi.yaml stay valid.
  */
 export async function createEngineStack(options: EngineStackOptions): Promise<EngineStack> {
   const { projectFolder = repositoryRoot, program, layOut, config, env = {} } = options;

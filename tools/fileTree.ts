@@ -6,8 +6,8 @@ import { createHash } from "node:crypto";
 export type FileTree = ReadonlyMap<string, Buffer>;
 
 /**
- * Reads every file below a folder, sorted by path. A path that does not exist gives an empty tree. A file gives a tree with
- * one entry, under the empty path.
+ * Reads every file below a folder, sorted by path. A path that does not exist gives an empty tree. A file
+ * gives a tree with one entry, under the empty path.
  */
 export function readTree(root: string): FileTree {
   const status = fs.statSync(root, { throwIfNoEntry: false });
@@ -21,7 +21,10 @@ export function readTree(root: string): FileTree {
   return new Map(files.map((file) => [file, fs.readFileSync(path.join(root, file))]));
 }
 
-/** Compares two trees byte for byte. Returns a line for each file that is `missing`, `extra` or `different` in `actual`. */
+/**
+ * Compares two trees byte for byte. Returns a line for each file that is `missing`, `extra` or `different` in
+ * `actual`.
+ */
 export function compareTrees(expected: FileTree, actual: FileTree): string[] {
   const lines: string[] = [];
   for (const file of [...new Set([...expected.keys(), ...actual.keys()])].sort()) {

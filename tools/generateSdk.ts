@@ -16,8 +16,8 @@ export function replaceFolder(generated: string, folder: string): void {
 }
 
 /**
- * Generates `sdk/nodejs` and `provider/schemaTypes.ts` from `provider/schema.json`, and lists every file that changed. With
- * `--check` it writes nothing.
+ * Generates `sdk/nodejs` and `provider/schemaTypes.ts` from `provider/schema.json`, and lists every file that
+ * changed. With `--check` it writes nothing.
  *
  * @returns the exit code: 1 if it is a check and a file differs
  */

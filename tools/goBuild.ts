@@ -69,8 +69,8 @@ export async function buildGoPrograms(build: GoBuild): Promise<void> {
 }
 
 /**
- * The environment for `go`: without a C compiler and without a surrounding Go workspace. If there is no home folder, Go's
- * caches are in `cache`.
+ * The environment for `go`: without a C compiler and without a surrounding Go workspace. If there is no home
+ * folder, Go's caches are in `cache`.
  */
 export function goEnvironment(environment: NodeJS.ProcessEnv, cache: string): NodeJS.ProcessEnv {
   const ours: NodeJS.ProcessEnv = { ...environment, CGO_ENABLED: "0", GOWORK: "off" };
@@ -78,7 +78,10 @@ export function goEnvironment(environment: NodeJS.ProcessEnv, cache: string): No
   return { GOCACHE: path.join(cache, "go-build"), GOPATH: path.join(cache, "go"), ...ours };
 }
 
-/** A short digest of all that a built program depends on: a module's go.mod and go.sum, the platform, and `more`. */
+/**
+ * A short digest of all that a built program depends on: a module's go.mod and go.sum, the platform, and
+ * `more`.
+ */
 export function goDigest(module: string, ...more: readonly string[]): string {
   const hash = createHash("sha256").update([process.platform, process.arch, ...more].join("\0"));
   for (const file of ["go.mod", "go.sum"]) hash.update(fs.readFileSync(path.join(module, file)));
@@ -101,7 +104,10 @@ function readGoMod(module: string): string {
   return fs.readFileSync(path.join(module, "go.mod"), "utf8");
 }
 
-/** Reads the output of `go build -v`: counts its thousands of lines about modules and packages, and keeps the errors. */
+/**
+ * Reads the output of `go build -v`: counts its thousands of lines about modules and packages, and keeps the
+ * errors.
+ */
 class Progress {
   readonly otherLines: string[] = [];
   #downloads = 0;

@@ -22,8 +22,8 @@ type Operation = "create" | "same" | "update" | "replace";
 /** The part of an engine that a Node.js program with this plugin needs, and the plugin's process. */
 export interface MockEngine {
   /**
-   * Runs a program. Creates each resource that no earlier run created, unless it is a preview. Compares the others, and does
-   * not change them.
+   * Runs a program. Creates each resource that no earlier run created, unless it is a preview. Compares the
+   * others, and does not change them.
    *
    * @throws with the plugin's message if it refuses or fails a call
    */
@@ -33,8 +33,9 @@ export interface MockEngine {
 }
 
 /**
- * Starts the built plugin for programs that run in this process. The mock engine of Pulumi's SDK receives their function
- * calls and resources. This passes them on to the plugin over gRPC, as Pulumi's engine would, so no Pulumi CLI is needed.
+ * Starts the built plugin for programs that run in this process. The mock engine of Pulumi's SDK receives
+ * their function calls and resources. This passes them on to the plugin over gRPC, as Pulumi's engine would,
+ * so no Pulumi CLI is needed.
  *
  * @param config stack config; keys without a namespace are the program's
  */
@@ -136,7 +137,10 @@ class PluginMocks implements Mocks {
     return { id, state: properties };
   }
 
-  /** Never resolves if the call fails: Pulumi's SDK would report the error as an unhandled rejection, with its stack. */
+  /**
+   * Never resolves if the call fails: Pulumi's SDK would report the error as an unhandled rejection, with its
+   * stack.
+   */
   #orFail<Answer>(answer: Promise<Answer>): Promise<Answer> {
     return answer.catch((error: unknown) => {
       this.#fail(explain(error));

@@ -13,17 +13,21 @@ interface BundledPackage {
 }
 
 const HEADER =
-  "The file pulumi-resource-ucloud-redis.cjs contains code of the packages below. Their licences follow in full.\n";
+  "The file pulumi-resource-ucloud-redis.cjs contains code of the packages below. " +
+  "Their licences follow in full.\n";
 const RULE = `\n${"-".repeat(80)}\n\n`;
 const LICENCE_FILE = /^(licen[cs]e|copying)([-.]|$)/i;
 const NOTICE_FILE = /^notice([-.]|$)/i;
 const CODE_FILE = /\.(json|[cm]?[jt]s)$/;
 
-/** For packages without a licence file: where the text is, relative to `node_modules`, and how that is known. */
+/**
+ * For packages without a licence file: where the text is, relative to `node_modules`, and how that is known.
+ */
 const TEXTS_ELSEWHERE: Readonly<Record<string, string>> = {
   // The last section of its README is the text.
   "data-uri-to-buffer": "data-uri-to-buffer/README.md",
-  // Its package.json names MIT, the author and the repository. They are those of http-proxy-agent, which has the text.
+  // Its package.json names MIT, the author and the repository. They are those of http-proxy-agent, which has
+  // the text.
   "proxy-agent-negotiate": "http-proxy-agent/LICENSE",
 };
 

@@ -1,4 +1,7 @@
-/** The engine's side of the provider protocol, with promises. It packs values with google-protobuf, not with the plugin's code. */
+/**
+ * The engine's side of the provider protocol, with promises. It packs values with google-protobuf, not with
+ * the plugin's code.
+ */
 import { credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
 import {
   type IResourceProviderClient,

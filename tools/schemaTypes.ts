@@ -1,6 +1,6 @@
 /**
- * Makes `provider/schemaTypes.ts` from `provider/schema.json`. The provider does not use the generated SDK's types: they
- * import Pulumi, and mark nothing as read-only.
+ * Makes `provider/schemaTypes.ts` from `provider/schema.json`. The provider does not use the generated SDK's
+ * types: they import Pulumi, and mark nothing as read-only.
  */
 
 import { format, resolveConfig } from "prettier";
@@ -33,8 +33,8 @@ interface Schema {
 const HEADER = "// Generated from schema.json by tools/schemaTypes.ts: `npm run generate`. Do not edit.\n";
 
 /**
- * The text of the types of a schema: its own types (`UMemBackup`), and the arguments and the result of each function
- * (`GetUMemBackupsArgs`, `GetUMemBackupsResult`).
+ * The text of the types of a schema: its own types (`UMemBackup`), and the arguments and the result of each
+ * function (`GetUMemBackupsArgs`, `GetUMemBackupsResult`).
  *
  * @param file the path of the text, for Prettier to choose its options
  * @throws if the schema has a kind of type that is not known here

@@ -11,8 +11,9 @@ const RESOURCE = /^( +if \(!opts\.id\) \{\n)( +)(?=if \(args\?\.|resourceInputs\
 const PROVIDER = /^( +opts = opts \|\| \{\};\n +\{\n)( +)(?=resourceInputs\["\w+"\] = )/gm;
 
 /**
- * Makes the generated SDK in `folder` pass on arguments that the schema does not have. The generator's code drops them, so
- * a misspelt argument (`maxage`) would have no effect where TypeScript does not check it. The plugin refuses it by name.
+ * Makes the generated SDK in `folder` pass on arguments that the schema does not have. The generator's code
+ * drops them, so a misspelt argument (`maxage`) would have no effect where TypeScript does not check it. The
+ * plugin refuses it by name.
  *
  * @throws if the generator's code is not as expected
  */

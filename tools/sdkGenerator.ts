@@ -37,10 +37,10 @@ export async function runSdkgen(args: readonly string[]): Promise<void> {
 /**
  * Generates the Node.js SDK into a new folder below `.cache`, calls `use` with the folder, and removes it.
  *
- * The SDK is not a package by itself, as the repository's root is the package. So some of the generator's files are left
- * out: the README, Git's files, and tsconfig.json, which editors would apply to the SDK's files. package.json stays, because
- * `getVersion()` reads it, but without its block `pulumi`: for each such block below `node_modules`, Pulumi asks the internet
- * for a plugin.
+ * The SDK is not a package by itself, as the repository's root is the package. So some of the generator's
+ * files are left out: the README, Git's files, and tsconfig.json, which editors would apply to the SDK's
+ * files. package.json stays, because `getVersion()` reads it, but without its block `pulumi`: for each such
+ * block below `node_modules`, Pulumi asks the internet for a plugin.
  */
 export async function withGeneratedSdk<T>(use: (folder: string) => T): Promise<T> {
   fs.mkdirSync(cacheRoot, { recursive: true });

@@ -1,4 +1,7 @@
-/** However the package is installed, a preview asks the internet for nothing: neither for a plugin nor for anything else. */
+/**
+ * However the package is installed, a preview asks the internet for nothing: neither for a plugin nor for
+ * anything else.
+ */
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";

@@ -62,7 +62,7 @@ describe("the disaster-recovery example, with the real SDK of @pulumi/random", (
       });
     });
 
-    it(`exports all that creating the ${site} instance needs, with a name and a secret password for its backup`, () => {
+    it(`exports what the ${site} instance needs: its backup, a name and a secret password`, () => {
       assert.deepEqual(run.outputs[`${site}Instance`], {
         instanceName: `pet-of-chosen-in-${region}`,
         region,
@@ -89,7 +89,7 @@ describe("the disaster-recovery example, on Pulumi's Node.js host", function () 
     if (obstacle !== undefined) console.log(`    with the stand-in for @pulumi/random: ${obstacle}`);
   });
 
-  it("restores in both regions, changes nothing when newer backups appear, and restores again after a trigger", async () => {
+  it("restores in both regions, ignores newer backups, and restores again after a trigger", async () => {
     const { stack, simulator, readState } = running;
     const { outputs: first } = await stack.up();
     assert.notEqual(readBackupId(first["homeInstance"]), readBackupId(first["standbyInstance"]));

@@ -13,8 +13,8 @@ const INSTALL_MS = 30_000;
 let isReachable: Promise<boolean> | undefined;
 
 /**
- * Makes the plugin of `@pulumi/random` available to a stack: the one on `PATH`, or the one from the vendor's site. If the
- * download is not possible within seconds, it installs a stand-in of the same version.
+ * Makes the plugin of `@pulumi/random` available to a stack: the one on `PATH`, or the one from the vendor's
+ * site. If the download is not possible within seconds, it installs a stand-in of the same version.
  *
  * @returns why it is the stand-in; undefined if it is the real plugin
  */

@@ -9,9 +9,9 @@ const PACKAGE = "pulumi-ucloud-redis";
 const installed = path.join(repositoryRoot, "node_modules");
 
 /**
- * A `node_modules` folder with the packed package and with the packages that this repository uses. It holds no links to this
- * repository: Node.js resolves modules from the real path of a file, and the dynamic twin's pins from that of
- * `@pulumi/pulumi`. All tests of a build share the folder.
+ * A `node_modules` folder with the packed package and with the packages that this repository uses. It holds
+ * no links to this repository: Node.js resolves modules from the real path of a file, and the dynamic twin's
+ * pins from that of `@pulumi/pulumi`. All tests of a build share the folder.
  */
 export async function installPacked(): Promise<string> {
   const project = await installPackage();
@@ -19,7 +19,8 @@ export async function installPacked(): Promise<string> {
     folder: path.join(cacheRoot, path.basename(project.folder).replace("twins", "packed")),
     fill(unfinished) {
       const nodeModules = path.join(unfinished, "node_modules");
-      // Without the link to this repository, and without @pulumi/random, for which the host would install a plugin.
+      // Without the link to this repository, and without @pulumi/random, for which the host would install a
+      // plugin.
       linkFiles(installed, nodeModules, [PACKAGE, path.join("@pulumi", "random")]);
       linkFiles(path.join(project.nodeModules, PACKAGE), path.join(nodeModules, PACKAGE));
       return Promise.resolve();

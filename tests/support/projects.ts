@@ -11,8 +11,8 @@ const examples = path.join(repositoryRoot, "examples");
 const COMMAND_MS = 120_000;
 
 /**
- * A copy of the parts of this checkout that a project needs, so that stacks write nothing into the checkout: the examples
- * and the root's Pulumi.yaml. The plugin, `dist` and the installed packages are links.
+ * A copy of the parts of this checkout that a project needs, so that stacks write nothing into the checkout:
+ * the examples and the root's Pulumi.yaml. The plugin, `dist` and the installed packages are links.
  *
  * @param name the project's folder, from the repository's root
  * @returns the `layOut` of a stack
@@ -56,8 +56,8 @@ export function project(
 }
 
 /**
- * Runs a command of the CLI (`["preview"]`), as a user does in the project's folder. A command that takes longer than
- * `timeoutMs` is killed, and its result has no code.
+ * Runs a command of the CLI (`["preview"]`), as a user does in the project's folder. A command that takes
+ * longer than `timeoutMs` is killed, and its result has no code.
  */
 export function runPulumi(
   { stack }: Pick<EngineStack, "stack">,

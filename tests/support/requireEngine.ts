@@ -1,4 +1,7 @@
-/** Required by mocha. Makes a Pulumi CLI available before the tests. If that fails, tests that need one are left out. */
+/**
+ * Required by mocha. Makes a Pulumi CLI available before the tests. If that fails, tests that need one are
+ * left out.
+ */
 import { ensureEngine } from "../../tools/engine";
 import { leaveOut } from "./leftOut";
 

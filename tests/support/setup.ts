@@ -1,4 +1,7 @@
-/** Required by mocha, in every process of a run: one seed for all property tests, and none of the user's own settings. */
+/**
+ * Required by mocha, in every process of a run: one seed for all property tests, and none of the user's own
+ * settings.
+ */
 import * as fc from "fast-check";
 import { isBuilt } from "../../tools/build";
 import { cacheRoot, repositoryRoot } from "../../tools/repository";

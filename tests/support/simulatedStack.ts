@@ -7,7 +7,9 @@ import { createSimulatedConfig } from "../../tools/simulatedConfig";
 /** A stack on the real engine whose provider asks a simulator. */
 export interface SimulatedStack extends EngineStack {
   readonly simulator: Simulator;
-  /** Returns all files of the stack's state. Its history also holds the stack's config, as the user set it. */
+  /**
+   * Returns all files of the stack's state. Its history also holds the stack's config, as the user set it.
+   */
   readonly readState: () => string;
   /** Removes the stack and ends the simulator. */
   close(): Promise<void>;

@@ -33,7 +33,10 @@ describe("the engine", () => {
 
   const putCliWithHosts = (): string => putPrograms("tools/bin", "pulumi", ...HOSTS);
 
-  /** No CLI on PATH, nothing cached, the site unreachable; each program says it is version 3.255.0, and builds work. */
+  /**
+   * No CLI on PATH, nothing cached, the site unreachable; each program says it is version 3.255.0, and builds
+   * work.
+   */
   function parts(changes: Partial<EngineParts> = {}): EngineParts {
     return {
       environment: { PATH: "" },

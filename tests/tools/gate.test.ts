@@ -26,7 +26,10 @@ describe(".ci/run", function () {
     fs.copyFileSync(gate, at(".ci", "run"));
   });
 
-  /** Runs a copy of the gate where `npm` is a script: `npm test` prints `output`, and commands that hold `failing` fail. */
+  /**
+   * Runs a copy of the gate where `npm` is a script: `npm test` prints `output`, and commands that hold
+   * `failing` fail.
+   */
   function runGate({ output = allPass, testCode = 0, failing = "nothing" }) {
     const file = at("mocha.txt");
     fs.writeFileSync(file, output);

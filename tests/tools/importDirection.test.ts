@@ -7,20 +7,23 @@ import tseslint from "typescript-eslint";
 import { repositoryRoot } from "../../tools/repository";
 
 const pulumi = "@pulumi/pulumi @grpc/grpc-js google-protobuf/google/protobuf/empty_pb pulumi-ucloud-redis";
+const hosts = "provider/plugin/rpc provider/dynamic/index";
 const outside = "simulator tools/table tests/support/proxy benchmarks/run examples/quickstart/index";
 
-/** By a file of each folder: what it must not import, and what it may. Paths are from the repository's root. */
+/**
+ * By a file of each folder: what it must not import, and what it may. Paths are from the repository's root.
+ */
 const directions: Record<string, { wrong: string; right: string }> = {
   "provider/ucloud/client.ts": {
-    wrong: `provider/backups/lookup provider/engine/unknowns provider/plugin/rpc provider/dynamic/index sdk/nodejs ${outside} ${pulumi}`,
+    wrong: `provider/backups/lookup provider/engine/unknowns ${hosts} sdk/nodejs ${outside} ${pulumi}`,
     right: "provider/schema.json provider/schemaTypes provider/ucloud/backups node-fetch node:fs",
   },
   "provider/backups/lookup.ts": {
-    wrong: `provider/engine/unknowns provider/plugin/rpc provider/dynamic/index sdk/nodejs ${outside} ${pulumi}`,
+    wrong: `provider/engine/unknowns ${hosts} sdk/nodejs ${outside} ${pulumi}`,
     right: "provider/ucloud/client provider/schemaTypes provider/backups/plugin re2js",
   },
   "provider/engine/unknowns.ts": {
-    wrong: `provider/plugin/rpc provider/dynamic/index sdk/nodejs ${outside}`,
+    wrong: `${hosts} sdk/nodejs ${outside}`,
     right: "provider/backups/lookup provider/ucloud/client @pulumi/pulumi",
   },
   "provider/plugin/provider.ts": {
@@ -36,7 +39,7 @@ const directions: Record<string, { wrong: string; right: string }> = {
     right: "provider/plugin/provider",
   },
   "simulator/server.ts": {
-    wrong: `provider provider/ucloud/signature sdk/nodejs tools/table tests/support/proxy benchmarks/run ${pulumi}`,
+    wrong: `provider/ucloud/signature sdk/nodejs tools/table tests/support/proxy benchmarks/run ${pulumi}`,
     right: "simulator/api simulator/provider node:http",
   },
   "tools/build.ts": {

@@ -13,7 +13,7 @@ describe("THIRD_PARTY_NOTICES", function () {
   this.timeout(60_000);
   const at = useTemporaryFolder("notices-");
 
-  it("holds each package with code in the plugin, sorted by name, with a text that grants rights", async () => {
+  it("holds each package in the plugin, sorted by name, with a text that grants rights", async () => {
     const { inputs } = await bundlePlugin(repositoryRoot, at("plugin.cjs"));
     const folders = Object.keys(inputs).flatMap(
       (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
