@@ -4,7 +4,7 @@ import { get, type RequestOptions } from "node:https";
 import type { IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
 import { demo, type Simulator, startSimulator } from "../../simulator";
-import { createCertificate } from "../support/certificate";
+import { createCertificate } from "./certificate";
 import { sign } from "./client";
 
 const query = { Action: "DescribeURedisBackup", Region: demo.region, GroupId: demo.uredisGroupId };

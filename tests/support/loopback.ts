@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createNetServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { type Client, type ClientOptions, createClient } from "../../provider/ucloud/client";
 import type { Simulator } from "../../simulator/index";
-import { createInstantClock } from "./fakeClock";
+import { createInstantClock } from "../ucloud/fakeClock";
 
 /** Keys that no server here checks. */
 export const KEYS = { publicKey: "test-public-key", privateKey: "test-private-key" };

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, createServer as createNetServer, type Socket } from "node:net";
-import type { Certificate } from "./certificate";
+import type { Certificate } from "../simulator/certificate";
 
 /** A proxy on this machine that sends everything on to one address, wherever it was meant to go. */
 export interface Proxy {

@@ -2,8 +2,8 @@ import * as assert from "node:assert/strict";
 import { type AddressInfo, createServer } from "node:net";
 import type { RedisBackupError } from "../../provider/ucloud/errors";
 import { demo, type Simulator, startSimulator } from "../../simulator";
-import { createCertificate } from "../support/certificate";
-import { createInstantClock } from "../support/fakeClock";
+import { createCertificate } from "../simulator/certificate";
+import { createInstantClock } from "./fakeClock";
 import { connect, findClosedPort, serveBytes } from "../support/loopback";
 import { type Proxy, startProxy, withProxyVariables } from "../support/proxy";
 

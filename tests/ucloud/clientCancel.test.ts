@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { createRedisBackupApi } from "../../provider/backups/services";
 import { createFleet, demo, type Simulator, startSimulator } from "../../simulator";
-import { createInstantClock } from "../support/fakeClock";
+import { createInstantClock } from "./fakeClock";
 import { connect } from "../support/loopback";
 
 const ACTION = "DescribeURedisBackup";

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { startSimulator, type Fault, type Simulator, demo } from "../../simulator";
-import { createInstantClock } from "../support/fakeClock";
+import { createInstantClock } from "./fakeClock";
 import { connect, findClosedPort } from "../support/loopback";
 
 const ACTION = "DescribeURedisBackup";

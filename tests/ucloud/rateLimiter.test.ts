@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { createRateLimiter, StarvedError } from "../../provider/ucloud/rateLimiter";
-import { createEventClock, createInstantClock, NEVER } from "../support/fakeClock";
+import { createEventClock, createInstantClock, NEVER } from "./fakeClock";
 import {
   createFixedWindow,
   createSlidingWindow,

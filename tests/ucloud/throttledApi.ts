@@ -1,7 +1,7 @@
 import type { Clock } from "../../provider/ucloud/clock";
 import { createRateLimiter, StarvedError } from "../../provider/ucloud/rateLimiter";
 import { decideRetry } from "../../provider/ucloud/retry";
-import { NEVER } from "../support/fakeClock";
+import { NEVER } from "./fakeClock";
 
 /** What a simulated batch of requests led to. */
 export interface BatchOutcome {

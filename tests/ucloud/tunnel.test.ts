@@ -7,7 +7,7 @@ import { runInNewContext } from "node:vm";
 import { RedisBackupError } from "../../provider/ucloud/errors";
 import { TunnelAgent } from "../../provider/ucloud/tunnel";
 import { demo, type Simulator, startSimulator } from "../../simulator";
-import { createCertificate } from "../support/certificate";
+import { createCertificate } from "../simulator/certificate";
 import { connect } from "../support/loopback";
 import { type HostileProxy, startHostileProxy, startProxy, withProxyVariables } from "../support/proxy";
 
