@@ -3,6 +3,7 @@ process.env.FAST_CHECK_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
 if (!process.env.MOCHA_WORKER_ID)
   console.log(`property tests: FAST_CHECK_SEED=${process.env.FAST_CHECK_SEED}`);
 
+// No `spec`: it would be added to the files that `npx mocha FILE` names. The script `test` names all.
 module.exports = {
   require: [
     "ts-node/register",
@@ -11,7 +12,6 @@ module.exports = {
     "tests/support/leftOut.ts",
     "tests/support/requireEngine.ts",
   ],
-  spec: ["tests/**/*.test.ts"],
   parallel: true,
   jobs: 2,
   timeout: 20_000,

@@ -7,18 +7,17 @@ import { digestFiles } from "./fileTree";
 import { createNotices } from "./notices";
 import { cacheRoot, repositoryRoot } from "./repository";
 
-/** Everything the outputs are made from, from the repository's root; the last stands for the installed packages. */
+/** Everything that the outputs depend on, relative to the root. */
 const inputs = [
-  ...[
-    "provider",
-    "sdk",
-    "simulator",
-    "tools/build.ts",
-    "tools/notices.ts",
-    "package.json",
-    "tsconfig.json",
-    "tsconfig.build.json",
-  ],
+  "provider",
+  "sdk",
+  "simulator",
+  "tools/build.ts",
+  "tools/notices.ts",
+  "package.json",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  // Changes with the installed packages.
   "node_modules/.package-lock.json",
 ];
 const bundleFile = "bin/pulumi-resource-ucloud-redis.cjs";
@@ -26,17 +25,16 @@ const noticesFile = "bin/THIRD_PARTY_NOTICES";
 const outputs = [bundleFile, noticesFile, "dist"];
 
 /**
- * Builds what is published, in `root`: the plugin as one file with its notices, and the SDK and simulator in `dist/`. Does nothing when
- * neither inputs nor outputs have changed since the last build; several at once take turns.
- * @returns whether there was anything to do.
+ * Builds what is published, in `root`: the plugin as one file, its third-party notices, and the SDK, the
+ * dynamic twin and the simulator in `dist/`. Does nothing when the build is up to date. Concurrent builds
+ * take turns.
+ *
+ * @returns whether it built anything
  */
 export async function build(root: string, cache: string): Promise<boolean> {
-  const digest = (paths: readonly string[]) => digestFiles(paths.map((each) => path.join(root, each)));
-  const stampFile = path.join(cache, "build-stamp");
-  return withLock(path.join(cache, "build.lock"), undefined, async () => {
-    const inputDigest = digest(inputs);
-    const stamp = fs.existsSync(stampFile) ? fs.readFileSync(stampFile, "utf8") : "";
-    if (stamp === `${inputDigest} ${digest(outputs)}`) return false;
+  return withLock(path.join(cache, "build.lock"), async () => {
+    if (isBuilt(root, cache)) return false;
+    const inputDigest = digest(root, inputs);
     const unfinished = fs.mkdtempSync(path.join(cache, "build-"));
     try {
       const [metafile] = await Promise.all([
@@ -50,14 +48,31 @@ export async function build(root: string, cache: string): Promise<boolean> {
     } finally {
       fs.rmSync(unfinished, { recursive: true, force: true });
     }
-    fs.writeFileSync(stampFile, `${inputDigest} ${digest(outputs)}`);
+    fs.writeFileSync(getStampFile(cache), `${inputDigest} ${digest(root, outputs)}`);
     return true;
   });
 }
 
+/** Whether neither inputs nor outputs have changed since the last build. */
+export function isBuilt(root: string, cache: string): boolean {
+  const stampFile = getStampFile(cache);
+  if (!fs.existsSync(stampFile)) return false;
+  return fs.readFileSync(stampFile, "utf8") === `${digest(root, inputs)} ${digest(root, outputs)}`;
+}
+
+function getStampFile(cache: string): string {
+  return path.join(cache, "build-stamp");
+}
+
+function digest(root: string, paths: readonly string[]): string {
+  return digestFiles(paths.map((each) => path.join(root, each)));
+}
+
 /**
- * The plugin and all it needs in one file, so that it starts with nothing but `node`, from anywhere.
- * @returns what went into it.
+ * Bundles the plugin and the packages it uses into one file, so that it needs nothing but `node`, wherever it
+ * is.
+ *
+ * @returns which files went into it
  */
 export async function bundlePlugin(
   root: string,
@@ -73,10 +88,10 @@ export async function bundlePlugin(
     target: "node20",
     format: "cjs",
     minify,
-    // Fallbacks that are never loaded here, yet would take their time to read at each start: what serves gRPC's own
-    // statistics, and web streams for a Node.js that lacks them.
+    // Never loaded here, but parsing them would slow each start down: gRPC's own statistics service, and web
+    // streams for a Node.js without them.
     external: ["@grpc/proto-loader", "web-streams-polyfill"],
-    // Whole licences are in THIRD_PARTY_NOTICES; these say for which lines they are, where the authors wanted that.
+    // Licence comments that authors want kept. The full licences are in THIRD_PARTY_NOTICES.
     legalComments: "eof",
     logLevel: "warning",
     metafile: true,
@@ -84,7 +99,7 @@ export async function bundlePlugin(
   return metafile;
 }
 
-/** The SDK and the simulator as JavaScript with types. */
+/** Compiles what goes into `dist/`: JavaScript, and types. */
 async function compilePackage(root: string, folder: string): Promise<void> {
   const dist = path.join(folder, "dist");
   const compiler = require.resolve("typescript/lib/tsc.js");
@@ -107,7 +122,7 @@ function readPackage(file: string): { name: unknown; version: unknown } {
   return { name: Reflect.get(content, "name"), version: Reflect.get(content, "version") };
 }
 
-/** Renames over whatever is there, so that nobody ever reads half a file. */
+/** Replaces `to` by renaming, so that no other process reads half a file. */
 function replace(from: string, to: string): void {
   fs.mkdirSync(path.dirname(to), { recursive: true });
   if (fs.statSync(from).isDirectory()) fs.rmSync(to, { recursive: true, force: true });
@@ -116,7 +131,7 @@ function replace(from: string, to: string): void {
 
 if (require.main === module) {
   build(repositoryRoot, cacheRoot).then(
-    // Not on standard output, which belongs to whatever has it built: `npm pack` names its file there.
+    // Not on standard output: `npm pack`, which runs the build, prints the name of its file there.
     (isNew) => console.error(isNew ? `built ${outputs.join(" and ")}` : "the build is up to date"),
     (error: unknown) => {
       console.error(error instanceof Error ? error.message : error);

@@ -7,55 +7,59 @@ const heartbeatMs = 2_000;
 const abandonedMs = 15_000;
 const pollMs = 250;
 
-/** What to keep in the cache, where, and how to make it. */
+/** A folder in the cache, and how to fill it. */
 export interface CacheEntry {
-  /** The folder it ends up in; its name holds whatever the content depends on. */
+  /** Its path. The name should hold a digest of everything that the content depends on. */
   readonly folder: string;
-  /** Writes the content into an empty folder, which is renamed once this has resolved. */
+  /** Writes the content into an empty folder, which gets its name once this has resolved. */
   readonly fill: (folder: string) => Promise<void>;
-  /** Told once when another process is found making the same entry; what it throws ends the waiting. */
-  readonly onWait?: () => void;
+  /** Called once if another process is making the same entry. An exception from it ends the waiting. */
+  readonly onWait?: (() => void) | undefined;
 }
 
 /**
- * Makes a cache folder unless it is there already, and resolves to its path. Whoever sees the folder sees all of it:
- * it is filled under a temporary name and then renamed. Of several processes one fills and the others wait.
+ * Makes a cache folder unless it exists, and resolves to its path. The folder is filled under a temporary
+ * name and then renamed, so that it is complete whenever it exists. Of several processes one fills it and the
+ * others wait.
  */
-export async function ensureCacheFolder(entry: CacheEntry): Promise<string> {
-  if (fs.existsSync(entry.folder)) return entry.folder;
-  return withLock(`${entry.folder}.lock`, entry.onWait, async () => {
-    if (fs.existsSync(entry.folder)) return entry.folder;
-    removeUnfinished(entry.folder);
-    const unfinished = fs.mkdtempSync(`${entry.folder}.unfinished-`);
+export async function ensureCacheFolder({ folder, fill, onWait }: CacheEntry): Promise<string> {
+  if (fs.existsSync(folder)) return folder;
+  const make = async (): Promise<string> => {
+    if (fs.existsSync(folder)) return folder;
+    removeUnfinished(folder);
+    const unfinished = fs.mkdtempSync(`${folder}.unfinished-`);
     try {
-      await entry.fill(unfinished);
-      fs.renameSync(unfinished, entry.folder);
+      await fill(unfinished);
+      fs.renameSync(unfinished, folder);
     } catch (error) {
-      // Someone who took this lock for abandoned may have been quicker; theirs is as good.
-      if (!fs.existsSync(entry.folder)) throw error;
+      // A process that took over this lock may have finished first. Its folder is as good.
+      if (!fs.existsSync(folder)) throw error;
     } finally {
       fs.rmSync(unfinished, { recursive: true, force: true });
     }
-    return entry.folder;
-  });
+    return folder;
+  };
+  return withLock(`${folder}.lock`, make, { onWait });
 }
 
 /**
- * Runs `work` while holding a lock file. The holder touches the file; one untouched for 15 s belongs to a process that
- * died and is taken over. That can go wrong only for a process stopped that long, so a lock saves double work and must
- * not be all that correctness rests on.
+ * Runs `work` while holding a lock file. The holder touches the file every 2 s. A file that was not touched
+ * for 15 s belongs to a process that died, and is taken over. A process that was only suspended for so long
+ * loses its lock, so a lock may save double work, but correctness must not depend on it.
+ *
+ * @param options.onWait called once if another process holds the lock
  */
 export async function withLock<T>(
   lockFile: string,
-  onWait: (() => void) | undefined,
   work: () => Promise<T>,
+  options: { readonly onWait?: (() => void) | undefined } = {},
 ): Promise<T> {
   fs.mkdirSync(path.dirname(lockFile), { recursive: true });
-  let told = false;
+  let isWaiting = false;
   while (!tryCreate(lockFile)) {
     if (removeAbandoned(lockFile)) continue;
-    if (!told) onWait?.();
-    told = true;
+    if (!isWaiting) options.onWait?.();
+    isWaiting = true;
     await delay(pollMs);
   }
   const heartbeat = setInterval(() => touch(lockFile), heartbeatMs);
@@ -82,7 +86,7 @@ function touch(file: string): void {
   try {
     fs.utimesSync(file, new Date(), new Date());
   } catch {
-    // The whole cache was deleted meanwhile; what is being made will say so itself.
+    // The whole cache was deleted. What is being made fails for that reason by itself.
   }
 }
 
@@ -94,7 +98,7 @@ function removeUnfinished(folder: string): void {
   }
 }
 
-/** @returns whether it did. */
+/** Whether the lock file was abandoned; then it is removed. */
 function removeAbandoned(file: string): boolean {
   const status = fs.statSync(file, { throwIfNoEntry: false });
   if (!status || Date.now() - status.mtimeMs <= abandonedMs) return false;

@@ -5,7 +5,7 @@ import { ensureEngine } from "./engine";
 import { cacheRoot, repositoryRoot } from "./repository";
 import { runSdkgen, schemaFile } from "./sdkGenerator";
 
-/** Says that the schema's version is not the package's; nothing when they are equal. */
+/** A sentence if the schema's version is not the package's; nothing if they are equal. */
 export function compareVersions(schemaJson: string, packageJson: string): string[] {
   const [found, wanted] = [readVersion(schemaJson), readVersion(packageJson)];
   if (found !== undefined && found === wanted) return [];
@@ -19,14 +19,15 @@ function readVersion(json: string): string | undefined {
   return typeof version === "string" ? version : undefined;
 }
 
-/** Runs every check and collects what they found, so that one run shows all of it. */
+/** Runs every check, and returns all that they found. */
 async function findProblems(): Promise<string[]> {
   const packageFile = path.join(repositoryRoot, "package.json");
   const problems = compareVersions(fs.readFileSync(schemaFile, "utf8"), fs.readFileSync(packageFile, "utf8"));
-  // What Pulumi's own check passes over: unknown keys, inline object types, functions without outputs, warnings.
+  // What Pulumi's own check does not report: unknown keys, inline object types, functions without outputs,
+  // warnings.
   await runSdkgen(["-check", schemaFile]).catch((error: unknown) => problems.push(String(error)));
   const { command } = await ensureEngine();
-  // A home of its own: the check needs no login, no plugins and none of the user's settings.
+  // A separate home: the check needs no login, no plugins and none of the user's settings.
   const env = {
     ...process.env,
     PULUMI_HOME: path.join(cacheRoot, "pulumi-home"),

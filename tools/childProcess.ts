@@ -1,31 +1,35 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** How to run a program; everything is optional. */
+/** How to run a program. */
 export interface CommandOptions {
   /** Working directory. @default the current one */
   readonly cwd?: string;
-  /** The whole environment, not additions to it. @default this process's */
+  /** The whole environment, not an addition to this process's. @default this process's */
   readonly env?: NodeJS.ProcessEnv;
-  /** Milliseconds after which the program is killed; its result then has `code: null`. @default none */
+  /** After how many milliseconds the program is killed. Its result then has `code: null`. @default never */
   readonly timeoutMs?: number;
-  /** Whether the time limit also ends what the program started. Ctrl-C in a terminal then does not reach it. @default false */
+  /**
+   * Whether the time limit also kills the processes that the program started. They form a process group of
+   * their own, which Ctrl-C in a terminal does not reach. @default false
+   */
   readonly isGroup?: boolean;
-  /** Called with each line of stderr as it comes. */
+  /** Receives each line of standard error when it is written. */
   readonly onErrorLine?: (line: string) => void;
 }
 
-/** How a program ended and what it said. */
+/** How a program ended and what it wrote. */
 export interface CommandResult {
-  /** Exit code; null when a signal ended it. */
+  /** The exit code; null if a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /**
- * Runs a program without a shell and waits for its end. Any exit code is a result; only a program that cannot be
- * started at all (`ENOENT` and the like) rejects.
+ * Runs a program without a shell, and resolves when it has ended, whatever its exit code.
+ *
+ * @throws a system error if the program cannot be started, such as `ENOENT`
  */
 export function runCommand(
   command: string,

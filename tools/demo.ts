@@ -1,7 +1,8 @@
 /**
- * `npm run demo`: runs the quick-start program against a local simulator of the API, deploys, lets newer backups appear,
- * previews again, and shows what was found and what the pins kept. Pulumi's engine runs it, in a temporary folder, where a
- * CLI is there or can be downloaded at once; else the mock engine of Pulumi's SDK does, with the real plugin.
+ * `npm run demo`: runs the quick-start program against the simulator. It previews, deploys, lets the running
+ * backups finish, previews again, and shows what was found and what the pins kept. Pulumi's engine runs the
+ * program, in a temporary folder, if a CLI is installed or can be downloaded within seconds. Otherwise the
+ * mock engine of Pulumi's SDK runs it, with the real plugin.
  */
 
 import { CommandError, type ConfigMap, type EngineEvent } from "@pulumi/pulumi/automation";
@@ -16,11 +17,11 @@ import { startMockEngine } from "./mockEngine";
 import { createSimulatedConfig } from "./simulatedConfig";
 import { formatTable } from "./table";
 
-/** How long the first thing to see may be held up by asking the vendor's site, and then by downloading from it. */
+/** How long the first output may wait for the vendor's site to answer, and then for the download. */
 const PROBE_MS = 3_000;
 const DOWNLOAD_MS = 20_000;
 
-/** What the quick-start program exports for each source. */
+/** What the quick-start program exports for each database. */
 interface Found {
   /** The backup that the pin holds. */
   readonly pinned: string;
@@ -30,19 +31,19 @@ interface Found {
   readonly newest: string;
 }
 
-/** What a run said. */
+/** What a run of the program showed. */
 interface Run {
   /** By the name of the output. */
   readonly outputs: Record<string, Found>;
-  /** What would be done to each resource (`create`, `same`), by the resource's name. */
+  /** The operation on each resource (`create`, `same`), by the resource's name. */
   readonly operations: Record<string, string>;
 }
 
-/** What runs the quick start. */
+/** Runs the quick start. */
 interface Runner {
   readonly preview: (onOutput?: (text: string) => void) => Promise<Run>;
   readonly deploy: () => Promise<unknown>;
-  /** Ends whatever it started. */
+  /** Ends the processes and removes the files of all runs. */
   readonly close: () => Promise<void>;
 }
 
@@ -57,7 +58,7 @@ async function runDemo(): Promise<void> {
       spaceId: { value: demo.umemSpaceId },
       zone: { value: demo.zone },
     };
-    const engine = await findEngineAtOnce();
+    const engine = await findEngineQuickly();
     runner = engine === undefined ? await runOnMocks(config) : await runOnEngine(engine, config);
     const first = await runner.preview((text) => process.stdout.write(text));
     console.log(
@@ -70,7 +71,7 @@ async function runDemo(): Promise<void> {
       ),
     );
     console.log(
-      "\nNow `pulumi up`; then the backups that were still running get done; then a second preview:\n",
+      "\nNow the demo deploys (`pulumi up`), lets the running backups finish, and previews again:\n",
     );
     await runner.deploy();
     simulator.fleet = finishBackups(simulator.fleet);
@@ -81,17 +82,18 @@ async function runDemo(): Promise<void> {
         [describePin("uredis", second), describePin("umem", second)],
       ),
     );
+    console.log("\nTo look up the backups of your own databases next, see examples/quickstart/README.md.");
   } finally {
     await Promise.all([simulator.close(), runner?.close()]);
   }
 }
 
-/** A CLI that is there, or that a fast line brings within seconds. Building one would take minutes. */
-function findEngineAtOnce(): Promise<Engine | undefined> {
+/** A CLI that is installed or can be downloaded within seconds. Building one would take minutes. */
+function findEngineQuickly(): Promise<Engine | undefined> {
   return findEngine(["path", "cache", "download"], {
     waits: false,
     isSiteReachable: () => isSiteReachable(undefined, PROBE_MS),
-    download: (version, folder) => downloadEngine(version, folder, DOWNLOAD_MS),
+    download: (version, folder) => downloadEngine(version, folder, { timeoutMs: DOWNLOAD_MS }),
   });
 }
 
@@ -117,8 +119,9 @@ async function runOnEngine(engine: Engine, config: ConfigMap): Promise<Runner> {
 
 async function runOnMocks(config: ConfigMap): Promise<Runner> {
   console.log(
-    "This is not Pulumi's engine: no Pulumi CLI is at hand, so the SDK's mock engine runs the program, with the real plugin. " +
-      `For the real one, install the Pulumi CLI ${minimumVersion} or newer, or run \`npm run engine\` (with Go, about 5 minutes).\n`,
+    "This is not Pulumi's engine: there is no Pulumi CLI, so the SDK's mock engine runs the program, with the " +
+      `real plugin. For the real one, install the Pulumi CLI ${minimumVersion} or newer, or run \`npm run engine\` ` +
+      "(with Go, about 5 minutes).\n",
   );
   const engine = await startMockEngine(config);
   const run = async (preview: boolean): Promise<Run> =>
@@ -126,7 +129,7 @@ async function runOnMocks(config: ConfigMap): Promise<Runner> {
   return { preview: () => run(true), deploy: () => run(false), close: () => engine.close() };
 }
 
-/** The outputs of the stack come with the last event about it. */
+/** Adds what an event tells of the run. The stack's outputs come with the last event about the stack. */
 function addEvent({ outputs, operations }: Run, { resOutputsEvent }: EngineEvent): void {
   if (resOutputsEvent === undefined) return;
   const { type, urn, op, new: state } = resOutputsEvent.metadata;
@@ -134,7 +137,7 @@ function addEvent({ outputs, operations }: Run, { resOutputsEvent }: EngineEvent
   else operations[urn.slice(urn.lastIndexOf("::") + 2)] = op;
 }
 
-/** The same fleet some minutes later. */
+/** The same fleet after all running backups have finished. */
 function finishBackups(fleet: Fleet): Fleet {
   return {
     ...fleet,
@@ -159,7 +162,7 @@ function describePin(name: string, { outputs, operations }: Run): string[] {
 }
 
 runDemo().catch((error: unknown) => {
-  // What the engine had to say was shown while it ran.
+  // The engine's own messages were shown while it ran.
   if (!(error instanceof CommandError)) console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

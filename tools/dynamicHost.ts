@@ -11,15 +11,15 @@ const WINDOWS = `@echo off
 node -e "require(require.resolve('@pulumi/pulumi/cmd/dynamic-provider', { paths: [process.cwd(), ...(process.env.NODE_PATH || '').split(';')] }))" dynamic %*
 `;
 
-/** The file name of the launcher of dynamic resources. */
+/** The file name of the launcher for dynamic resources. */
 export const dynamicHost = `pulumi-resource-pulumi-nodejs${isWindows ? ".cmd" : ""}`;
 
-/** What {@link addDynamicHost} writes. */
+/** The text of that launcher. */
 export const dynamicHostScript = isWindows ? WINDOWS : UNIX;
 
 /**
- * Puts the launcher of dynamic resources beside a CLI that was built here: it is a part of Pulumi's distribution that
- * is no Go program. What it launches comes with the project's own `@pulumi/pulumi`.
+ * Writes the launcher for dynamic resources beside a CLI that was built here. It belongs to Pulumi's
+ * distribution, but is no Go program. It starts code of the project's own `@pulumi/pulumi`.
  */
 export function addDynamicHost(binFolder: string): void {
   fs.writeFileSync(path.join(binFolder, dynamicHost), dynamicHostScript, { mode: 0o755 });

@@ -17,10 +17,10 @@ import {
 import { downloadEngine, isSiteReachable } from "./engineDownload";
 import { cacheRoot } from "./repository";
 
-/** The oldest CLI taken from PATH: the one whose provider protocol this project was tried against. */
+/** The oldest CLI accepted from PATH: the oldest one that this project was tested with. */
 export const minimumVersion = "3.250.0";
 
-/** What a CLI needs beside it to run this project's programs, and the dynamic resources in them. */
+/** The programs that a CLI needs to run this project's programs, and the dynamic resources in them. */
 const hosts = [programs.yamlHost, programs.nodeHost, dynamicHost];
 
 /** A Pulumi CLI with its language hosts for YAML and Node.js. */
@@ -31,23 +31,23 @@ export interface Engine {
   readonly command: string;
   /** Its version, without a leading `v`. */
   readonly version: string;
-  /** Where it came from: the user's PATH, the vendor's site, or built here from Go modules. */
+  /** Where it is from: the user's PATH, the vendor's site, or built here from Go modules. */
   readonly source: "path" | "download" | "built";
 }
 
-/** What choosing an engine depends on; each part can be replaced, in tests above all. */
+/** Everything that the choice of an engine depends on. Tests replace single parts. */
 export interface EngineParts {
   /** Read for `PATH` and `ENGINE_SOURCE`. */
   readonly environment: NodeJS.ProcessEnv;
   /** Folder in which engines are kept. */
   readonly cacheFolder: string;
-  /** Receives progress and the reasons for passing a source over. */
+  /** Receives lines about progress, and the reason why each other source was not used. */
   readonly log: (line: string) => void;
-  /** What `pulumi version` prints; undefined when it cannot be run. */
+  /** Returns the version that `pulumi version` prints; undefined if it does not run. */
   readonly readVersion: (command: string) => Promise<string | undefined>;
-  /** Answers within seconds whether a download is worth trying. */
+  /** Whether a download is worth trying. Resolves within seconds. */
   readonly isSiteReachable: () => Promise<boolean>;
-  /** Whether to wait for another process that downloads the same. */
+  /** Whether to wait while another process downloads the same version. */
   readonly waits: boolean;
   /** Installs the official CLI into a folder, as `bin/pulumi` and its language hosts. */
   readonly download: (version: string, folder: string) => Promise<void>;
@@ -57,7 +57,7 @@ export interface EngineParts {
   readonly buildHosts: Build;
 }
 
-/** Where an engine may come from. */
+/** Where to look for an engine. */
 export type EngineSource = "path" | "cache" | "download" | "build";
 
 type Step = (parts: EngineParts) => Promise<Engine | undefined>;
@@ -70,22 +70,21 @@ const steps: Readonly<Record<EngineSource, Step>> = {
 };
 
 /**
- * Makes a real Pulumi CLI available: the one on PATH (3.250.0 or newer, with its language hosts), else one made
- * earlier, else the official download, else built with Go, which takes about 6 minutes the first time.
- * The environment variable `ENGINE_SOURCE` (`path`, `cache`, `download` or `build`) allows only that source.
- * @throws when no source works, saying what to install.
+ * Makes a real Pulumi CLI available. It tries in this order: the CLI on PATH (3.250.0 or newer, with its
+ * language hosts), the one that an earlier call downloaded or built, the official download, a build with Go.
+ * The build takes about 6 minutes. The environment variable `ENGINE_SOURCE` (`path`, `cache`, `download` or
+ * `build`) allows only one of them.
+ *
+ * @throws if no source works; the message says what to install
  */
 export async function ensureEngine(options: Partial<EngineParts> = {}): Promise<Engine> {
   const engine = await findEngine(["path", "cache", "download", "build"], options);
   if (engine) return engine;
   const { environment } = { ...realParts, ...options };
-  throw new Error(`no Pulumi CLI could be had from ENGINE_SOURCE=${environment.ENGINE_SOURCE}`);
+  throw new Error(`ENGINE_SOURCE=${environment.ENGINE_SOURCE} has no Pulumi CLI`);
 }
 
-/**
- * As {@link ensureEngine}, from some of its sources.
- * @returns undefined where none of them has one.
- */
+/** As {@link ensureEngine}, but from some of the sources only. Returns undefined if none has an engine. */
 export async function findEngine(
   sources: readonly EngineSource[],
   options: Partial<EngineParts> = {},
@@ -124,20 +123,20 @@ async function findOnPath(parts: EngineParts): Promise<Engine | undefined> {
   const version = await parts.readVersion(command);
   if (version === undefined || !gte(version, minimumVersion)) {
     parts.log(
-      `passing over ${command}: version ${version ?? "unknown"}, at least ${minimumVersion} is needed`,
+      `not using ${command}: its version is ${version ?? "unknown"}, and ${minimumVersion} or newer is needed`,
     );
     return undefined;
   }
   const missing = hosts.filter((host) => !folders.some((each) => isProgram(path.join(each, host))));
   if (missing.length > 0) {
-    parts.log(`passing over ${command}: not on PATH: ${missing.join(", ")}`);
+    parts.log(`not using ${command}: not on PATH: ${missing.join(", ")}`);
     return undefined;
   }
   const root = path.basename(folder) === "bin" ? path.dirname(folder) : await linkRoot(parts, command);
   return { root, command, version, source: "path" };
 }
 
-/** The Automation API wants a folder with `bin/pulumi`; version managers keep theirs elsewhere. */
+/** Makes the folder with `bin/pulumi` that the Automation API needs. Version managers have none. */
 function linkRoot(parts: EngineParts, command: string): Promise<string> {
   const digest = createHash("sha256").update(command).digest("hex").slice(0, 12);
   return ensureCacheFolder({
@@ -152,8 +151,8 @@ function linkRoot(parts: EngineParts, command: string): Promise<string> {
 
 async function findInCache(parts: EngineParts): Promise<Engine | undefined> {
   return (
-    (await readCached(parts, downloadFolder(parts), "download")) ??
-    (await readCached(parts, buildFolder(parts), "built"))
+    (await readCached(parts, { root: downloadFolder(parts), source: "download" })) ??
+    (await readCached(parts, { root: buildFolder(parts), source: "built" }))
   );
 }
 
@@ -165,15 +164,15 @@ async function downloadIntoCache(parts: EngineParts): Promise<Engine | undefined
   const version = cliVersion.replace(/^v/, "");
   parts.log(`downloading the Pulumi CLI ${version}`);
   try {
-    const folder = await ensureCacheFolder({
+    const root = await ensureCacheFolder({
       folder: downloadFolder(parts),
       fill: (unfinished) => parts.download(version, unfinished),
       onWait: () => {
-        if (!parts.waits) throw new Error("another process is at it");
+        if (!parts.waits) throw new Error("another process is downloading it");
         parts.log("waiting for another process that is downloading it");
       },
     });
-    return await readCached(parts, folder, "download");
+    return await readCached(parts, { root, source: "download" });
   } catch (error) {
     parts.log(`the download failed: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
@@ -181,21 +180,19 @@ async function downloadIntoCache(parts: EngineParts): Promise<Engine | undefined
 }
 
 async function buildIntoCache(parts: EngineParts): Promise<Engine> {
-  const folder = await ensureCacheFolder({
+  const root = await ensureCacheFolder({
     folder: buildFolder(parts),
     fill: (unfinished) => assembleEngine({ ...parts, folder: unfinished }),
     onWait: () => parts.log("waiting for another process that is building the Pulumi CLI"),
   });
-  const engine = await readCached(parts, folder, "built");
-  if (!engine)
-    throw new Error(`the Pulumi CLI in ${folder} does not run; delete ${parts.cacheFolder} and try again`);
-  return engine;
+  const engine = await readCached(parts, { root, source: "built" });
+  if (engine) return engine;
+  throw new Error(`the Pulumi CLI in ${root} does not run; delete ${parts.cacheFolder} and try again`);
 }
 
 async function readCached(
   parts: EngineParts,
-  root: string,
-  source: Engine["source"],
+  { root, source }: Pick<Engine, "root" | "source">,
 ): Promise<Engine | undefined> {
   const command = path.join(root, "bin", programs.cli);
   if (![programs.cli, ...hosts].every((name) => isProgram(path.join(root, "bin", name)))) return undefined;

@@ -16,7 +16,7 @@ const yamlModule = "github.com/pulumi/pulumi-yaml";
 const sdkModule = "github.com/pulumi/pulumi/sdk/v3";
 const versionVariable = `${sdkModule}/go/common/version.Version`;
 
-/** The CLI, and the language hosts that this project's programs need, by their file names. */
+/** The file names of the CLI and of the language hosts that this project's programs need. */
 export const programs = {
   cli: `pulumi${programSuffix}`,
   yamlHost: `pulumi-language-yaml${programSuffix}`,
@@ -26,17 +26,20 @@ export const programs = {
 /** The CLI's version that tools/go.mod pins, with its leading `v`. */
 export const cliVersion = goModuleVersion(cliModule);
 
-/** The folder in the cache for the engine that {@link assembleEngine} makes; its name covers all that goes into it. */
+/**
+ * The cache folder of the engine that {@link assembleEngine} makes. The name holds a digest of all that it is
+ * made from.
+ */
 export const engineFolderName = `engine-${cliVersion}-${goDigest(hostsModule, goDigest(toolsModule), dynamicHostScript)}`;
 
-/** Builds something into an existing folder, and reports progress. */
+/** Builds programs into an existing folder, and reports progress. */
 export type Build = (folder: string, log: (line: string) => void) => Promise<void>;
 
-/** How to make an engine of what was built. */
+/** How to make an engine from programs that were built. */
 export interface Assembly {
-  /** An empty folder, which gets the programs in `bin`. */
+  /** An empty folder, for the programs in its `bin`. */
   readonly folder: string;
-  /** Where what was built is kept. */
+  /** Where the builds are kept. */
   readonly cacheFolder: string;
   readonly log: (line: string) => void;
   readonly buildCli: Build;
@@ -68,8 +71,8 @@ export const buildHosts: Build = (folder, log) =>
   });
 
 /**
- * Builds the CLI and the hosts unless the cache has them, and puts them together. They are kept apart, as the CLI takes
- * minutes to build: a change of the hosts' module must not build it again.
+ * Builds the CLI and the hosts, unless the cache has them, and puts them together. The cache keeps them
+ * apart: the CLI takes minutes to build, and a change of the hosts' module must not build it again.
  */
 export async function assembleEngine({
   folder,
@@ -78,28 +81,28 @@ export async function assembleEngine({
   buildCli,
   buildHosts,
 }: Assembly): Promise<void> {
-  const build = (name: string, what: string, duration: string, run: Build): Promise<string> =>
+  const build = (part: { folder: string; what: string; duration: string; run: Build }): Promise<string> =>
     ensureCacheFolder({
-      folder: path.join(cacheFolder, name),
+      folder: path.join(cacheFolder, part.folder),
       fill: async (unfinished) => {
-        log(`building ${what} from Go modules, once; this takes about ${duration} on two cores`);
+        log(`building ${part.what} from Go modules, once; this takes about ${part.duration} on two cores`);
         fs.mkdirSync(path.join(unfinished, "bin"));
-        await run(path.join(unfinished, "bin"), log);
+        await part.run(path.join(unfinished, "bin"), log);
       },
-      onWait: () => log(`waiting for another process that is building ${what}`),
+      onWait: () => log(`waiting for another process that is building ${part.what}`),
     });
-  const cli = await build(
-    `built-${cliVersion}-${goDigest(toolsModule)}`,
-    "the Pulumi CLI",
-    "5 minutes",
-    buildCli,
-  );
-  const hosts = await build(
-    `hosts-${goModuleVersion(sdkModule, hostsModule)}-${goDigest(hostsModule)}`,
-    "the Node.js language host",
-    "a minute",
-    buildHosts,
-  );
+  const cli = await build({
+    folder: `built-${cliVersion}-${goDigest(toolsModule)}`,
+    what: "the Pulumi CLI",
+    duration: "5 minutes",
+    run: buildCli,
+  });
+  const hosts = await build({
+    folder: `hosts-${goModuleVersion(sdkModule, hostsModule)}-${goDigest(hostsModule)}`,
+    what: "the Node.js language host",
+    duration: "a minute",
+    run: buildHosts,
+  });
   const bin = path.join(folder, "bin");
   fs.mkdirSync(bin);
   for (const name of [programs.cli, programs.yamlHost]) link(path.join(cli, "bin", name), bin);
@@ -107,7 +110,7 @@ export async function assembleEngine({
   addDynamicHost(bin);
 }
 
-/** A second name for a file, which costs no space; a copy where the file system knows no such thing. */
+/** Makes a hard link, which costs no space; a copy if the file system has no hard links. */
 function link(file: string, folder: string): void {
   const target = path.join(folder, path.basename(file));
   try {

@@ -9,7 +9,7 @@ const site = "https://get.pulumi.com/install.sh";
 const probeMs = 5_000;
 const installMs = 240_000;
 
-/** Whether the vendor's site answers, within 5 seconds. */
+/** Whether the vendor's site answers in time. @default within 5 seconds */
 export async function isSiteReachable(url = site, timeoutMs = probeMs): Promise<boolean> {
   try {
     const response = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(timeoutMs) });
@@ -21,11 +21,16 @@ export async function isSiteReachable(url = site, timeoutMs = probeMs): Promise<
 
 /**
  * Installs the official Pulumi CLI into `folder` through the Automation API.
- * @param timeoutMs @default 4 minutes, about as long as building takes
- * @throws when that fails or takes longer.
+ *
+ * @param options.timeoutMs @default 4 minutes, about as long as building takes
+ * @throws if that fails or takes longer
  */
-export async function downloadEngine(version: string, folder: string, timeoutMs = installMs): Promise<void> {
-  // In a process of its own, because the Automation API's installer knows no timeout.
+export async function downloadEngine(
+  version: string,
+  folder: string,
+  { timeoutMs = installMs }: { readonly timeoutMs?: number } = {},
+): Promise<void> {
+  // In another process, because the Automation API's installer has no timeout.
   const { code, stderr } = await runCommand(
     process.execPath,
     ["-r", "ts-node/register", __filename, version, folder],
@@ -38,7 +43,7 @@ export async function downloadEngine(version: string, folder: string, timeoutMs 
 if (require.main === module) {
   const [version, folder] = process.argv.slice(2);
   if (!version || !folder) throw new Error(`usage: ${path.basename(__filename)} VERSION FOLDER`);
-  // The installer runs programs of its own, which end with this group.
+  // The installer starts processes of its own. They are in this process group, and end with it.
   if (process.platform !== "win32") watchParent(() => process.kill(0, "SIGKILL"));
   PulumiCommand.install({ version: new SemVer(version), root: folder }).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);

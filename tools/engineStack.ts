@@ -12,26 +12,26 @@ import { parse, stringify } from "yaml";
 import { type Engine, ensureEngine } from "./engine";
 import { repositoryRoot } from "./repository";
 
-/** A stack of its own in a temporary folder, on the real engine. */
+/** A stack on the real engine, in a temporary folder. */
 export interface EngineStack {
   readonly stack: Stack;
-  /** The folder that holds the project, the state and everything else of it. */
+  /** The folder that holds its project, its state and everything else of it. */
   readonly folder: string;
   /** Removes the folder. */
   readonly remove: () => void;
 }
 
-/** What to run, and with which settings. */
+/** Which project to run, and with which settings. */
 export interface EngineStackOptions {
-  /** @default the one that `ensureEngine` makes available */
+  /** @default the one that {@link ensureEngine} makes available */
   readonly engine?: Engine;
   /** The folder whose Pulumi.yaml describes the project. @default the repository's root */
   readonly projectFolder?: string;
-  /** A Node program that runs in this process. Without one, Pulumi.yaml itself is the program, in YAML. */
+  /** A Node.js program, which runs in this process. @default the YAML program in Pulumi.yaml */
   readonly program?: PulumiFn;
   /**
-   * Instead of these two: puts a whole project into the stack's folder and returns where it is there. It runs as a
-   * user's does, by the language host that its Pulumi.yaml names.
+   * Instead of these two: writes a whole project below the stack's folder, and returns the project's folder.
+   * It runs on the language host that its Pulumi.yaml names, as a user's project does.
    */
   readonly layOut?: (folder: string) => string;
   /** Stack config, with the namespace in each key. */
@@ -41,8 +41,8 @@ export interface EngineStackOptions {
 }
 
 /**
- * Sets a stack up with a local file backend, nothing of it outside a temporary folder. Paths of plugins in the
- * project's Pulumi.yaml keep their meaning.
+ * Creates a stack with a local file backend. It writes nothing outside a temporary folder. Relative paths of
+ * plugins in the project's Pulumi.yaml stay valid.
  */
 export async function createEngineStack(options: EngineStackOptions): Promise<EngineStack> {
   const { projectFolder = repositoryRoot, program, layOut, config, env = {} } = options;
@@ -76,7 +76,7 @@ export async function createEngineStack(options: EngineStackOptions): Promise<En
   }
 }
 
-/** Takes the user's own account and proxy out of play; the plugin reads an empty variable as none. */
+/** Variables that hide the user's account and proxy. The plugin ignores an empty variable. */
 export function shieldEnvironment(): Record<string, string> {
   const own = Object.keys(process.env).filter((name) => name.startsWith("UCLOUD_"));
   return {
@@ -91,10 +91,10 @@ interface ProjectFile {
   plugins?: { providers?: { name: string; path: string }[] };
 }
 
-/** The Pulumi.yaml of a folder, as it must be to mean the same in another one. */
+/** The text of a folder's Pulumi.yaml, changed so that it works in another folder. */
 function moveProject(folder: string): string {
   const project = parse(fs.readFileSync(path.join(folder, "Pulumi.yaml"), "utf8")) as ProjectFile;
-  // A program that runs in this process has no files there, and a YAML program is the project file itself.
+  // The program is in this process, or in the project file itself.
   delete project.main;
   for (const provider of project.plugins?.providers ?? [])
     provider.path = path.resolve(folder, provider.path);

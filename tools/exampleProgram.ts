@@ -2,7 +2,10 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { repositoryRoot } from "./repository";
 
-/** Runs an example's Node program in this process; what it exports are the stack's outputs. Runs anew each time. */
+/**
+ * Runs an example's Node.js program in this process, again on each call. Returns its exports: the stack's
+ * outputs.
+ */
 export function loadExample(name: string): Record<string, unknown> {
   const load = createRequire(__filename);
   const folder = path.join(repositoryRoot, "examples", name);

@@ -2,12 +2,12 @@ import fs from "node:fs";
 import path from "node:path";
 import { createHash } from "node:crypto";
 
-/** Every file below a folder: its path with forward slashes, and its bytes. */
+/** The files below a folder: their bytes, by their paths with forward slashes. */
 export type FileTree = ReadonlyMap<string, Buffer>;
 
 /**
- * Reads every file below a folder, in a fixed order. What does not exist is an empty tree; a file is a tree of one,
- * under the empty path.
+ * Reads every file below a folder, sorted by path. A path that does not exist gives an empty tree. A file
+ * gives a tree with one entry, under the empty path.
  */
 export function readTree(root: string): FileTree {
   const status = fs.statSync(root, { throwIfNoEntry: false });
@@ -21,7 +21,10 @@ export function readTree(root: string): FileTree {
   return new Map(files.map((file) => [file, fs.readFileSync(path.join(root, file))]));
 }
 
-/** Compares two trees byte for byte: one line for each file that is `missing`, `extra` or `different` in `actual`. */
+/**
+ * Compares two trees byte for byte. Returns a line for each file that is `missing`, `extra` or `different` in
+ * `actual`.
+ */
 export function compareTrees(expected: FileTree, actual: FileTree): string[] {
   const lines: string[] = [];
   for (const file of [...new Set([...expected.keys(), ...actual.keys()])].sort()) {
@@ -33,7 +36,7 @@ export function compareTrees(expected: FileTree, actual: FileTree): string[] {
   return lines;
 }
 
-/** A digest of the names and contents of files and of everything below folders, whichever of them exist. */
+/** A digest of the names and contents of files, and of all files below folders. A path may be missing. */
 export function digestFiles(paths: readonly string[]): string {
   const hash = createHash("sha256");
   for (const each of paths) {

@@ -9,16 +9,17 @@ import { withGeneratedSdk } from "./sdkGenerator";
 const sdkFolder = path.join(repositoryRoot, "sdk", "nodejs");
 const typesFile = path.join(repositoryRoot, "provider", "schemaTypes.ts");
 
-/** Replaces `folder` by what `generated` holds; a file the generator no longer writes goes. */
+/** Replaces `folder` by a copy of `generated`, so that files which are no longer generated disappear. */
 export function replaceFolder(generated: string, folder: string): void {
   fs.rmSync(folder, { recursive: true, force: true });
   fs.cpSync(generated, folder, { recursive: true });
 }
 
 /**
- * Generates `sdk/nodejs` and `provider/schemaTypes.ts` from `provider/schema.json`; with `--check` only compares, and
- * lists every file that differs.
- * @returns the exit code.
+ * Generates `sdk/nodejs` and `provider/schemaTypes.ts` from `provider/schema.json`, and lists every file that
+ * changed. With `--check` it writes nothing.
+ *
+ * @returns the exit code: 1 if it is a check and a file differs
  */
 export async function main(args: readonly string[]): Promise<number> {
   const isCheck = args.includes("--check");
@@ -33,14 +34,14 @@ export async function main(args: readonly string[]): Promise<number> {
     differences.push("provider/schemaTypes.ts");
   }
   for (const line of differences) console.log(line);
-  if (!isCheck || differences.length === 0) {
-    console.log(
-      differences.length === 0 ? "the generated code is up to date" : "the generated code was written",
-    );
-    return 0;
+  if (isCheck && differences.length > 0) {
+    console.error("the generated code does not match provider/schema.json: run `npm run generate`");
+    return 1;
   }
-  console.error("the generated code is not what provider/schema.json makes: run `npm run generate`");
-  return 1;
+  console.log(
+    differences.length === 0 ? "the generated code is up to date" : "the generated code was written",
+  );
+  return 0;
 }
 
 if (require.main === module) {

@@ -9,25 +9,25 @@ const progressMs = 15_000;
 /** The Go module that pins the CLI, its YAML language host and the SDK generator. */
 export const toolsModule = __dirname;
 
-/** The Go module that pins the Node.js language host, which needs older versions of what the CLI needs. */
+/** The Go module that pins the Node.js language host. It needs older versions of the CLI's dependencies. */
 export const hostsModule = path.join(__dirname, "hosts");
 
-/** The ending of a program's file name on this platform. */
+/** The suffix of a program's file name on this platform. */
 export const programSuffix = process.platform === "win32" ? ".exe" : "";
 
 /** One call of `go build`. */
 export interface GoBuild {
   /** The folder of the Go module that pins the packages. @default {@link toolsModule} */
   readonly module?: string;
-  /** Package paths or folders; each becomes a program named after its last part. */
+  /** Package paths or folders. Each one becomes a program with the name of its last part. */
   readonly packages: readonly string[];
   /** Existing folder for the programs. */
   readonly folder: string;
   /** What is being built, for the progress lines. */
   readonly title: string;
-  /** Values the linker puts into string variables, by their full name. */
+  /** Values that the linker sets string variables to, by their full names. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Where a line of progress goes, every 15 seconds. */
+  /** Receives a line of progress every 15 seconds. */
   readonly log: (line: string) => void;
   /** @default this process's */
   readonly environment?: NodeJS.ProcessEnv;
@@ -35,7 +35,8 @@ export interface GoBuild {
 
 /**
  * Builds programs from a Go module of this repository with the Go on PATH.
- * @throws when Go is missing, saying what to install, and when the build fails, with the end of what Go said.
+ *
+ * @throws if Go is missing, with what to install, and if the build fails, with the end of Go's output
  */
 export async function buildGoPrograms(build: GoBuild): Promise<void> {
   const { module = toolsModule } = build;
@@ -68,8 +69,8 @@ export async function buildGoPrograms(build: GoBuild): Promise<void> {
 }
 
 /**
- * The environment for `go`: no C compiler needed, no surrounding workspace, and, where there is no home folder for
- * Go's caches, caches of our own.
+ * The environment for `go`: without a C compiler and without a surrounding Go workspace. If there is no home
+ * folder, Go's caches are in `cache`.
  */
 export function goEnvironment(environment: NodeJS.ProcessEnv, cache: string): NodeJS.ProcessEnv {
   const ours: NodeJS.ProcessEnv = { ...environment, CGO_ENABLED: "0", GOWORK: "off" };
@@ -77,14 +78,17 @@ export function goEnvironment(environment: NodeJS.ProcessEnv, cache: string): No
   return { GOCACHE: path.join(cache, "go-build"), GOPATH: path.join(cache, "go"), ...ours };
 }
 
-/** A short digest of a module's go.mod and go.sum, the platform and anything else a built program depends on. */
+/**
+ * A short digest of all that a built program depends on: a module's go.mod and go.sum, the platform, and
+ * `more`.
+ */
 export function goDigest(module: string, ...more: readonly string[]): string {
   const hash = createHash("sha256").update([process.platform, process.arch, ...more].join("\0"));
   for (const file of ["go.mod", "go.sum"]) hash.update(fs.readFileSync(path.join(module, file)));
   return hash.digest("hex").slice(0, 12);
 }
 
-/** The version that the go.mod of `module` pins a dependency at, with its leading `v`. */
+/** The version of a dependency in the go.mod of `module`, with its leading `v`. */
 export function goModuleVersion(dependency: string, module = toolsModule): string {
   const [, version] =
     readGoMod(module).match(new RegExp(`^\\s*(?:require )?${dependency} (v\\S+)`, "m")) ?? [];
@@ -100,7 +104,10 @@ function readGoMod(module: string): string {
   return fs.readFileSync(path.join(module, "go.mod"), "utf8");
 }
 
-/** Counts what `go build -v` prints one line each for, thousands of them, and keeps the rest: the errors. */
+/**
+ * Reads the output of `go build -v`: counts its thousands of lines about modules and packages, and keeps the
+ * errors.
+ */
 class Progress {
   readonly otherLines: string[] = [];
   #downloads = 0;
@@ -109,7 +116,7 @@ class Progress {
   read(line: string): void {
     if (line.startsWith("go: downloading ")) this.#downloads++;
     else if (/^[\w.~+/-]+$/.test(line)) this.#packages++;
-    // Go names the module proxy in its errors; which one is in use is the user's business, not for a CI log.
+    // Go's errors hold the address of the module proxy, which may be private and must not get into a CI log.
     else this.otherLines.push(line.replace(/:\/\/[^\s/"]+/g, "://…"));
   }
 

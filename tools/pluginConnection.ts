@@ -1,4 +1,7 @@
-/** The engine's side of the provider protocol, with promises. It packs values with Google's own code, not the plugin's. */
+/**
+ * The engine's side of the provider protocol, with promises. It packs values with google-protobuf, not with
+ * the plugin's code.
+ */
 import { credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
 import {
   type IResourceProviderClient,
@@ -7,7 +10,7 @@ import {
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-/** Decoded properties, secrets and unknown values as they are on the wire. */
+/** Decoded properties. Secrets and unknowns are left as the protocol encodes them. */
 export type Properties = Record<string, JavaScriptValue>;
 
 /** Why a property was refused. */
@@ -16,26 +19,26 @@ export interface CheckFailure {
   readonly reason: string;
 }
 
-/** Inputs as the plugin takes them; failures are empty unless it refuses them. */
+/** Inputs as the plugin accepted them, or the reasons why it refused them. */
 export interface CheckAnswer {
   readonly inputs: Properties;
   readonly failures: readonly CheckFailure[];
 }
 
-/** What a call of a function brought; failures are empty where there is a result. */
+/** The result of a function call, or the reasons why the plugin refused it. */
 export interface InvokeAnswer {
   readonly result: Properties;
   readonly failures: readonly CheckFailure[];
 }
 
-/** What the engine keeps of a resource. */
+/** What the engine stores of a resource. */
 export interface ResourceState {
   readonly id: string;
   readonly properties: Properties;
   readonly inputs: object;
 }
 
-/** What a change leads to: the arguments that replace the resource, and all that changed. None where nothing is. */
+/** What changed: the names of all changed properties, and of those that replace the resource. */
 export interface ResourceDiff {
   readonly changes: "none" | "some";
   readonly replaces: readonly string[];
@@ -43,7 +46,7 @@ export interface ResourceDiff {
 }
 
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
-/** How long connecting may take: a plugin that has ended is reported, not waited for. */
+/** The time limit of a call, so that a call to a plugin that has ended fails. */
 export const DEADLINE_MS = 15_000;
 
 type UnaryMethod = Exclude<keyof IResourceProviderClient, "list">;
@@ -55,9 +58,9 @@ type UnaryCall<Response> = (
   callback: (error: ServiceError | null, response: Response) => void,
 ) => unknown;
 
-/** Calls one plugin. Failed calls reject with grpc-js's `ServiceError`, whose `details` is what users see. */
+/** Calls one plugin. A failed call rejects with grpc-js's `ServiceError`. Users see its `details`. */
 export class PluginConnection {
-  /** For calls that are not below. */
+  /** For calls that have no method here. */
   readonly grpc: ResourceProviderClient;
 
   constructor(port: number) {
@@ -87,7 +90,10 @@ export class PluginConnection {
     return unpackCheck(await this.call<messages.CheckResponse>("check", request));
   }
 
-  async diff(urn: string, state: ResourceState, news: object): Promise<ResourceDiff> {
+  async diff(
+    urn: string,
+    { state, news }: { readonly state: ResourceState; readonly news: object },
+  ): Promise<ResourceDiff> {
     const request = new messages.DiffRequest().setId(state.id).setUrn(urn);
     request.setOlds(packProperties(state.properties)).setOldInputs(packProperties(state.inputs));
     request.setNews(packProperties(news));
@@ -115,7 +121,7 @@ export class PluginConnection {
     this.grpc.close();
   }
 
-  /** Any call that has one answer, by its name in `ResourceProviderClient`. */
+  /** Makes a call that has one answer, by its name in `ResourceProviderClient`. */
   call<Response>(method: UnaryMethod, request: object): Promise<Response> {
     const unary = (this.grpc[method] as unknown as UnaryCall<Response>).bind(this.grpc);
     return new Promise((resolve, reject) => {
@@ -136,18 +142,18 @@ export function packInvoke(name: string, args: object): messages.InvokeRequest {
   return new messages.InvokeRequest().setTok(getToken(name)).setArgs(packProperties(args));
 }
 
-/** Packs plain values; those that are undefined are left out. */
+/** Packs plain values, without those that are undefined. */
 export function packProperties(properties: object): Struct {
   const given = Object.entries(properties).filter(([, value]) => value !== undefined);
   return Struct.fromJavaScript(Object.fromEntries<JavaScriptValue>(given as [string, JavaScriptValue][]));
 }
 
-/** Plain values of a message's properties; none where there is no message. */
+/** The plain values of a message's properties; empty if there is no message. */
 export function unpackProperties(struct: Struct | undefined): Properties {
   return struct?.toJavaScript() ?? {};
 }
 
-/** What an answer says. */
+/** Unpacks the answer to a function call. */
 export function unpackAnswer(response: messages.InvokeResponse): InvokeAnswer {
   return {
     result: unpackProperties(response.getReturn()),

@@ -4,24 +4,24 @@ import { repositoryRoot } from "./repository";
 
 const isWindows = process.platform === "win32";
 
-/** What starts the plugin. */
+/** The plugin's launcher. */
 export const EXECUTABLE = path.join(
   repositoryRoot,
   "bin",
   `pulumi-resource-ucloud-redis${isWindows ? ".cmd" : ""}`,
 );
 
-/** How the plugin's process is started. */
+/** How to start the plugin's process. */
 export interface SpawnOptions {
   /** @default {@link EXECUTABLE} */
   readonly executable?: string | undefined;
-  /** The command line: flags, then the engine's address. @default none, as when it is started by hand */
+  /** Flags, then the engine's address. @default none, as when a user starts it */
   readonly args?: readonly string[] | undefined;
-  /** The whole environment, not additions to it. */
+  /** The whole environment, not an addition to this process's. */
   readonly env: NodeJS.ProcessEnv;
   /** Working directory. @default the current one */
   readonly cwd?: string;
-  /** What its standard input is: open to nobody, or at its end from the start. @default "open" */
+  /** Whether its standard input is a pipe without data, or closed from the start. @default "open" */
   readonly stdin?: "open" | "closed" | undefined;
 }
 
@@ -31,21 +31,22 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A plugin that serves. */
+/** A running plugin. */
 export interface SpawnedPlugin {
   readonly pid: number;
   readonly port: number;
-  /** Everything it wrote so far. */
+  /** Everything that it wrote until now. */
   readonly output: { readonly stdout: string; readonly stderr: string };
-  /** Resolves when it has ended, whyever. */
+  /** Resolves when it has ended, for any reason. */
   readonly exited: Promise<Exit>;
-  /** Ends it, unless it has ended, and waits for that. May be called twice. */
+  /** Kills it, and resolves when it has ended. May be called twice. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the built plugin as the engine does, and waits for its port. Stop it after use.
- * @throws when the plugin ends or writes anything but a port
+ * Starts the built plugin as the engine does, and waits for its port. The caller stops it.
+ *
+ * @throws if the plugin ends, or writes anything but a port
  */
 export async function spawnPlugin(options: SpawnOptions): Promise<SpawnedPlugin> {
   const { executable = EXECUTABLE, args = [], env, cwd, stdin } = options;

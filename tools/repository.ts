@@ -3,5 +3,5 @@ import path from "node:path";
 /** The repository's root folder. */
 export const repositoryRoot = path.dirname(__dirname);
 
-/** The git-ignored folder for everything these tools keep; deleting it costs only time. */
+/** The folder, ignored by Git, for everything that these tools keep. It may be deleted at any time. */
 export const cacheRoot = path.join(repositoryRoot, ".cache");

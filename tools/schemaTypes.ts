@@ -1,10 +1,9 @@
 /**
- * TypeScript types of the provider's own, made from `provider/schema.json`. The provider does not take them from the
- * Node SDK, whose types import Pulumi, and mark nothing as read-only.
+ * Makes `provider/schemaTypes.ts` from `provider/schema.json`. The provider does not use the generated SDK's
+ * types: they import Pulumi, and mark nothing as read-only.
  */
 
 import { format, resolveConfig } from "prettier";
-import type * as providerSchema from "../provider/schema.json";
 
 /** The part of Pulumi's schema format that this package uses. */
 interface TypeSpec {
@@ -15,7 +14,6 @@ interface TypeSpec {
 }
 
 interface ObjectSpec {
-  readonly description?: string;
   readonly properties?: Readonly<Record<string, TypeSpec>>;
   readonly required?: readonly string[];
   readonly enum?: readonly { readonly value: string }[];
@@ -26,20 +24,27 @@ interface FunctionSpec {
   readonly outputs: ObjectSpec;
 }
 
+/** The parts of a schema that become types. Tokens are the keys. */
+interface Schema {
+  readonly types: Readonly<Record<string, ObjectSpec>>;
+  readonly functions: Readonly<Record<string, FunctionSpec>>;
+}
+
 const HEADER = "// Generated from schema.json by tools/schemaTypes.ts: `npm run generate`. Do not edit.\n";
 
 /**
- * Writes the types of the schema's functions (`GetUMemBackupsArgs`, `GetUMemBackupsResult`) and of what they return.
+ * The text of the types of a schema: its own types (`UMemBackup`), and the arguments and the result of each
+ * function (`GetUMemBackupsArgs`, `GetUMemBackupsResult`).
  *
- * @param file where the text is to be kept, whose formatting rules count
- * @throws Error where the schema holds a kind of type that is not known here
+ * @param file the path of the text, for Prettier to choose its options
+ * @throws if the schema has a kind of type that is not known here
  */
-export async function writeSchemaTypes(schema: typeof providerSchema, file: string): Promise<string> {
+export async function writeSchemaTypes(schema: Schema, file: string): Promise<string> {
   const declarations = [
-    ...Object.entries<ObjectSpec>(schema.types).map(([token, spec]) =>
+    ...Object.entries(schema.types).map(([token, spec]) =>
       spec.enum === undefined ? writeInterface(getName(token), spec) : writeEnum(getName(token), spec.enum),
     ),
-    ...Object.entries<FunctionSpec>(schema.functions).flatMap(([token, { inputs, outputs }]) => {
+    ...Object.entries(schema.functions).flatMap(([token, { inputs, outputs }]) => {
       const name = getName(token).replace(/^./, (first) => first.toUpperCase());
       return [writeInterface(`${name}Args`, inputs), writeInterface(`${name}Result`, outputs)];
     }),
@@ -49,9 +54,9 @@ export async function writeSchemaTypes(schema: typeof providerSchema, file: stri
 }
 
 function writeInterface(name: string, { properties = {}, required = [] }: ObjectSpec): string {
-  const fields = Object.entries(properties).map(([field, spec]) => {
-    return `readonly ${field}${required.includes(field) ? "" : "?"}: ${writeType(spec)};`;
-  });
+  const fields = Object.entries(properties).map(
+    ([field, spec]) => `readonly ${field}${required.includes(field) ? "" : "?"}: ${writeType(spec)};`,
+  );
   return `export interface ${name} {\n${fields.toSorted().join("\n")}\n}\n`;
 }
 
@@ -67,10 +72,10 @@ function writeType({ type, $ref, items, additionalProperties }: TypeSpec): strin
   }
   if (type === "integer" || type === "number") return "number";
   if (type === "string" || type === "boolean") return type;
-  throw new Error(`The schema holds a type that tools/schemaTypes.ts does not know: ${String(type)}`);
+  throw new Error(`tools/schemaTypes.ts cannot write the schema's type ${String(type)}`);
 }
 
-/** `UMemBackup` of `ucloud-redis:index:UMemBackup`, or of a reference to it. */
+/** The last part of a token or of a reference: `UMemBackup` of `#/types/ucloud-redis:index:UMemBackup`. */
 function getName(token: string): string {
   return token.slice(token.lastIndexOf(":") + 1);
 }

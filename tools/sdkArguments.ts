@@ -1,20 +1,21 @@
 import fs from "node:fs";
 import path from "node:path";
 
-/** A function's arguments, from the call's first line to the first argument. */
+/** The first argument in the call of a function, with the lines before it. */
 const CALL = /^( +return pulumi\.runtime\.invoke(?:Output)?\("[^"]+", \{\n)( +)(?="\w+": args\.)/gm;
 
-/** Where a resource's arguments begin, unless it is read by its id. */
+/** The first argument of a resource that is created, not read by its id. */
 const RESOURCE = /^( +if \(!opts\.id\) \{\n)( +)(?=if \(args\?\.|resourceInputs\["\w+"\] = args\?\.)/gm;
 
-/** Where the provider's arguments begin. */
+/** The first argument of the provider. */
 const PROVIDER = /^( +opts = opts \|\| \{\};\n +\{\n)( +)(?=resourceInputs\["\w+"\] = )/gm;
 
 /**
- * Lets the generated SDK in `folder` pass on the arguments it does not know. The generator leaves them out, so that a
- * typing error (`maxage`) would pass unseen where TypeScript does not check; the plugin refuses them by name.
+ * Makes the generated SDK in `folder` pass on arguments that the schema does not have. The generator's code
+ * drops them, so a misspelt argument (`maxage`) would have no effect where TypeScript does not check it. The
+ * plugin refuses it by name.
  *
- * @throws Error where the generator's text is not what this expects
+ * @throws if the generator's code is not as expected
  */
 export function passUnknownArguments(folder: string): void {
   const names = fs.readdirSync(folder).filter((name) => /^[a-zA-Z]+\.ts$/.test(name));
@@ -24,9 +25,9 @@ export function passUnknownArguments(folder: string): void {
   }
 }
 
-/** The text of the generated file `name`, with its arguments spread before the known ones. */
+/** The text of the generated file `name`, with `...args` before the known arguments. */
 export function spreadArguments(name: string, text: string): string {
-  // What a file has is counted in another way than it is changed, so that a form nobody foresaw fails here.
+  // Counted by other patterns than those of the change, so that an unexpected form fails here.
   const expected = {
     calls: countMatches(text, /\bruntime\.invoke\w*\(/g),
     resources: countMatches(text, /\bextends pulumi\.CustomResource\b/g),

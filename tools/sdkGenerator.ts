@@ -7,12 +7,13 @@ import { buildGoPrograms, goDigest, programSuffix, toolsModule } from "./goBuild
 import { cacheRoot, repositoryRoot } from "./repository";
 import { passUnknownArguments } from "./sdkArguments";
 
-/** The contract everything else is generated from. */
+/** The schema, from which everything else is generated. */
 export const schemaFile = path.join(repositoryRoot, "provider", "schema.json");
 
 /**
- * Runs tools/sdkgen, building it first unless the cache holds one made from the same sources.
- * @throws with everything the program found wrong.
+ * Runs tools/sdkgen. Builds it first, unless the cache has a build of the same sources.
+ *
+ * @throws with everything that the program found wrong
  */
 export async function runSdkgen(args: readonly string[]): Promise<void> {
   const digest = goDigest(toolsModule, digestFiles([path.join(toolsModule, "sdkgen")]));
@@ -34,11 +35,12 @@ export async function runSdkgen(args: readonly string[]): Promise<void> {
 }
 
 /**
- * Generates the Node SDK into a new folder below `.cache`, hands it to `use`, and removes it again. It passes on
- * arguments that the schema does not know, so that the plugin refuses them.
- * What the generator makes for a package of its own is left out, as the repository's root is the package: the README,
- * tsconfig.json (editors would take it for these files) and Git's own files. package.json stays: `getVersion()` reads it;
- * not so its block `pulumi`, for which Pulumi asks the internet wherever it finds it below `node_modules`.
+ * Generates the Node.js SDK into a new folder below `.cache`, calls `use` with the folder, and removes it.
+ *
+ * The SDK is not a package by itself, as the repository's root is the package. So some of the generator's
+ * files are left out: the README, Git's files, and tsconfig.json, which editors would apply to the SDK's
+ * files. package.json stays, because `getVersion()` reads it, but without its block `pulumi`: for each such
+ * block below `node_modules`, Pulumi asks the internet for a plugin.
  */
 export async function withGeneratedSdk<T>(use: (folder: string) => T): Promise<T> {
   fs.mkdirSync(cacheRoot, { recursive: true });

@@ -1,7 +1,7 @@
 import type { ConfigMap } from "@pulumi/pulumi/automation";
 import { demo, type Simulator } from "../simulator";
 
-/** Stack config under which the provider asks a simulator, in the place where the demo's backups are. */
+/** Stack config with which the provider asks a simulator, in the region and project of the demo's backups. */
 export function createSimulatedConfig(simulator: Simulator): ConfigMap {
   return {
     "ucloud-redis:publicKey": { value: simulator.publicKey },

@@ -1,4 +1,4 @@
-/** Lays rows out in columns, for a terminal. A cell may have several lines. */
+/** Formats rows as columns for a terminal. A cell may have several lines. */
 export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [head, ...rows].map((row) => row.map((cell) => cell.split("\n")));
   const widths = head.map((_, column) =>

@@ -1,52 +1,41 @@
-/** Backups that `pulumi import` takes over, and the program that is written for them afterwards. */
+/** Backups that `pulumi import` imports as pins, and the program that is written for them afterwards. */
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
 import { demo } from "../../simulator";
-import { runCommand } from "../../tools/childProcess";
-import { writeYamlProject } from "../support/yamlProject";
-import { type SimulatedStack, startSimulatedStack } from "../support/simulatedStack";
+import { runPulumi } from "../support/projects";
 import { requireEngine } from "../support/requireEngine";
+import { type SimulatedStack, useSimulatedStacks } from "../support/simulatedStack";
+import { writeYamlProject } from "../support/yamlProject";
 
-const TIMEOUT_MS = 120_000;
-
-/** As the README has it. */
+/** As documented. */
 const pin = {
   type: "ucloud-redis:URedisBackupPin",
   properties: { groupId: demo.uredisGroupId, maxAge: "1h", regionType: "normal", triggers: { restore: "1" } },
 };
 
 describe("an imported pin", function () {
-  this.timeout(TIMEOUT_MS);
+  this.timeout(120_000);
   before(requireEngine);
+  const start = useSimulatedStacks();
   let running: SimulatedStack;
   let id: string;
 
   beforeEach(async () => {
     const project = writeYamlProject({});
-    running = await startSimulatedStack({ projectFolder: project.folder });
+    running = await start({ projectFolder: project.folder });
     project.remove();
-    // Not the newest, so that it is not what a lookup would choose.
-    const { uredis } = running.simulator.fleet;
-    const old = uredis.findLast(
+    // The oldest one, which a lookup would not choose.
+    const oldest = running.simulator.fleet.uredis.findLast(
       ({ row, regionType }) => row.GroupId === demo.uredisGroupId && regionType === "normal",
     );
-    id = `${demo.region}/${demo.uredisGroupId}/${old?.row.BackupId ?? ""}`;
-    await importPin();
-  });
-  afterEach(() => running.close());
-
-  async function importPin(): Promise<void> {
-    const { stack, folder } = running;
-    const { pulumiCommand, envVars, pulumiHome = "" } = stack.workspace;
-    const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome };
-    const what = ["ucloud-redis:index:URedisBackupPin", "orders", id, "--stack", stack.name];
-    const how = ["--yes", "--protect=false", "--generate-code=false", "--non-interactive"];
-    const args = ["import", ...what, ...how];
-    const { code, stdout, stderr } = await runCommand(pulumiCommand.command, args, { cwd: folder, env });
+    id = `${demo.region}/${demo.uredisGroupId}/${oldest?.row.BackupId ?? ""}`;
+    const what = ["ucloud-redis:index:URedisBackupPin", "orders", id];
+    const flags = ["--yes", "--protect=false", "--generate-code=false"];
+    const { code, stdout, stderr } = await runPulumi(running, ["import", ...what, ...flags]);
     assert.equal(code, 0, stdout + stderr);
-  }
+  });
 
   function writeProgram(resource: object): void {
     const file = path.join(running.folder, "Pulumi.yaml");
@@ -69,7 +58,7 @@ describe("an imported pin", function () {
     assert.equal(running.simulator.requests.length, requests);
   });
 
-  it("is replaced where the program asks for what its backup is not", async () => {
+  it("is replaced if the program's filters exclude its backup", async () => {
     writeProgram({
       ...pin,
       properties: { groupId: demo.uredisGroupId, createdAfter: "2020-01-01T00:00:00Z", states: ["Expired"] },

@@ -1,4 +1,7 @@
-/** No way to install the package that the README names makes Pulumi ask the internet for a plugin. */
+/**
+ * However the package is installed, a preview asks the internet for nothing: neither for a plugin nor for
+ * anything else.
+ */
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
@@ -7,7 +10,7 @@ import { demo } from "../../simulator";
 import { installPacked } from "../support/packedPackage";
 import { project, runPulumi } from "../support/projects";
 import { type SilentProxy, startSilentProxy } from "../support/silentProxy";
-import { type SimulatedStack, startSimulatedStack } from "../support/simulatedStack";
+import { type SimulatedStack, useSimulatedStacks } from "../support/simulatedStack";
 import { requireEngine } from "../support/requireEngine";
 
 const { name, version } = packageJson;
@@ -42,27 +45,15 @@ const ways: Record<string, { files: Record<string, string>; isInstalled?: boolea
 describe("behind a proxy that never answers", function () {
   this.timeout(240_000);
   before(requireEngine);
+  const startStack = useSimulatedStacks();
   let proxy: SilentProxy;
-  let running: SimulatedStack | undefined;
 
-  beforeEach(async () => {
-    proxy = await startSilentProxy();
-  });
+  beforeEach(async () => (proxy = await startSilentProxy()));
+  afterEach(() => proxy.close());
 
-  afterEach(async () => {
-    await running?.close();
-    running = undefined;
-    await proxy.close();
-  });
-
-  async function start(layOut: (folder: string) => string): Promise<SimulatedStack> {
-    const env = {
-      HTTPS_PROXY: proxy.url,
-      HTTP_PROXY: proxy.url,
-      https_proxy: proxy.url,
-      http_proxy: proxy.url,
-    };
-    return (running = await startSimulatedStack({ layOut, env }));
+  function start(layOut: (folder: string) => string): Promise<SimulatedStack> {
+    const names = ["HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"];
+    return startStack({ layOut, env: Object.fromEntries(names.map((name) => [name, proxy.url])) });
   }
 
   for (const [title, { files, isInstalled = false }] of Object.entries(ways)) {
@@ -79,7 +70,7 @@ describe("behind a proxy that never answers", function () {
     });
   }
 
-  it("a package that names its plugin to Pulumi does ask, which this one must not", async () => {
+  it("a package whose package.json names a plugin makes Pulumi ask, so this package's must not", async () => {
     const nodeModules = await installPacked();
     const layOut = project(nodeModules, { ...program(`${name}/dynamic`), "Pulumi.yaml": NODE });
     const stack = await start((folder) => {

@@ -2,11 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { loadExample } from "../../tools/exampleProgram";
 
-/** What an example's program did while the engine and all providers were stand-ins. */
+/** The result of an example's program under Pulumi's mocks. */
 export interface MockedRun {
-  /** What it registered, by type and name (`random:index/randomPet:RandomPet home`). */
+  /** The resources that it registered, by type and name (`random:index/randomPet:RandomPet home`). */
   readonly resources: ReadonlyMap<string, MockResourceArgs>;
-  /** What it exported. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** The names of the outputs that are secret. */
   readonly secrets: readonly string[];
@@ -18,11 +17,11 @@ export interface MockedRunOptions {
   /** Stack config, with the namespace in each key. */
   readonly config: Readonly<Record<string, string>>;
   readonly secretKeys?: readonly string[];
-  /** What a provider adds to the inputs of a resource, and its id. */
+  /** What a provider adds to a resource's inputs, and its id. */
   readonly answer: (resource: MockResourceArgs) => Record<string, unknown>;
 }
 
-/** Runs an example's program under `setMocks`, until all that it exports is known. */
+/** Runs an example's program under `setMocks`, until all its outputs are known. */
 export async function runMockedExample(name: string, options: MockedRunOptions): Promise<MockedRun> {
   const { project, config, secretKeys = [], answer } = options;
   const resources = new Map<string, MockResourceArgs>();

@@ -9,7 +9,7 @@ import { demo } from "../../simulator";
 import { repositoryRoot } from "../../tools/repository";
 import { checkout, runPulumi } from "../support/projects";
 import { itOnEngine } from "../support/requireEngine";
-import { type SimulatedStack, startSimulatedStack } from "../support/simulatedStack";
+import { type SimulatedStack, useSimulatedStacks } from "../support/simulatedStack";
 
 const projectFolder = path.join(repositoryRoot, "examples", "previewGate");
 const PROJECT = "ucloud-redis-preview-gate";
@@ -25,7 +25,7 @@ interface Workflow {
   >;
 }
 
-/** What `pulumi preview` led to. */
+/** The result of `pulumi preview`. */
 interface Verdict {
   readonly code: number | null;
   /** What Pulumi printed, without its indentation. */
@@ -34,26 +34,17 @@ interface Verdict {
 
 describe("the preview-gate example, on Pulumi's Node.js host", function () {
   this.timeout(240_000);
-  let running: SimulatedStack | undefined;
+  const startStack = useSimulatedStacks();
 
-  afterEach(async () => {
-    await running?.close();
-    running = undefined;
-  });
-
+  /** Starts a stack, and writes its config into the stack's file, as users do. */
   async function start(databases: unknown, maxAge: string): Promise<SimulatedStack> {
-    running = await startSimulatedStack({ layOut: checkout("examples/previewGate") });
-    configure(running, { databases, maxAge });
+    const running = await startStack({ layOut: checkout("examples/previewGate") });
+    const { workspace, name } = running.stack;
+    const file = path.join(workspace.workDir, `Pulumi.${name}.yaml`);
+    const settings = parse(fs.readFileSync(file, "utf8")) as { config: Record<string, unknown> };
+    Object.assign(settings.config, { [`${PROJECT}:databases`]: databases, [`${PROJECT}:maxAge`]: maxAge });
+    fs.writeFileSync(file, stringify(settings));
     return running;
-  }
-
-  /** Writes the config as users do, into the stack's file. */
-  function configure({ stack }: SimulatedStack, settings: Readonly<Record<string, unknown>>): void {
-    const file = path.join(stack.workspace.workDir, `Pulumi.${stack.name}.yaml`);
-    const { config, ...rest } = parse(fs.readFileSync(file, "utf8")) as { config: object };
-    const own = Object.entries(settings).map(([key, value]) => [`${PROJECT}:${key}`, value] as const);
-    const whole: unknown = { ...rest, config: { ...config, ...Object.fromEntries(own) } };
-    fs.writeFileSync(file, stringify(whole));
   }
 
   async function preview(stack: SimulatedStack): Promise<Verdict> {
@@ -61,8 +52,8 @@ describe("the preview-gate example, on Pulumi's Node.js host", function () {
     return { code, lines: `${stdout}\n${stderr}`.split("\n").map((line) => line.trim()) };
   }
 
-  /** The line that sums a failed preview up. */
-  const readClaim = ({ lines }: Verdict): string => lines.find((line) => line.startsWith("error: ")) ?? "";
+  /** The first line of a failed preview's message. */
+  const readSummary = ({ lines }: Verdict): string => lines.find((line) => line.startsWith("error: ")) ?? "";
 
   itOnEngine("lets a preview pass while every backup is fresh, each by its own limit", async () => {
     const stack = await start({ orders, sessions, copies: { ...copies, maxAge: "8d" } }, "26h");
@@ -75,7 +66,7 @@ describe("the preview-gate example, on Pulumi's Node.js host", function () {
   });
 
   itOnEngine(
-    "fails a preview once, and its first line names every database that is too old or missing, and no other",
+    "fails a preview once, and names every database without a recent backup in the first line, and no other",
     async () => {
       const empty = { groupId: demo.emptyGroupId };
       const unusable = { groupId: demo.unusableGroupId };
@@ -93,7 +84,7 @@ describe("the preview-gate example, on Pulumi's Node.js host", function () {
       };
       const names = Object.entries(codes).map(([name, code]) => `${name} [${code}]`);
       assert.equal(
-        readClaim(verdict),
+        readSummary(verdict),
         `error: 5 of 6 databases have no backup to rely on: ${names.join(", ")}`,
       );
       for (const [name, code] of Object.entries(codes)) {
@@ -106,37 +97,34 @@ describe("the preview-gate example, on Pulumi's Node.js host", function () {
     },
   );
 
-  itOnEngine(
-    "fails on entries that are not right, by their names and keys, and still looks the others up",
-    async () => {
-      const faulty: Record<string, [entry: unknown, message: RegExp]> = {
-        misspelt: [
-          { ...orders, maxage: "1h" },
-          /^\[InvalidConfig\] `maxage` is not a key of a group\. .*\bmaxAge\b/,
-        ],
-        "misspelt-space": [
-          { ...sessions, groupId: "x" },
-          /^\[InvalidConfig\] `groupId` is not a key of a space\./,
-        ],
-        "no-value": [{ ...orders, maxAge: null }, /^\[InvalidConfig\] `maxAge` has no value\./],
-        "no-entry": [null, /^\[InvalidConfig\] The entry is empty\. Give it `groupId`/],
-        "a-list": [[orders], /^\[InvalidConfig\] The entry is empty\. Give it `groupId`/],
-        "no-id": [{ region: demo.region }, /^\[InvalidConfig\] `groupId` is missing/],
-        "bad-age": [{ ...orders, maxAge: "1 fortnight" }, /^\[InvalidArgument\] .*maxAge/],
-      };
-      const entries = Object.entries(faulty).map(([name, [entry]]) => [name, entry] as const);
-      const verdict = await preview(await start({ orders, ...Object.fromEntries(entries) }, "26h"));
-      assert.notEqual(verdict.code, 0);
-      assert.match(readClaim(verdict), /^error: 7 of 8 databases have no backup to rely on: /);
-      for (const [name, [, message]] of Object.entries(faulty)) {
-        assert.match(readClaim(verdict), new RegExp(`[:,] ${name} \\[Invalid(Config|Argument)\\]`));
-        const line = verdict.lines.find((each) => each.startsWith(`- ${name}: `)) ?? "";
-        assert.match(line.slice(`- ${name}: `.length), message);
-      }
-    },
-  );
+  itOnEngine("names each wrong entry and its key, and still looks the others up", async () => {
+    const faulty: Record<string, [entry: unknown, message: RegExp]> = {
+      misspelt: [
+        { ...orders, maxage: "1h" },
+        /^\[InvalidConfig\] `maxage` is not a key of a group\. .*\bmaxAge\b/,
+      ],
+      "misspelt-space": [
+        { ...sessions, groupId: "x" },
+        /^\[InvalidConfig\] `groupId` is not a key of a space\./,
+      ],
+      "no-value": [{ ...orders, maxAge: null }, /^\[InvalidConfig\] `maxAge` has no value\./],
+      "no-entry": [null, /^\[InvalidConfig\] The entry is empty\. Give it `groupId`/],
+      "a-list": [[orders], /^\[InvalidConfig\] The entry is empty\. Give it `groupId`/],
+      "no-id": [{ region: demo.region }, /^\[InvalidConfig\] `groupId` is missing/],
+      "bad-age": [{ ...orders, maxAge: "1 fortnight" }, /^\[InvalidArgument\] .*maxAge/],
+    };
+    const entries = Object.entries(faulty).map(([name, [entry]]) => [name, entry] as const);
+    const verdict = await preview(await start({ orders, ...Object.fromEntries(entries) }, "26h"));
+    assert.notEqual(verdict.code, 0);
+    assert.match(readSummary(verdict), /^error: 7 of 8 databases have no backup to rely on: /);
+    for (const [name, [, message]] of Object.entries(faulty)) {
+      assert.match(readSummary(verdict), new RegExp(`[:,] ${name} \\[Invalid(Config|Argument)\\]`));
+      const line = verdict.lines.find((each) => each.startsWith(`- ${name}: `)) ?? "";
+      assert.match(line.slice(`- ${name}: `.length), message);
+    }
+  });
 
-  itOnEngine("fails where it could not look", async () => {
+  itOnEngine("fails if a lookup fails", async () => {
     const stack = await start({ orders, healthy: { groupId: demo.healthyGroupId } }, "26h");
     stack.simulator.injectFault({
       kind: "retCode",
@@ -146,7 +134,7 @@ describe("the preview-gate example, on Pulumi's Node.js host", function () {
     });
     const verdict = await preview(stack);
     assert.notEqual(verdict.code, 0);
-    assert.match(readClaim(verdict), /1 of 2 databases .*: healthy \[Forbidden\]$/);
+    assert.match(readSummary(verdict), /1 of 2 databases .*: healthy \[Forbidden\]$/);
   });
 
   for (const [what, databases, message] of [
@@ -157,12 +145,12 @@ describe("the preview-gate example, on Pulumi's Node.js host", function () {
       const stack = await start(databases, "26h");
       const verdict = await preview(stack);
       assert.notEqual(verdict.code, 0);
-      assert.match(readClaim(verdict), message);
+      assert.match(readSummary(verdict), message);
       assert.equal(stack.simulator.requests.length, 0);
     });
   }
 
-  it("knows the arguments of the two functions, so that each can be a key", () => {
+  it("accepts each argument of the two functions as a key", () => {
     const { functions } = schema;
     const group = functions["ucloud-redis:index:getLatestURedisBackup"].inputs.properties;
     const space = functions["ucloud-redis:index:getLatestUMemBackup"].inputs.properties;
@@ -170,19 +158,19 @@ describe("the preview-gate example, on Pulumi's Node.js host", function () {
     assert.deepEqual([...spaceKeys].sort(), Object.keys(space).sort());
   });
 
-  itOnEngine("reads the settings that are beside its workflow", async () => {
+  itOnEngine("reads the settings beside its workflow", async () => {
     const { config } = parse(read("Pulumi.ci.yaml")) as { config: Record<string, unknown> };
     const databases = config[`${PROJECT}:databases`] as object;
     const verdict = await preview(await start(databases, config[`${PROJECT}:maxAge`] as string));
     assert.notEqual(verdict.code, 0);
-    // The simulator has none of them, and that is all there is to say against them.
+    // The simulator has none of these databases. Nothing else is wrong with them.
     const names = Object.keys(databases).map((name) => `${name} [NoBackups]`);
-    assert.ok(readClaim(verdict).endsWith(`: ${names.sort().join(", ")}`), readClaim(verdict));
+    assert.ok(readSummary(verdict).endsWith(`: ${names.sort().join(", ")}`), readSummary(verdict));
     const known = [...SETTING_NAMES.map((name) => `ucloud-redis:${name}`), `${PROJECT}:maxAge`];
     for (const key of Object.keys(config)) assert.ok([...known, `${PROJECT}:databases`].includes(key), key);
   });
 
-  it("has a workflow that gives the keys as secrets and previews that stack", () => {
+  it("has a workflow that passes the keys as secrets and previews that stack", () => {
     const { jobs } = parse(read("checkBackups.yml")) as Workflow;
     const [{ env, steps } = { env: {}, steps: [] }] = Object.values(jobs);
     for (const setting of ["publicKey", "privateKey"] as const) {

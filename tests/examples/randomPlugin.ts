@@ -1,21 +1,22 @@
 import fs from "node:fs";
 import path from "node:path";
 import { version } from "@pulumi/random/package.json";
-import { type CommandResult, runCommand } from "../../tools/childProcess";
 import { isSiteReachable } from "../../tools/engineDownload";
 import type { EngineStack } from "../../tools/engineStack";
 import { repositoryRoot } from "../../tools/repository";
+import { runPulumi } from "../support/projects";
 
 const PLUGIN = "pulumi-resource-random";
+const INSTALL_ARGS = ["plugin", "install", "resource", "random", version];
 const INSTALL_MS = 30_000;
-/** Asked once. */
+/** Probed once for all tests. */
 let isReachable: Promise<boolean> | undefined;
 
 /**
- * Makes the plugin of `@pulumi/random`, which comes from the vendor's site, available to a stack: as it is on `PATH`, or
- * by installing it; where neither is possible within seconds, a stand-in of the same version.
+ * Makes the plugin of `@pulumi/random` available to a stack: the one on `PATH`, or the one from the vendor's
+ * site. If the download is not possible within seconds, it installs a stand-in of the same version.
  *
- * @returns why it is the stand-in; undefined when it is the real one
+ * @returns why it is the stand-in; undefined if it is the real plugin
  */
 export async function installRandomPlugin(engineStack: EngineStack): Promise<string | undefined> {
   const folders = (process.env.PATH ?? "").split(path.delimiter);
@@ -29,8 +30,8 @@ export async function installRandomPlugin(engineStack: EngineStack): Promise<str
 
 async function installRealOne(engineStack: EngineStack): Promise<string | undefined> {
   isReachable ??= isSiteReachable();
-  if (!(await isReachable)) return "the vendor's site, which has it, cannot be reached";
-  const { code, stderr } = await install(engineStack);
+  if (!(await isReachable)) return "the vendor's site cannot be reached";
+  const { code, stderr } = await runPulumi(engineStack, INSTALL_ARGS, { timeoutMs: INSTALL_MS });
   if (code === 0) return undefined;
   return code === null ? `the download took more than ${INSTALL_MS / 1000} s` : stderr.trim();
 }
@@ -45,15 +46,8 @@ async function installStandIn(engineStack: EngineStack): Promise<void> {
       ? [`${PLUGIN}.cmd`, `@set TS_NODE_PROJECT=${project}\r\n@${start} %*\r\n`]
       : [PLUGIN, `#!/bin/sh\nTS_NODE_PROJECT="${project}" exec ${start} "$@"\n`];
   fs.writeFileSync(path.join(folder, name), script, { mode: 0o755 });
-  const { code, stderr } = await install(engineStack, "--file", folder);
+  const { code, stderr } = await runPulumi(engineStack, [...INSTALL_ARGS, "--file", folder]);
   if (code !== 0) throw new Error(`The stand-in for ${PLUGIN} cannot be installed:\n${stderr}`);
-}
-
-function install({ stack }: EngineStack, ...flags: readonly string[]): Promise<CommandResult> {
-  const { pulumiCommand, envVars, pulumiHome = "" } = stack.workspace;
-  const args = ["plugin", "install", "resource", "random", version, ...flags];
-  const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome };
-  return runCommand(pulumiCommand.command, args, { env, timeoutMs: INSTALL_MS });
 }
 
 function isFile(file: string): boolean {

@@ -6,7 +6,7 @@ import { listBlocks, readPage } from "../support/markdown";
 import { installPacked } from "../support/packedPackage";
 import { project, runPulumi } from "../support/projects";
 import { startSilentProxy } from "../support/silentProxy";
-import { type SimulatedStack, startSimulatedStack } from "../support/simulatedStack";
+import { useSimulatedStacks } from "../support/simulatedStack";
 import { requireEngine } from "../support/requireEngine";
 
 const readme = readPage("README.md");
@@ -43,16 +43,11 @@ const projects = {
 describe("in a project with the packed package, on Pulumi's own hosts", function () {
   this.timeout(240_000);
   before(requireEngine);
-  let running: SimulatedStack | undefined;
-
-  afterEach(async () => {
-    await running?.close();
-    running = undefined;
-  });
+  const start = useSimulatedStacks();
 
   for (const [title, files] of Object.entries(projects)) {
     it(`${title} of the README previews, deploys, and changes nothing the second time`, async () => {
-      running = await startSimulatedStack({ layOut: project(await installPacked(), files) });
+      const running = await start({ layOut: project(await installPacked(), files) });
       const { code, stdout, stderr } = await runPulumi(running, ["preview"]);
       assert.equal(code, 0, stdout + stderr);
       assert.match(stdout, /ordersBackupId *: "[0-9a-f-]{36}"/);
@@ -78,7 +73,7 @@ describe("in a project with the packed package, on Pulumi's own hosts", function
         /`(Could not automatically .*?)`/,
       ],
     ] as const) {
-      running = await startSimulatedStack({
+      const running = await start({
         layOut: project(nodeModules, { ...program, "Pulumi.yaml": pulumiYaml }),
         env: { HTTPS_PROXY: proxy.url, https_proxy: proxy.url },
       });
@@ -86,8 +81,6 @@ describe("in a project with the packed package, on Pulumi's own hosts", function
       assert.notEqual(code, 0);
       const [, said] = quote.exec(readme.text) ?? assert.fail(String(quote));
       assert.ok((stdout + stderr).includes(said ?? ""), stdout + stderr);
-      await running.close();
-      running = undefined;
     }
   });
 });

@@ -1,6 +1,7 @@
 /**
- * Stands in for the plugin of `@pulumi/random` where that cannot be had: `RandomPet` and `RandomPassword`, chosen anew when
- * their keepers change. Started as a plugin; the first line it prints is its port.
+ * A stand-in for the plugin of `@pulumi/random`, for machines that cannot download it: `RandomPet` and
+ * `RandomPassword`, which are replaced when their keepers change. It is a program: Pulumi starts it as a
+ * plugin.
  */
 import { randomBytes, randomInt } from "node:crypto";
 import { main, type Provider } from "@pulumi/pulumi/provider";

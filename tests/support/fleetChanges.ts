@@ -1,9 +1,9 @@
 import { addBackups, demo, type Fleet, type Simulator } from "../../simulator/index";
 
-/** The id of the backup that {@link addNewerBackups} adds, to both kinds. */
+/** The id of the backups that {@link addNewerBackups} adds. */
 export const NEWER_ID = "00000000-0000-4000-8000-00000000beef";
 
-/** Lets a newer usable backup of the demo's group and of its space appear. */
+/** Adds a newer usable backup to the demo's URedis group and to its UMem space. */
 export function addNewerBackups(simulator: Simulator): void {
   const now = Math.floor(Date.now() / 1000) - 60;
   const uredis = simulator.fleet.uredis.find(
@@ -22,7 +22,7 @@ export function addNewerBackups(simulator: Simulator): void {
   });
 }
 
-/** Lets a backup expire: a URedis one stays listed as such, of a UMem one a shard is gone. */
+/** Makes a backup unusable: a URedis backup gets the state `Expired`, a UMem backup loses a shard. */
 export function expireBackup(simulator: Simulator, backupId: string): void {
   const { fleet } = simulator;
   const expire = (record: Fleet["uredis"][number]): Fleet["uredis"][number] =>

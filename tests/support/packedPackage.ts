@@ -1,4 +1,4 @@
-/** The package as `npm pack` makes it, installed in projects that Pulumi's own language hosts run. */
+/** The packed package, for projects that Pulumi's own language hosts run. */
 import fs from "node:fs";
 import path from "node:path";
 import { ensureCacheFolder } from "../../tools/cacheFolder";
@@ -9,9 +9,9 @@ const PACKAGE = "pulumi-ucloud-redis";
 const installed = path.join(repositoryRoot, "node_modules");
 
 /**
- * The `node_modules` of a project in which the packed package is installed, beside all that this repository uses. Nothing
- * there leads back here: Node.js looks a module up from where the files really are, and the twin's pins from where
- * `@pulumi/pulumi` is. One folder serves all tests of a build.
+ * A `node_modules` folder with the packed package and with the packages that this repository uses. It holds
+ * no links to this repository: Node.js resolves modules from the real path of a file, and the dynamic twin's
+ * pins from that of `@pulumi/pulumi`. All tests of a build share the folder.
  */
 export async function installPacked(): Promise<string> {
   const project = await installPackage();
@@ -19,7 +19,8 @@ export async function installPacked(): Promise<string> {
     folder: path.join(cacheRoot, path.basename(project.folder).replace("twins", "packed")),
     fill(unfinished) {
       const nodeModules = path.join(unfinished, "node_modules");
-      // Not the link to this repository, and not @pulumi/random: the host would want its plugin for each program.
+      // Without the link to this repository, and without @pulumi/random, for which the host would install a
+      // plugin.
       linkFiles(installed, nodeModules, [PACKAGE, path.join("@pulumi", "random")]);
       linkFiles(path.join(project.nodeModules, PACKAGE), path.join(nodeModules, PACKAGE));
       return Promise.resolve();
@@ -28,7 +29,7 @@ export async function installPacked(): Promise<string> {
   return path.join(folder, "node_modules");
 }
 
-/** Makes a folder with the same files, by second names, which cost no space. */
+/** Makes a folder with hard links to the files of another, which cost no space. */
 function linkFiles(from: string, to: string, except: readonly string[] = []): void {
   fs.mkdirSync(to);
   const skipped = except.map((name) => path.join(from, name));

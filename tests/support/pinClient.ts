@@ -36,7 +36,7 @@ export class PinClient {
   }
 
   diff(state: PinState, news: object): Promise<ResourceDiff> {
-    return this.plugin.diff(this.urn, state, news);
+    return this.plugin.diff(this.urn, { state, news });
   }
 
   create(inputs: object, preview: boolean): Promise<{ id: string; properties: Properties }> {

@@ -7,12 +7,15 @@ import { repositoryRoot } from "../../tools/repository";
 
 const examples = path.join(repositoryRoot, "examples");
 
+/** Long enough for any command here. */
+const COMMAND_MS = 120_000;
+
 /**
- * Copies what of this checkout a project sees, so that stacks leave nothing in it: the examples and the root's
- * Pulumi.yaml; the plugin, `dist` and the installed packages are linked.
+ * A copy of the parts of this checkout that a project needs, so that stacks write nothing into the checkout:
+ * the examples and the root's Pulumi.yaml. The plugin, `dist` and the installed packages are links.
  *
  * @param name the project's folder, from the repository's root
- * @returns what `layOut` of a stack takes
+ * @returns the `layOut` of a stack
  */
 export function checkout(name: string): (folder: string) => string {
   return (folder) => {
@@ -24,7 +27,7 @@ export function checkout(name: string): (folder: string) => string {
     for (const name of ["bin", "dist", "node_modules"]) {
       fs.symlinkSync(path.join(repositoryRoot, name), path.join(root, name), "junction");
     }
-    // What the examples' own `npm install` leaves is none of the checkout.
+    // Files of an `npm install` in an example's folder are not part of the checkout.
     const filter = (file: string): boolean =>
       !/^(node_modules|package-lock\.json)$/.test(path.basename(file));
     fs.cpSync(examples, path.join(root, "examples"), { recursive: true, filter });
@@ -33,11 +36,11 @@ export function checkout(name: string): (folder: string) => string {
 }
 
 /**
- * Makes a project of a user's own.
+ * A user's project.
  *
- * @param nodeModules what is installed in it
- * @param files what else it holds, by name
- * @returns what `layOut` of a stack takes
+ * @param nodeModules the folder with its installed packages
+ * @param files its other files, by name
+ * @returns the `layOut` of a stack
  */
 export function project(
   nodeModules: string,
@@ -52,16 +55,17 @@ export function project(
   };
 }
 
-/** Long enough for any command here; one that hangs is killed, and its result has no code. */
-const COMMAND_MS = 120_000;
-
-/** Runs a command of the CLI, as in a shell in the project's folder: `["preview"]`. */
-export async function runPulumi(
+/**
+ * Runs a command of the CLI (`["preview"]`), as a user does in the project's folder. A command that takes
+ * longer than `timeoutMs` is killed, and its result has no code.
+ */
+export function runPulumi(
   { stack }: Pick<EngineStack, "stack">,
   args: readonly string[],
+  { timeoutMs = COMMAND_MS }: { readonly timeoutMs?: number } = {},
 ): Promise<CommandResult> {
   const { pulumiCommand, envVars, pulumiHome = "", workDir } = stack.workspace;
   const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome, PULUMI_STACK: stack.name };
   const flags = ["--non-interactive", "--color", "never"];
-  return runCommand(pulumiCommand.command, [...args, ...flags], { cwd: workDir, env, timeoutMs: COMMAND_MS });
+  return runCommand(pulumiCommand.command, [...args, ...flags], { cwd: workDir, env, timeoutMs });
 }

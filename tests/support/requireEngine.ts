@@ -1,8 +1,11 @@
-/** Required by mocha. Before the tests it makes a Pulumi CLI available; where none can be had, tests that need one are left out. */
+/**
+ * Required by mocha. Makes a Pulumi CLI available before the tests. If that fails, tests that need one are
+ * left out.
+ */
 import { ensureEngine } from "../../tools/engine";
 import { leaveOut } from "./leftOut";
 
-/** Why there is no Pulumi CLI, for all processes of a run. */
+/** The environment variable that tells all processes of a run why there is no Pulumi CLI. */
 const NO_ENGINE = "NO_PULUMI_CLI";
 
 export async function mochaGlobalSetup(): Promise<void> {
@@ -12,17 +15,17 @@ export async function mochaGlobalSetup(): Promise<void> {
   } catch (error) {
     if (process.env.CI) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    process.env[NO_ENGINE] = `no CLI on PATH that fits, none could be downloaded, and none built: ${why}`;
+    process.env[NO_ENGINE] = `no suitable CLI on PATH, and no download or build of one: ${why}`;
   }
 }
 
-/** The `before` hook of each suite that runs the Pulumi CLI. */
+/** The `before` hook of a suite whose tests all run the Pulumi CLI. */
 export function requireEngine(this: Mocha.Context): void {
   const { [NO_ENGINE]: why } = process.env;
   if (why !== undefined) leaveOut(this, { need: "the Pulumi CLI", why });
 }
 
-/** A test that runs the Pulumi CLI, in a suite where others do not. */
+/** A test that runs the Pulumi CLI, in a suite with others that do not. */
 export function itOnEngine(title: string, test: () => Promise<void>): void {
   it(title, async function () {
     requireEngine.call(this);

@@ -1,28 +1,29 @@
 import fs from "node:fs";
 import path from "node:path";
-import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
-import { createEngineStack, type EngineStack } from "../../tools/engineStack";
+import { createEngineStack, type EngineStack, type EngineStackOptions } from "../../tools/engineStack";
 import { createSimulatedConfig } from "../../tools/simulatedConfig";
 
 /** A stack on the real engine whose provider asks a simulator. */
 export interface SimulatedStack extends EngineStack {
   readonly simulator: Simulator;
-  /** The stack's state as the engine wrote it. Its history also holds the stack's config, as the user set it. */
+  /**
+   * Returns all files of the stack's state. Its history also holds the stack's config, as the user set it.
+   */
   readonly readState: () => string;
-  /** Ends both. */
+  /** Removes the stack and ends the simulator. */
   close(): Promise<void>;
 }
 
-/** Sets both up, for a program of this process or a whole project, as `createEngineStack` does. */
-export async function startSimulatedStack(options: {
-  program?: PulumiFn;
-  projectFolder?: string;
-  layOut?: (folder: string) => string;
-  env?: Record<string, string>;
-  simulator?: SimulatorOptions;
-  config?: Record<string, string>;
-}): Promise<SimulatedStack> {
+/** The stack's project, as for `createEngineStack`, its config, and how to start the simulator. */
+export interface SimulatedStackOptions extends Omit<EngineStackOptions, "config"> {
+  readonly simulator?: SimulatorOptions;
+  /** Stack config beside the provider's settings. A key without a namespace is the program's. */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/** Starts a simulator, and creates a stack with it. */
+export async function startSimulatedStack(options: SimulatedStackOptions): Promise<SimulatedStack> {
   const { config = {}, simulator: simulatorOptions, ...project } = options;
   const simulator = await startSimulator(simulatorOptions);
   try {
@@ -47,6 +48,19 @@ export async function startSimulatedStack(options: {
     await simulator.close();
     throw error;
   }
+}
+
+/** For the body of a suite: returns {@link startSimulatedStack}, whose stacks are closed after each test. */
+export function useSimulatedStacks(): typeof startSimulatedStack {
+  const running: SimulatedStack[] = [];
+  afterEach(async () => {
+    for (const stack of running.splice(0)) await stack.close();
+  });
+  return async (options) => {
+    const stack = await startSimulatedStack(options);
+    running.push(stack);
+    return stack;
+  };
 }
 
 function readFiles(folder: string): string {

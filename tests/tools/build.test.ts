@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { build } from "../../tools/build";
 import { repositoryRoot } from "../../tools/repository";
+import { useTemporaryFolder } from "../support/temporaryFolder";
 
-/** The smallest project of the same shape: plugin, SDK and simulator, each a line or two. */
+/** A small project of the same structure: plugin, SDK and simulator. */
 const project = {
   "package.json": `{ "name": "small", "version": "4.5.6", "pulumi": { "resource": true } }`,
   "tsconfig.json": `{ "compilerOptions": { "module": "node20", "target": "es2022", "lib": ["es2022"], "types": [] } }`,
@@ -21,23 +21,17 @@ const project = {
   "simulator/cli.ts": `#!/usr/bin/env node\nexport {};`,
 };
 
-describe("the build", function () {
-  let root: string;
-  const at = (file: string) => path.join(root, file);
+describe("the build", () => {
+  const at = useTemporaryFolder("build-");
   const read = (file: string) => fs.readFileSync(at(file), "utf8");
-  const run = () => build(root, at(".cache"));
+  const run = () => build(at(), at(".cache"));
 
   beforeEach(() => {
-    root = fs.mkdtempSync(path.join(os.tmpdir(), "build-"));
     for (const [file, text] of Object.entries(project)) {
       fs.mkdirSync(path.dirname(at(file)), { recursive: true });
       fs.writeFileSync(at(file), text);
     }
     fs.symlinkSync(path.join(repositoryRoot, "node_modules"), at("node_modules"), "junction");
-  });
-
-  afterEach(() => {
-    fs.rmSync(root, { recursive: true, force: true });
   });
 
   it("makes a plugin of one file, and a package that knows its version", async () => {
@@ -55,7 +49,7 @@ describe("the build", function () {
       assert.equal(fs.statSync(at("dist/simulator/cli.js")).mode & 0o111, 0o111);
   });
 
-  it("works again only after a change, of what goes in or of what came out", async () => {
+  it("builds again only after a change of its inputs or outputs", async () => {
     assert.equal(await run(), true);
     assert.equal(await run(), false);
     fs.writeFileSync(at("dist/stale.js"), "");
@@ -68,7 +62,7 @@ describe("the build", function () {
     assert.equal(await run(), false);
   });
 
-  it("keeps the last good build when types do not fit", async () => {
+  it("keeps the last good build when the types are wrong", async () => {
     await run();
     const before = read("dist/simulator/cli.js");
     fs.writeFileSync(at("simulator/cli.ts"), `export const wrong: number = "text";`);
@@ -90,7 +84,7 @@ describe("the build", function () {
       fs.writeFileSync(at("provider/index.ts"), `import { answer } from "counter"; console.log(answer);`);
     });
 
-    it("puts its licence and what it wants noticed beside the plugin", async () => {
+    it("writes its licence and its notice beside the plugin", async () => {
       const folder = at("provider/node_modules/counter");
       fs.writeFileSync(path.join(folder, "LICENCE.txt"), `${licence}\r\n`);
       fs.writeFileSync(path.join(folder, "NOTICE"), "Counted by hand.\n");
@@ -101,7 +95,7 @@ describe("the build", function () {
       );
     });
 
-    it("fails where that package has no licence text, naming it", async () => {
+    it("fails if that package has no licence text, and names it", async () => {
       for (const text of [undefined, " \n"]) {
         if (text !== undefined) fs.writeFileSync(at("provider/node_modules/counter/LICENSE"), text);
         await assert.rejects(run(), /counter 4\.2\.0 would be bundled, but its package has no licence text/);

@@ -1,55 +1,75 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { type CommandResult, runCommand } from "../../tools/childProcess";
 import { repositoryRoot } from "../../tools/repository";
+import { itOnEngine } from "../support/requireEngine";
+import { useTemporaryFolder } from "../support/temporaryFolder";
 
 const ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const RULE = "-".repeat(36);
 
-describe("the demo without a Pulumi CLI", function () {
-  this.timeout(60_000);
-  let folder: string;
+/** The newest usable backup of each database, its age, and the newer ones that were skipped. */
+const FOUND = new RegExp(
+  [
+    "^Source +Restore from +Age +Newer, but passed over",
+    `-+  ${RULE}  -+  -+`,
+    `URedis group uredis-w4fz2kqp  (?<uredis>${ID})  24h 1\\dm  (?<newerURedis>${ID}): still running`,
+    ` +${ID}: failed`,
+    ` +${ID}: expired`,
+    `UMem space udredis-4f1ybkqa   (?<umem>${ID})  24h 1\\dm  (?<newerUMem>${ID}): 2 of 4 shards done`,
+    ` +${ID}: 1 of 4 shards missing$`,
+  ].join("\n"),
+  "m",
+);
 
-  before(function () {
-    if (process.platform === "win32") this.skip();
-  });
-  beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "demo-"))));
-  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+/** Also that the second preview keeps both backups, although the backups that were running have finished. */
+function assertShown({ code, stdout, stderr }: CommandResult): void {
+  assert.equal(code, 0, stdout + stderr);
+  assert.match(stdout, FOUND);
+  const { uredis, newerURedis, umem, newerUMem } = FOUND.exec(stdout)?.groups ?? {};
+  assert.match(stdout, new RegExp(`^uredis +unchanged +${uredis}  ${newerURedis}$`, "m"));
+  assert.match(stdout, new RegExp(`^umem +unchanged +${umem}  ${newerUMem}$`, "m"));
+}
 
-  /** Runs it with nothing on PATH but this `node`, an empty home, and no look at the cache or the vendor's site. */
-  function runDemo(node: string): Promise<CommandResult> {
-    const bin = path.join(folder, "bin");
-    const home = path.join(folder, "home");
+describe("the demo", function () {
+  this.timeout(180_000);
+  const at = useTemporaryFolder("demo-");
+
+  const runDemo = (env: NodeJS.ProcessEnv): Promise<CommandResult> =>
+    runCommand(process.execPath, ["-r", "ts-node/register", "tools/demo.ts"], {
+      cwd: repositoryRoot,
+      timeoutMs: 170_000,
+      isGroup: true,
+      env,
+    });
+
+  /** Runs it with an empty home, nothing on PATH but `node`, and no other source of a CLI. */
+  function runWithoutCli(node: string): Promise<CommandResult> {
+    const [bin, home] = [at("bin"), at("home")];
     for (const each of [bin, home]) fs.mkdirSync(each);
     fs.writeFileSync(path.join(bin, "node"), `#!/bin/sh\n${node}\n`, { mode: 0o755 });
-    return runCommand(process.execPath, ["-r", "ts-node/register", "tools/demo.ts"], {
-      cwd: repositoryRoot,
-      timeoutMs: 55_000,
-      isGroup: true,
-      env: { PATH: bin, HOME: home, ENGINE_SOURCE: "path" },
-    });
+    return runDemo({ PATH: bin, HOME: home, ENGINE_SOURCE: "path" });
   }
 
-  it("shows what is found and what the pins keep, and says whose engine it was not", async () => {
-    const { code, stdout, stderr } = await runDemo(`exec '${process.execPath}' "$@"`);
-    assert.equal(code, 0, stdout + stderr);
-    assert.match(
-      stdout,
-      /^This is not Pulumi's engine: .* install the Pulumi CLI .*`npm run engine`.*5 minutes.*$/m,
-    );
-    for (const [name, source, skipped] of [
-      ["uredis", "URedis group uredis-w4fz2kqp", "still running"],
-      ["umem", "UMem space udredis-4f1ybkqa", "2 of 4 shards done"],
-    ]) {
-      const row = new RegExp(`^${source} +(${ID})  24h 1\\dm  (${ID}): ${skipped}$`, "m");
-      const [, chosen = "", newer = ""] = row.exec(stdout) ?? [];
-      assert.match(stdout, new RegExp(`^${name} +unchanged +${chosen}  ${newer}$`, "m"), stdout);
-    }
+  itOnEngine("shows what is found and what the pins keep, on Pulumi's engine", async () => {
+    const result = await runDemo(process.env);
+    assertShown(result);
+    assert.doesNotMatch(result.stdout, /This is not Pulumi's engine/);
   });
 
-  it("ends, and says why, when the plugin cannot be started", async () => {
-    const { code, stdout, stderr } = await runDemo("echo no such luck >&2; exit 3");
+  it("shows the same without a CLI, and says that this is not Pulumi's engine", async function () {
+    if (process.platform === "win32") this.skip();
+    const result = await runWithoutCli(`exec '${process.execPath}' "$@"`);
+    assertShown(result);
+    const notice =
+      /^This is not Pulumi's engine: .* install the Pulumi CLI .*`npm run engine`.*5 minutes.*$/m;
+    assert.match(result.stdout, notice);
+  });
+
+  it("ends, and says why, when the plugin cannot be started", async function () {
+    if (process.platform === "win32") this.skip();
+    const { code, stdout, stderr } = await runWithoutCli("echo no such luck >&2; exit 3");
     assert.equal(code, 1, stdout);
     assert.equal(stderr.trimEnd(), "the plugin ended (3): no such luck");
   });

@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { ensureEngine, findEngine, minimumVersion, type EngineParts } from "../../tools/engine";
 import { programSuffix } from "../../tools/goBuild";
+import { useTemporaryFolder } from "../support/temporaryFolder";
 
 const HOSTS = ["pulumi-language-yaml", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
 
 describe("the engine", () => {
-  let folder: string;
+  const at = useTemporaryFolder("engine-");
   let log: string[];
+  /** How often each was called. */
+  let builds: { cli: number; hosts: number };
+  let downloads: string[];
 
   beforeEach(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), "engine-"));
     log = [];
+    builds = { cli: 0, hosts: 0 };
+    downloads = [];
   });
 
-  afterEach(() => {
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
-
-  /** Puts empty programs into a folder below the test's own, and returns its path. */
+  /** Puts empty programs into a folder, by its path from the test's own, and returns its whole path. */
   function putPrograms(where: string, ...names: readonly string[]): string {
-    const target = path.join(folder, where);
+    const target = path.resolve(at(), where);
     fs.mkdirSync(target, { recursive: true });
     for (const name of names) {
       const isScript = name === "pulumi-resource-pulumi-nodejs" && process.platform === "win32";
@@ -31,68 +31,80 @@ describe("the engine", () => {
     return target;
   }
 
-  function fill(where: string, ...names: readonly string[]): Promise<void> {
-    putPrograms(path.relative(folder, where), ...names);
-    return Promise.resolve();
-  }
+  const putCliWithHosts = (): string => putPrograms("tools/bin", "pulumi", ...HOSTS);
 
-  const fillDownload = (root: string) => fill(path.join(root, "bin"), "pulumi", ...HOSTS);
-  const fillCli = (bin: string) => fill(bin, "pulumi", "pulumi-language-yaml");
-  const fillHosts = (bin: string) => fill(bin, "pulumi-language-nodejs");
-
-  /** No CLI on PATH, nothing cached, no route to the site; every program says it is version 3.255.0; building works. */
+  /**
+   * No CLI on PATH, nothing cached, the site unreachable; each program says it is version 3.255.0, and builds
+   * work.
+   */
   function parts(changes: Partial<EngineParts> = {}): EngineParts {
     return {
       environment: { PATH: "" },
-      cacheFolder: path.join(folder, "cache"),
+      cacheFolder: at("cache"),
       log: (line) => log.push(line),
       readVersion: () => Promise.resolve("3.255.0"),
       isSiteReachable: () => Promise.resolve(false),
       waits: true,
-      download: () => Promise.reject(new Error("must not be asked")),
-      buildCli: fillCli,
-      buildHosts: fillHosts,
+      download(version, root) {
+        downloads.push(version);
+        putPrograms(path.join(root, "bin"), "pulumi", ...HOSTS);
+        return Promise.resolve();
+      },
+      buildCli(bin) {
+        builds.cli++;
+        putPrograms(bin, "pulumi", "pulumi-language-yaml");
+        return Promise.resolve();
+      },
+      buildHosts(bin) {
+        builds.hosts++;
+        putPrograms(bin, "pulumi-language-nodejs");
+        return Promise.resolve();
+      },
       ...changes,
     };
   }
 
-  const mustNotBuild = () => Promise.reject(new Error("must not be built"));
+  const reachable = { isSiteReachable: () => Promise.resolve(true) };
 
-  it("takes the CLI on PATH, with a root the Automation API understands", async () => {
-    const PATH = putPrograms("tools/bin", "pulumi", ...HOSTS);
-    const engine = await ensureEngine(parts({ environment: { PATH }, buildCli: mustNotBuild }));
-    assert.deepEqual(engine, {
-      root: path.join(folder, "tools"),
+  it("takes the CLI on PATH, with a root for the Automation API", async () => {
+    const PATH = putCliWithHosts();
+    assert.deepEqual(await ensureEngine(parts({ environment: { PATH } })), {
+      root: at("tools"),
       command: path.join(PATH, `pulumi${programSuffix}`),
       version: "3.255.0",
       source: "path",
     });
+    assert.equal(builds.cli, 0);
   });
 
-  it("takes the oldest version it still knows, and nothing older", async () => {
-    const PATH = putPrograms("tools/bin", "pulumi", ...HOSTS);
+  it("takes the oldest version that it accepts, and nothing older", async () => {
+    const PATH = putCliWithHosts();
+    const readVersion = (version: string) => (command: string) =>
+      Promise.resolve(command.startsWith(PATH) ? version : "3.255.0");
     const withVersion = (version: string) =>
-      ensureEngine(
-        parts({
-          environment: { PATH },
-          readVersion: (command) => Promise.resolve(command.startsWith(PATH) ? version : "3.255.0"),
-        }),
-      );
+      ensureEngine(parts({ environment: { PATH }, readVersion: readVersion(version) }));
     assert.equal((await withVersion(minimumVersion)).source, "path");
     assert.equal((await withVersion("3.99.0")).source, "built");
-    assert.match(log.join("\n"), /passing over .*3\.99\.0/);
+    assert.match(log.join("\n"), /not using .*3\.99\.0/);
   });
 
   for (const missing of HOSTS) {
-    it(`passes over a CLI on PATH without ${missing}, and says so`, async () => {
-      const others = HOSTS.filter((name) => name !== missing);
-      const PATH = putPrograms("tools/bin", "pulumi", ...others);
+    it(`does not take a CLI on PATH without ${missing}, and says so`, async () => {
+      const PATH = putPrograms("tools/bin", "pulumi", ...HOSTS.filter((name) => name !== missing));
       assert.equal((await ensureEngine(parts({ environment: { PATH } }))).source, "built");
-      assert.match(log.join("\n"), new RegExp(`passing over .*: not on PATH: ${missing}(\\.\\w+)?$`, "m"));
+      assert.match(log.join("\n"), new RegExp(`not using .*: not on PATH: ${missing}(\\.\\w+)?$`, "m"));
       const both = [PATH, putPrograms("hosts", missing)].join(path.delimiter);
       assert.equal((await ensureEngine(parts({ environment: { PATH: both } }))).source, "path");
     });
   }
+
+  it("gives a CLI outside a bin folder a root of its own", async function () {
+    if (process.platform === "win32") this.skip();
+    const PATH = putPrograms("shims", "pulumi", ...HOSTS);
+    const { root } = await ensureEngine(parts({ environment: { PATH } }));
+    const linked = fs.realpathSync(path.join(root, "bin", "pulumi"));
+    assert.equal(linked, fs.realpathSync(path.join(PATH, "pulumi")));
+  });
 
   it("has its language hosts beside the CLI when it is built, dynamic resources included", async () => {
     const { root } = await ensureEngine(parts());
@@ -100,119 +112,82 @@ describe("the engine", () => {
     assert.deepEqual(names.sort(), ["pulumi", ...HOSTS].sort());
   });
 
-  it("builds only the hosts anew when only their module changed", async () => {
+  it("builds only the hosts again when only their module changed", async () => {
     const { root } = await ensureEngine(parts());
     const cache = path.dirname(root);
     for (const name of fs.readdirSync(cache)) {
       if (!name.startsWith("built-")) fs.rmSync(path.join(cache, name), { recursive: true });
     }
-    let hostBuilds = 0;
-    const buildHosts = (bin: string) => {
-      hostBuilds++;
-      return fillHosts(bin);
-    };
-    assert.equal((await ensureEngine(parts({ buildCli: mustNotBuild, buildHosts }))).source, "built");
-    assert.equal(hostBuilds, 1);
+    assert.equal((await ensureEngine(parts())).source, "built");
+    assert.deepEqual(builds, { cli: 1, hosts: 2 });
   });
 
-  it("gives a CLI outside a bin folder a root of its own", async function () {
-    if (process.platform === "win32") this.skip();
-    const PATH = putPrograms("shims", "pulumi", ...HOSTS);
-    const engine = await ensureEngine(parts({ environment: { PATH } }));
-    const linked = fs.realpathSync(path.join(engine.root, "bin", "pulumi"));
-    assert.equal(linked, fs.realpathSync(path.join(PATH, "pulumi")));
+  it("builds once for several concurrent callers", async () => {
+    const engines = await Promise.all([1, 2, 3].map(() => ensureEngine(parts())));
+    assert.deepEqual(builds, { cli: 1, hosts: 1 });
+    assert.equal(new Set(engines.map((engine) => engine.root)).size, 1);
   });
 
-  it("downloads where the site can be reached, and uses that again without asking", async () => {
-    const versions: string[] = [];
-    const download = (version: string, root: string) => {
-      versions.push(version);
-      return fillDownload(root);
-    };
-    const isSiteReachable = () => Promise.resolve(true);
-    const engine = await ensureEngine(parts({ isSiteReachable, download, buildCli: mustNotBuild }));
+  it("downloads if the site can be reached, and uses the download again without asking", async () => {
+    const engine = await ensureEngine(parts(reachable));
     assert.equal(engine.source, "download");
-    assert.match(versions.join(), /^3\.\d+\.\d+$/);
-    assert.deepEqual(await ensureEngine(parts({ buildCli: mustNotBuild })), engine);
+    assert.match(downloads.join(), /^3\.\d+\.\d+$/);
+    assert.deepEqual(await ensureEngine(parts()), engine);
+    assert.equal(builds.cli, 0);
   });
 
-  it("builds when the download fails half-way, and leaves nothing of it behind", async () => {
-    const download = async (_version: string, root: string) => {
-      await fillDownload(root);
+  it("builds when the download fails half-way, and keeps no part of the download", async () => {
+    const download = async (version: string, root: string) => {
+      await parts().download(version, root);
       throw new Error("connection reset");
     };
-    const isSiteReachable = () => Promise.resolve(true);
-    const engine = await ensureEngine(parts({ isSiteReachable, download }));
+    const engine = await ensureEngine(parts({ ...reachable, download }));
     assert.equal(engine.source, "built");
     assert.match(log.join("\n"), /connection reset/);
-    const kept = fs.readdirSync(path.join(folder, "cache"));
+    const kept = fs.readdirSync(at("cache"));
     const kinds = kept.map((name) => /^\w+-v\d+\.\d+\.\d+-[0-9a-f]{12}$/.test(name) && name.split("-")[0]);
     assert.deepEqual(kinds.sort(), ["built", "engine", "hosts"]);
     assert.ok(kept.includes(path.basename(engine.root)));
   });
 
-  it("builds once for several callers at a time", async () => {
-    let builds = 0;
-    const buildCli = (bin: string) => {
-      builds++;
-      return fillCli(bin);
-    };
-    const engines = await Promise.all([1, 2, 3].map(() => ensureEngine(parts({ buildCli }))));
-    assert.equal(builds, 1);
-    assert.equal(new Set(engines.map((engine) => engine.root)).size, 1);
-  });
-
-  it("finds none where the sources that are allowed have none, and builds nothing then", async () => {
-    const found = findEngine(
-      ["path", "cache", "download"],
-      parts({ buildCli: mustNotBuild, buildHosts: mustNotBuild }),
-    );
-    assert.equal(await found, undefined);
-    await ensureEngine(parts());
-    assert.equal(
-      (await findEngine(["path", "cache"], parts({ buildCli: mustNotBuild, buildHosts: mustNotBuild })))
-        ?.source,
-      "built",
-    );
-  });
-
-  it("does not wait for another process's download where it must not", async () => {
-    const isSiteReachable = () => Promise.resolve(true);
+  it("does not wait for another process's download if it must not", async () => {
     let other: Promise<unknown> | undefined;
     let release: () => void = () => undefined;
-    const started = new Promise<void>((resolve) => {
-      const download = async (_version: string, root: string) => {
+    await new Promise<void>((resolve) => {
+      const download = async (version: string, root: string) => {
         resolve();
         await new Promise<void>((go) => (release = go));
-        await fillDownload(root);
+        await parts().download(version, root);
       };
-      other = ensureEngine(parts({ isSiteReachable, download }));
+      other = ensureEngine(parts({ ...reachable, download }));
     });
-    await started;
-    const found = await findEngine(["download"], parts({ isSiteReachable, waits: false }));
-    assert.equal(found, undefined);
-    assert.match(log.join("\n"), /the download failed: another process is at it/);
+    assert.equal(await findEngine(["download"], parts({ ...reachable, waits: false })), undefined);
+    assert.match(log.join("\n"), /the download failed: another process is downloading it/);
     release();
     await other;
   });
 
+  it("finds none if the allowed sources have none, and then builds nothing", async () => {
+    assert.equal(await findEngine(["path", "cache", "download"], parts()), undefined);
+    assert.deepEqual(builds, { cli: 0, hosts: 0 });
+    await ensureEngine(parts());
+    assert.equal((await findEngine(["path", "cache"], parts()))?.source, "built");
+    assert.deepEqual(builds, { cli: 1, hosts: 1 });
+  });
+
   it("fails when the build fails, and builds again the next time", async () => {
-    await assert.rejects(
-      ensureEngine(parts({ buildCli: () => Promise.reject(new Error("Go was not found")) })),
-      /Go was/,
-    );
+    const buildCli = () => Promise.reject(new Error("Go was not found"));
+    await assert.rejects(ensureEngine(parts({ buildCli })), /Go was/);
     assert.equal((await ensureEngine(parts())).source, "built");
   });
 
-  it("names the folder to delete when what it holds does not run", async () => {
-    await assert.rejects(
-      ensureEngine(parts({ readVersion: () => Promise.resolve(undefined) })),
-      /does not run; delete .*cache and try again/,
-    );
+  it("names the folder to delete when the programs in it do not run", async () => {
+    const readVersion = () => Promise.resolve(undefined);
+    await assert.rejects(ensureEngine(parts({ readVersion })), /does not run; delete .*cache and try again/);
   });
 
-  it("keeps to the one source ENGINE_SOURCE allows", async () => {
-    const PATH = putPrograms("tools/bin", "pulumi", ...HOSTS);
+  it("uses only the source that ENGINE_SOURCE allows", async () => {
+    const PATH = putCliWithHosts();
     const only = (ENGINE_SOURCE: string) => ensureEngine(parts({ environment: { PATH, ENGINE_SOURCE } }));
     await assert.rejects(only("cache"), /ENGINE_SOURCE=cache/);
     assert.equal((await only("build")).source, "built");

@@ -16,11 +16,11 @@ describe("the probe before a download", () => {
     }
   }
 
-  it("takes a site that answers", async () => {
+  it("accepts a site that answers", async () => {
     assert.equal(await probe((_request, response) => void response.end(), 5_000), true);
   });
 
-  it("gives up on an error page, on silence and on a closed port", async () => {
+  it("refuses an error page, a site that does not answer, and a closed port", async () => {
     assert.equal(await probe((_request, response) => void response.writeHead(503).end(), 5_000), false);
     assert.equal(await probe(() => undefined, 50), false);
     assert.equal(await isSiteReachable("http://127.0.0.1:1/", 5_000), false);

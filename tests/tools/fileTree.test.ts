@@ -1,53 +1,43 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
 import { compareTrees, digestFiles, readTree } from "../../tools/fileTree";
 import { replaceFolder } from "../../tools/generateSdk";
+import { useTemporaryFolder } from "../support/temporaryFolder";
 
 describe("the comparison of generated files", () => {
-  let folder: string;
+  const at = useTemporaryFolder("tree-");
 
   beforeEach(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), "tree-"));
     for (const name of ["generated", "committed"]) {
-      fs.mkdirSync(path.join(folder, name, "types"), { recursive: true });
-      fs.writeFileSync(path.join(folder, name, "index.ts"), "export {};\n");
-      fs.writeFileSync(path.join(folder, name, "types", "input.ts"), "export {};\n");
+      fs.mkdirSync(at(name, "types"), { recursive: true });
+      fs.writeFileSync(at(name, "index.ts"), "export {};\n");
+      fs.writeFileSync(at(name, "types", "input.ts"), "export {};\n");
     }
   });
 
-  afterEach(() => {
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
-
-  const at = (...parts: readonly string[]) => path.join(folder, ...parts);
   const compare = () => compareTrees(readTree(at("generated")), readTree(at("committed")));
 
-  it("finds equal trees equal", () => {
+  it("finds nothing in equal trees, else names each changed, missing and extra file", () => {
     assert.deepEqual(compare(), []);
-  });
-
-  it("names a changed, a missing and an extra file", () => {
     fs.appendFileSync(at("committed", "index.ts"), " ");
     fs.rmSync(at("committed", "types", "input.ts"));
     fs.writeFileSync(at("committed", "stale.ts"), "");
     assert.deepEqual(compare(), ["different: index.ts", "extra: stale.ts", "missing: types/input.ts"]);
   });
 
-  it("takes a folder that is not there as all files missing", () => {
+  it("finds all files missing if there is no folder", () => {
     fs.rmSync(at("committed"), { recursive: true });
     assert.deepEqual(compare(), ["missing: index.ts", "missing: types/input.ts"]);
   });
 
-  it("is satisfied after writing, stale files included", () => {
+  it("finds nothing after writing, as stale files are removed", () => {
     fs.writeFileSync(at("committed", "stale.ts"), "");
     fs.appendFileSync(at("generated", "index.ts"), "// more\n");
     replaceFolder(at("generated"), at("committed"));
     assert.deepEqual(compare(), []);
   });
 
-  it("gives a digest that follows contents, names and presence", () => {
+  it("makes a digest that changes with contents, names and existence", () => {
     const digest = () => digestFiles([at("committed"), at("nothing"), at("generated", "index.ts")]);
     const seen = [digest()];
     assert.equal(digest(), seen[0]);

@@ -1,31 +1,18 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { buildGoPrograms, goEnvironment, goModuleVersion, hostsModule } from "../../tools/goBuild";
+import { useTemporaryFolder } from "../support/temporaryFolder";
 
 describe("building with Go", () => {
-  let folder: string;
+  const at = useTemporaryFolder("go-");
 
-  beforeEach(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), "go-"));
-  });
-
-  afterEach(() => {
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
-
-  /** Builds with a `go` that is this shell script, or with none on PATH. */
+  /** Builds with this shell script as `go`, or with no `go` on PATH. */
   function build(go?: string): Promise<void> {
-    if (go !== undefined) fs.writeFileSync(path.join(folder, "go"), `#!/bin/sh\n${go}\n`, { mode: 0o755 });
-    const environment = { PATH: folder };
-    return buildGoPrograms({
-      packages: ["./x"],
-      folder,
-      title: "building x",
-      log: () => undefined,
-      environment,
-    });
+    if (go !== undefined) fs.writeFileSync(at("go"), `#!/bin/sh\n${go}\n`, { mode: 0o755 });
+    const environment = { PATH: at() };
+    const log = (): void => undefined;
+    return buildGoPrograms({ packages: ["./x"], folder: at(), title: "building x", log, environment });
   }
 
   it("says what to install when Go is missing", async () => {
@@ -35,13 +22,13 @@ describe("building with Go", () => {
     );
   });
 
-  it("shows Go's errors without the packages it went through and without the module proxy's name", async function () {
+  it("shows Go's errors without the names of compiled packages and of the module proxy", async function () {
     if (process.platform === "win32") this.skip();
     const go = `echo runtime/internal >&2; echo 'x.go:1: Get "https://proxy.invalid/m": no route' >&2; exit 1`;
     await assert.rejects(build(go), { message: `go build failed:\nx.go:1: Get "https://…/m": no route` });
   });
 
-  it("leaves the user's Go folders alone, and has its own where there is no home", function () {
+  it("uses the user's Go folders, and its own ones if there is no home", function () {
     if (process.platform === "win32") this.skip();
     assert.deepEqual(goEnvironment({ HOME: "/home/me" }, "/cache"), {
       HOME: "/home/me",

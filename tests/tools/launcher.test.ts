@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { leaveOut } from "../support/leftOut";
+import { useTemporaryFolder } from "../support/temporaryFolder";
 
 const launcher = path.join(__dirname, "..", "..", "bin", "pulumi-resource-ucloud-redis");
 const starter = path.join(path.dirname(launcher), "startPlugin.cjs");
@@ -13,7 +13,8 @@ const standIn = `
 `;
 
 describe("bin/pulumi-resource-ucloud-redis", function () {
-  let folder: string;
+  // With a blank in the path, as many home folders have.
+  const at = useTemporaryFolder("launcher -");
   let copy: string;
 
   before(function () {
@@ -21,22 +22,16 @@ describe("bin/pulumi-resource-ucloud-redis", function () {
   });
 
   beforeEach(() => {
-    // A blank in the path, as in many a home folder.
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), "launcher -"));
-    copy = path.join(folder, "bin", path.basename(launcher));
+    copy = at("bin", path.basename(launcher));
     fs.mkdirSync(path.dirname(copy));
     fs.copyFileSync(launcher, copy);
     fs.copyFileSync(starter, path.join(path.dirname(copy), path.basename(starter)));
     fs.writeFileSync(`${copy}.cjs`, standIn);
   });
 
-  afterEach(() => {
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
-
-  /** A folder for PATH in which `node` is a script saying what it was started with, or is missing. */
+  /** A folder for PATH, with this script as `node` or without `node`. */
   function pathWith(node?: string): string {
-    const bin = fs.mkdtempSync(path.join(folder, "path-"));
+    const bin = fs.mkdtempSync(at("path-"));
     if (node !== undefined) fs.writeFileSync(path.join(bin, "node"), node, { mode: 0o755 });
     return bin;
   }
@@ -50,11 +45,11 @@ describe("bin/pulumi-resource-ucloud-redis", function () {
   it("is found by a relative path and through chains of relative and absolute links", function () {
     const { error } = spawnSync("readlink", ["."]);
     if (error !== undefined)
-      leaveOut(this, { need: "readlink", why: "it is not on PATH, and links need it" });
-    fs.symlinkSync(path.join("bin", path.basename(copy)), path.join(folder, "relative"));
-    fs.symlinkSync(path.join(folder, "relative"), path.join(folder, "absolute"));
+      leaveOut(this, { need: "readlink", why: "it is not on PATH, and the launcher needs it for links" });
+    fs.symlinkSync(path.join("bin", path.basename(copy)), at("relative"));
+    fs.symlinkSync(at("relative"), at("absolute"));
     for (const command of ["./absolute", path.join("bin", path.basename(copy))]) {
-      const { stdout } = spawnSync(command, ["7"], { cwd: folder, encoding: "utf8" });
+      const { stdout } = spawnSync(command, ["7"], { cwd: at(), encoding: "utf8" });
       assert.match(stdout, /"args":\["7"\]/, command);
     }
   });
@@ -65,7 +60,7 @@ describe("bin/pulumi-resource-ucloud-redis", function () {
     "--experimental-strip-types",
     "--import=data:text/javascript,",
   ];
-  // Not every Node.js knows all of them.
+  // No version of Node.js has all of them.
   for (const option of options.filter((each) =>
     process.allowedNodeEnvironmentFlags.has(each.split("=")[0] ?? ""),
   )) {
@@ -76,8 +71,8 @@ describe("bin/pulumi-resource-ucloud-redis", function () {
     });
   }
 
-  it("leaves NODE_OPTIONS its other uses", () => {
-    const preload = path.join(folder, "preload.cjs");
+  it("keeps all other NODE_OPTIONS", () => {
+    const preload = at("preload.cjs");
     fs.writeFileSync(preload, "globalThis.isPreloaded = true;");
     fs.writeFileSync(
       `${copy}.cjs`,
@@ -91,7 +86,7 @@ describe("bin/pulumi-resource-ucloud-redis", function () {
     assert.equal(Number(large) - Number(small), 256);
   });
 
-  it("tells the plugin who started it, whatever was said before", () => {
+  it("tells the plugin the id of the process that started it, whatever the environment holds", () => {
     fs.writeFileSync(
       `${copy}.cjs`,
       `console.log(process.env.UCLOUD_REDIS_PLUGIN_PARENT === process.pid + " " + process.ppid, process.ppid);`,
@@ -101,14 +96,14 @@ describe("bin/pulumi-resource-ucloud-redis", function () {
     assert.equal(stdout, `true ${process.pid}\n`);
   });
 
-  it("says so on stderr when the bundle was not built", () => {
+  it("says on stderr that the bundle was not built", () => {
     fs.rmSync(`${copy}.cjs`);
     const { status, stdout, stderr } = spawnSync(copy, { encoding: "utf8" });
     assert.deepEqual([status, stdout], [1, ""]);
     assert.match(stderr, /^[^\n]*npm run build[^\n]*\n$/);
   });
 
-  it("says so on stderr when there is no node", () => {
+  it("says on stderr that there is no node", () => {
     const env = { PATH: pathWith() };
     const { status, stdout, stderr } = spawnSync("/bin/sh", [copy], { env, encoding: "utf8" });
     assert.deepEqual([status, stdout], [127, ""]);
@@ -122,8 +117,8 @@ describe("bin/pulumi-resource-ucloud-redis", function () {
     ["22.1.0", false],
   ] as const) {
     it(`${isRefused ? "refuses" : "takes"} Node.js ${version}`, () => {
-      // The same node under another version number.
-      const pretend = path.join(folder, "pretend.cjs");
+      // The same Node.js with another version number.
+      const pretend = at("pretend.cjs");
       fs.writeFileSync(pretend, `Object.defineProperty(process.versions, "node", { value: "${version}" });`);
       const node = `#!/bin/sh\nexec '${process.execPath}' --require '${pretend}' "$@"\n`;
       const { status, stdout, stderr } = spawnSync("/bin/sh", [copy], {

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { type CommandResult, runCommand } from "../../tools/childProcess";
 import { repositoryRoot } from "../../tools/repository";
+import { useTemporaryFolder } from "../support/temporaryFolder";
 
-const at = (file: string): string => JSON.stringify(path.join(repositoryRoot, file));
+const quotePath = (file: string): string => JSON.stringify(path.join(repositoryRoot, file));
 
 const FILES = {
   "whole.test.ts": `
-    const { requireEngine } = require(${at("tests/support/requireEngine")});
+    const { requireEngine } = require(${quotePath("tests/support/requireEngine")});
     describe("a suite", () => {
       before(requireEngine);
       let started: { stop(): void };
@@ -19,11 +19,11 @@ const FILES = {
       describe("inside", () => { it("second", () => undefined); });
     });`,
   "mixed.test.ts": `
-    const { itOnEngine } = require(${at("tests/support/requireEngine")});
+    const { itOnEngine } = require(${quotePath("tests/support/requireEngine")});
     it("needs nothing", () => undefined);
     itOnEngine("needs it", () => Promise.resolve());`,
   "other.test.ts": `
-    const { leaveOut } = require(${at("tests/support/leftOut")});
+    const { leaveOut } = require(${quotePath("tests/support/leftOut")});
     it("may be missing in CI", function () {
       leaveOut(this, { need: "a rarity", why: "it is rare", evenInCi: true });
     });`,
@@ -31,27 +31,25 @@ const FILES = {
 
 describe("a test run without a Pulumi CLI", function () {
   this.timeout(60_000);
-  let folder: string;
+  const at = useTemporaryFolder("left-out-");
 
   beforeEach(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), "left-out-"));
-    for (const [name, text] of Object.entries(FILES)) fs.writeFileSync(path.join(folder, name), text);
+    for (const [name, text] of Object.entries(FILES)) fs.writeFileSync(at(name), text);
   });
-  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-  /** Runs mocha as `npm test` does, on the files above. Nothing is on PATH, and no other source of a CLI is allowed. */
+  /** Runs mocha on the files above. Nothing is on PATH, and no other source of a CLI is allowed. */
   function runMocha(env: Record<string, string>): Promise<CommandResult> {
     const mocha = path.join(repositoryRoot, "node_modules", "mocha", "bin", "mocha.js");
     const required = ["ts-node/register", "tests/support/leftOut.ts", "tests/support/requireEngine.ts"];
     const args = ["--no-config", "--parallel", "--jobs", "2", ...required.flatMap((each) => ["-r", each])];
-    return runCommand(process.execPath, [mocha, ...args, path.join(folder, "*.test.ts")], {
+    return runCommand(process.execPath, [mocha, ...args, at("*.test.ts")], {
       cwd: repositoryRoot,
-      env: { PATH: folder, HOME: folder, TMPDIR: folder, ENGINE_SOURCE: "path", ...env },
+      env: { PATH: at(), HOME: at(), TMPDIR: at(), ENGINE_SOURCE: "path", ...env },
       timeoutMs: 55_000,
     });
   }
 
-  it("runs what needs none, and ends with how many tests were left out and why", async () => {
+  it("runs the tests that need none, and ends with how many were left out and why", async () => {
     const { code, stdout, stderr } = await runMocha({});
     assert.equal(code, 0, stdout + stderr);
     assert.match(stdout, /^ {2}1 passing \(.*\)\n {2}4 pending$/m);
@@ -59,7 +57,7 @@ describe("a test run without a Pulumi CLI", function () {
     assert.equal(lines[0], "1 test was left out for want of a rarity: it is rare");
     assert.match(
       lines[1] ?? "",
-      /^3 tests were left out for want of the Pulumi CLI: no CLI on PATH .*: no Pulumi CLI/,
+      /^3 tests were left out for want of the Pulumi CLI: no suitable CLI on PATH.*: ENGINE_SOURCE=path has no Pulumi CLI/,
     );
   });
 
@@ -67,6 +65,6 @@ describe("a test run without a Pulumi CLI", function () {
     const { code, stdout, stderr } = await runMocha({ CI: "true" });
     assert.equal(code, 1, stdout + stderr);
     assert.doesNotMatch(stdout, /passing/);
-    assert.match(stderr, /no Pulumi CLI could be had/);
+    assert.match(stderr, /ENGINE_SOURCE=path has no Pulumi CLI/);
   });
 });

@@ -1,39 +1,34 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { bundlePlugin } from "../../tools/build";
 import { runCommand } from "../../tools/childProcess";
 import { repositoryRoot } from "../../tools/repository";
+import { useTemporaryFolder } from "../support/temporaryFolder";
 
 const NOTICES = "bin/THIRD_PARTY_NOTICES";
 const GRANT = /Permission is hereby granted|TERMS AND CONDITIONS|Redistribution and use/;
 
 describe("THIRD_PARTY_NOTICES", function () {
   this.timeout(60_000);
+  const at = useTemporaryFolder("notices-");
 
-  it("holds each package of which code is in the plugin, with a text that grants something, sorted by name", async () => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "notices-"));
-    try {
-      const { inputs } = await bundlePlugin(repositoryRoot, path.join(folder, "plugin.cjs"));
-      const folders = Object.keys(inputs).flatMap(
-        (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
-      );
-      const bundled = [...new Set(folders)].map((each) => readManifest(each));
-      const sections = fs
-        .readFileSync(path.join(repositoryRoot, NOTICES), "utf8")
-        .split(`\n${"-".repeat(80)}\n\n`);
-      const titles = sections.slice(1).map((section) => section.split("\n", 1)[0] ?? "");
-      const wanted = bundled.map(({ name, version, license }) => `${name} ${version}, ${license}`);
-      assert.deepEqual(titles, [...new Set(wanted)].sort());
-      assert.ok(titles.length > 10);
-      for (const section of sections.slice(1)) assert.match(section, GRANT);
-    } finally {
-      fs.rmSync(folder, { recursive: true, force: true });
-    }
+  it("holds each package in the plugin, sorted by name, with a text that grants rights", async () => {
+    const { inputs } = await bundlePlugin(repositoryRoot, at("plugin.cjs"));
+    const folders = Object.keys(inputs).flatMap(
+      (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
+    );
+    const bundled = [...new Set(folders)].map((each) => readManifest(each));
+    const text = fs.readFileSync(path.join(repositoryRoot, NOTICES), "utf8");
+    const [, ...sections] = text.split(`\n${"-".repeat(80)}\n\n`);
+    const titles = sections.map((section) => section.split("\n", 1)[0] ?? "");
+    const wanted = bundled.map(({ name, version, license }) => `${name} ${version}, ${license}`);
+    assert.deepEqual(titles, [...new Set(wanted)].sort());
+    assert.ok(titles.length > 10);
+    for (const section of sections) assert.match(section, GRANT);
   });
 
-  it("is published, beside the plugin and what starts it", async () => {
+  it("is published, beside the plugin and its launchers", async () => {
     const npm = process.platform === "win32" ? "npm.cmd" : "npm";
     const args = ["pack", "--dry-run", "--json", "--ignore-scripts"];
     const { stdout, stderr } = await runCommand(npm, args, { cwd: repositoryRoot });

@@ -12,7 +12,7 @@ function restore(name: string): string {
   return read(name).replaceAll(/^ +(\.\.\.args,|resourceInputs = \{ \.\.\.args \};)\n/gm, "");
 }
 
-describe("arguments that the generated SDK does not know", () => {
+describe("arguments that the schema does not have", () => {
   for (const [name, spreads] of [
     ["getURedisBackups.ts", 2],
     ["getLatestUMemBackup.ts", 2],
@@ -27,14 +27,14 @@ describe("arguments that the generated SDK does not know", () => {
     });
   }
 
-  it("come before those it knows, so that secrets stay marked and outputs empty", () => {
+  it("come before the known ones, so that these stay secret and outputs stay empty", () => {
     const provider = read("provider.ts");
     assert.ok(provider.indexOf("...args") < provider.indexOf('resourceInputs["privateKey"]'));
     const pin = read("uredisBackupPin.ts");
     assert.ok(pin.indexOf("...args") < pin.indexOf('resourceInputs["ageSeconds"]'));
   });
 
-  it("are no part of what is read by its id", () => {
+  it("are not passed on for a resource that is read by its id", () => {
     const [, found = ""] = read("uredisBackupPin.ts").split("} else {");
     assert.notEqual(found, "");
     assert.ok(!found.includes("...args"));
@@ -51,7 +51,7 @@ describe("arguments that the generated SDK does not know", () => {
     ["a file already changed", "provider.ts", (text) => spreadArguments("provider.ts", text)],
   ];
   for (const [what, name, change] of changes) {
-    it(`fail the generation where the generator makes ${what}`, () => {
+    it(`fail the generation if the generator makes ${what}`, () => {
       assert.throws(() => spreadArguments(name, change(restore(name))), /Adapt tools\/sdkArguments\.ts/);
     });
   }
