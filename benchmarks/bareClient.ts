@@ -12,8 +12,8 @@ export interface BareReading {
 }
 
 /**
- * Times the bare requests of a listing: they are signed beforehand, their connections are open, and their answers are
- * thrown away. A client that also reads the answers cannot be faster.
+ * Times the bare requests of a listing: they are signed beforehand, their connections are open, and their
+ * answers are thrown away. A client that also reads the answers cannot be faster.
  */
 export async function timeBareRequests(
   { settings }: SimulatorProcess,

@@ -32,7 +32,9 @@ export interface BenchmarkOptions {
 /** The heading of the table. */
 export const HEADING = ["What", "Measured", "Compared with", "Result", "Budget", "Verdict"] as const;
 
-/** A result that exceeds its budget more than this many times fails the run. Less may be noise of the machine. */
+/**
+ * A result that exceeds its budget more than this many times fails the run. Less may be noise of the machine.
+ */
 const TOLERANCE = 2;
 
 /** Returns the cells of a figure's row. */
@@ -63,8 +65,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Returns the step between two neighbouring points in which `y` grows most relative to `x`. `exponent` is the power of
- * `x` (1 where growth is linear), `ratio` is the growth divided by linear growth.
+ * Returns the step between two neighbouring points in which `y` grows most relative to `x`. `exponent` is the
+ * power of `x` (1 where growth is linear), `ratio` is the growth divided by linear growth.
  */
 export function findSteepestStep(points: readonly (readonly [x: number, y: number])[]): {
   readonly exponent: number;

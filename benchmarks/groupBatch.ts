@@ -30,7 +30,9 @@ function listGroups({ sources }: SimulatorProcess): string[] {
   return groupIds;
 }
 
-/** Looks up all groups concurrently, checks that each answer is about its group, and returns the milliseconds. */
+/**
+ * Looks up all groups concurrently, checks that each answer is about its group, and returns the milliseconds.
+ */
 async function lookUp(plugin: PluginProcess, groupIds: readonly string[]): Promise<number> {
   const calls = groupIds.map((groupId): Call => ["getLatestURedisBackup", { groupId }]);
   const { elapsedMs, results } = await timeCalls(plugin, calls);

@@ -37,7 +37,8 @@ export const preview: Benchmark = {
       const plugin = await create("the plugin", () => Promise.resolve(lookUpBoth(ucloudRedis)));
       const name = "`pulumi-ucloud-redis/dynamic`";
       const dynamic = await create(name, () => Promise.resolve(lookUpBoth(dynamicTwin)));
-      // Alternately, so that a busy moment of the machine affects all. The first round loads what stays loaded.
+      // Alternately, so that a busy moment of the machine affects all. The first round loads what stays
+      // loaded.
       for (let round = 0; round <= (isShort ? 1 : 5); round++) {
         for (const run of runs) {
           const { name, engine, times } = run;

@@ -4,8 +4,9 @@ import { type Benchmark, type BenchmarkOptions, type Figure, isFarOverBudget } f
 const MOST_RUNS = 3;
 
 /**
- * Runs a benchmark, and runs it again while a figure is more than twice over its budget: a busy machine must not fail the
- * gate. A figure that was measured again is the best of its runs and says so. The budget stays as it is.
+ * Runs a benchmark, and runs it again while a figure is more than twice over its budget: a busy machine must
+ * not fail the gate. A figure that was measured again is the best of its runs and says so. The budget stays
+ * as it is.
  */
 export async function runWithRepeats(benchmark: Benchmark, options: BenchmarkOptions): Promise<Figure[]> {
   const figures = [...(await benchmark.run(options))];

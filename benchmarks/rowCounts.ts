@@ -51,7 +51,9 @@ interface Reading {
   readonly memory: { readonly before: number; readonly peak: number } | undefined;
 }
 
-/** Time and memory by the length of a list, up to the longest that can be read, from an API without latency. */
+/**
+ * Time and memory by the length of a list, up to the longest that can be read, from an API without latency.
+ */
 export const rowCounts: Benchmark = {
   name: "row-counts",
   async run({ isShort, report }) {

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: runs every benchmark, prints one table, and writes it into docs/performance.md. Fails if a figure is
- * more than twice over its budget in each of three runs. Less may be noise of a busy machine.
+ * `npm run bench`: runs every benchmark, prints one table, and writes it into docs/performance.md. Fails if a
+ * figure is more than twice over its budget in each of three runs. Less may be noise of a busy machine.
  */
 
 import fs from "node:fs";

@@ -1,4 +1,7 @@
-/** Times the calls of the built plugin until their answers have arrived. Decoding an answer is not the plugin's work. */
+/**
+ * Times the calls of the built plugin until their answers have arrived. Decoding an answer is not the
+ * plugin's work.
+ */
 
 import fs from "node:fs";
 import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
@@ -26,7 +29,10 @@ export async function withSimulator<T>(
   }
 }
 
-/** Runs a task with a fresh plugin that calls this simulator, and stops the plugin. The task's connection is open. */
+/**
+ * Runs a task with a fresh plugin that calls this simulator, and stops the plugin. The task's connection is
+ * open.
+ */
 export async function withPlugin<T>(
   { settings }: SimulatorProcess,
   task: (plugin: PluginProcess) => Promise<T>,
@@ -56,7 +62,8 @@ export function withBoth<T>(plan: SimulatorPlan, task: (running: Running) => Pro
 /**
  * Makes all calls concurrently.
  *
- * @returns the milliseconds until the last answer arrived, the answers' bytes, and a function that decodes their results
+ * @returns the milliseconds until the last answer arrived, the answers' bytes, and a function that decodes
+ * their results
  * @throws when a call fails. Refused arguments make `results` throw.
  */
 export async function timeCalls(
@@ -76,8 +83,8 @@ export async function timeCalls(
 }
 
 /**
- * Returns how often an ASCII text occurs in an answer. Long answers are checked by this: google-protobuf takes long to
- * decode 100,000 rows, and far more memory than the plugin.
+ * Returns how often an ASCII text occurs in an answer. Long answers are checked by this: google-protobuf
+ * takes long to decode 100,000 rows, and far more memory than the plugin.
  */
 export function countText(answer: Uint8Array | undefined, text: string): number {
   const bytes = Buffer.from(answer ?? []);
