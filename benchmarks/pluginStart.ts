@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import os from "node:os";
+import { readPeakMemory } from "../tests/support/peakMemory";
 import { createCleanEnv, startPlugin } from "../tests/support/pluginProcess";
 import { type Benchmark, describeMemory, type Figure, formatTime, median } from "./figures";
-import { readPeakMemory } from "./timedPlugin";
 
 /** The time until a plugin serves, compared with a Node.js that does nothing, and the memory it then uses. */
 export const pluginStart: Benchmark = {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { FleetPlan } from "../simulator";
+import { readPeakMemory } from "../tests/support/peakMemory";
 import {
   type Benchmark,
   describeMemory,
@@ -8,7 +9,7 @@ import {
   formatMemory,
   formatTime,
 } from "./figures";
-import { type Call, countText, readPeakMemory, timeCalls, withBoth } from "./timedPlugin";
+import { type Call, countText, timeCalls, withBoth } from "./timedPlugin";
 
 const SHARDS = 4;
 const MOST_ROWS = 100_000;

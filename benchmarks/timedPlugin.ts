@@ -3,7 +3,6 @@
  * plugin's work.
  */
 
-import fs from "node:fs";
 import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import { demo } from "../simulator";
 import { packInvoke, unpackAnswer } from "../tests/support/pluginClient";
@@ -91,14 +90,4 @@ export function countText(answer: Uint8Array | undefined, text: string): number 
   let count = 0;
   for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) count += 1;
   return count;
-}
-
-/** Returns the peak of a process's resident memory in bytes; undefined on systems other than Linux. */
-export function readPeakMemory(pid: number): number | undefined {
-  try {
-    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
-  } catch {
-    return undefined;
-  }
 }
