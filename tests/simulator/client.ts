@@ -58,15 +58,13 @@ export async function readAnswer(response: Response): Promise<Answer> {
 }
 
 /** Reads a whole listing, until a page is empty. `Limit` is 100 unless the query names another. */
-export async function listAll(target: Target, query: Query): Promise<{ rows: Row[]; pageSizes: number[] }> {
+export async function listAll(target: Target, query: Query): Promise<Row[]> {
   const rows: Row[] = [];
-  const pageSizes: number[] = [];
   for (;;) {
     const { body } = await ask(target, { Limit: "100", ...query, Offset: String(rows.length) });
     const page = body.DataSet ?? [];
-    if (page.length === 0) return { rows, pageSizes };
+    if (page.length === 0) return rows;
     rows.push(...page);
-    pageSizes.push(page.length);
   }
 }
 

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { type Fault, type Simulator, startSimulator } from "../../simulator";
 import { until } from "../support/until";
-import { ask, hasCause, post, readAnswer, sign, UMEM_QUERY, UREDIS_QUERY } from "./client";
+import { ask, post, readAnswer, sign, UMEM_QUERY, UREDIS_QUERY } from "./client";
 
+// Redirects, web pages, JSON that is cut short, delays and resets are tested with the plugin: see
+// tests/faults.
 describe("the simulator's faults", () => {
   let simulator: Simulator;
   beforeEach(async () => (simulator = await startSimulator()));
@@ -45,26 +47,6 @@ describe("the simulator's faults", () => {
     assert.equal(body.Message, `signed: ${signed.Signature ?? ""}`);
   });
 
-  it("can be redirects", async () => {
-    simulator.injectFault({ kind: "redirect", location: "http://127.0.0.1:9/?a=b" });
-    simulator.injectFault({ kind: "redirect", location: "/again", status: 307 });
-    for (const expected of [
-      [302, "http://127.0.0.1:9/?a=b"],
-      [307, "/again"],
-    ]) {
-      const { status, headers } = await send();
-      assert.deepEqual([status, headers.get("Location")], expected);
-    }
-  });
-
-  it("can be a web page", async () => {
-    simulator.injectFault({ kind: "html" });
-    const response = await send();
-    assert.equal(response.status, 200);
-    assert.match(response.headers.get("Content-Type") ?? "", /html/);
-    assert.match(await response.text(), /^<!DOCTYPE html>/);
-  });
-
   it("can be any JSON and any bytes", async () => {
     simulator.injectFault({ kind: "json", body: { RetCode: "0", DataSet: null } });
     const body = Buffer.of(0x7b, 0xff);
@@ -91,21 +73,6 @@ describe("the simulator's faults", () => {
     assert.deepEqual(short.body.DataSet, first.body.DataSet?.slice(0, 3));
   });
 
-  it("can cut JSON short inside a complete HTTP answer", async () => {
-    const whole = await (await send()).text();
-    simulator.injectFault({ kind: "truncatedJson", keepBytes: 40 });
-    const response = await send();
-    assert.deepEqual([response.status, await response.text()], [200, whole.slice(0, 40)]);
-  });
-
-  it("can delay a correct answer", async () => {
-    simulator.injectFault({ kind: "latency", ms: 60 });
-    const startedAt = performance.now();
-    assert.ok(await isServed());
-    // Timers may fire a little early by another clock.
-    assert.ok(performance.now() - startedAt > 50);
-  });
-
   for (const afterBytes of [0, 25]) {
     it(`can close the connection after ${afterBytes} bytes of the body`, async () => {
       simulator.injectFault({ kind: "cutBody", afterBytes });
@@ -119,12 +86,6 @@ describe("the simulator's faults", () => {
       assert.ok(await isServed());
     });
   }
-
-  it("can reset the connection before any answer", async () => {
-    simulator.injectFault({ kind: "reset" });
-    await assert.rejects(send(), hasCause("ECONNRESET"));
-    assert.ok(await isServed());
-  });
 
   it("can leave a request without an answer, and record that the client closed the connection", async () => {
     simulator.injectFault({ kind: "hang", times: 2, when: () => true });

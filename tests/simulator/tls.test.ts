@@ -15,6 +15,7 @@ async function askSecurely(simulator: Simulator, options: RequestOptions): Promi
   return json(response);
 }
 
+// Expired certificates and those of other hosts are tested with the plugin: see tests/faults.
 describe("a simulator with TLS", () => {
   const trusted = createCertificate("127.0.0.1");
 
@@ -32,18 +33,4 @@ describe("a simulator with TLS", () => {
       simulator.injectFault({ kind: "reset" });
       await assert.rejects(askSecurely(simulator, { ca: trusted.cert }), { code: "ECONNRESET" });
     }));
-
-  for (const [title, tls, code] of [
-    [
-      "an expired certificate",
-      createCertificate("127.0.0.1", new Date("2020-01-01T00:00:00Z")),
-      "CERT_HAS_EXPIRED",
-    ],
-    ["another host's certificate", createCertificate("api.example.com"), "ERR_TLS_CERT_ALTNAME_INVALID"],
-  ] as const) {
-    it(`can show ${title}`, () =>
-      withSimulator({ tls }, (simulator) =>
-        assert.rejects(askSecurely(simulator, { ca: tls.cert }), { code }),
-      ));
-  }
 });
