@@ -59,6 +59,14 @@ export interface Refused {
   readonly advice: string;
 }
 
+/** The failure after two attempts of 0.6 s without a complete answer. */
+export const TIMED_OUT: Refused = {
+  code: "Timeout",
+  what: "no complete answer within 0.6 s",
+  attempts: 2,
+  advice: "Try again in a few minutes, or raise `timeoutSeconds`.",
+};
+
 /** One row of the table. */
 export interface FaultCase {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** Answers that cannot be used, and the failures that users read. */
 import type { BadDelivery, BentReply, WrongReply } from "../../simulator";
-import { type FaultCase, type Refused, simulate } from "./faultCase";
+import { type FaultCase, type Refused, simulate, TIMED_OUT } from "./faultCase";
 
 const WAIT = "The API is in trouble; try again in a few minutes.";
 const CHECK_URL = "Check `baseUrl`, and that no proxy or login page stands between here and the API.";
@@ -11,12 +11,6 @@ const ASK_ADMIN = "Ask the account's administrator for the right to list Redis b
 const CHECK_BETWEEN =
   "The API refuses with a RetCode, so this may come from a proxy or gateway before it; check `baseUrl` and `HTTPS_PROXY`.";
 
-const timedOut: Refused = {
-  code: "Timeout",
-  what: "no complete answer within 0.6 s",
-  attempts: 2,
-  advice: "Try again in a few minutes, or raise `timeoutSeconds`.",
-};
 const tooLarge: Refused = {
   code: "BadResponse",
   what: "the answer is larger than 32 MiB",
@@ -47,7 +41,7 @@ const timeouts = (
 ).map(([name, fault]): LastingCase => ({
   name,
   fault,
-  expected: timedOut,
+  expected: TIMED_OUT,
   settings: { timeoutSeconds: 0.6 },
   // Two attempts of 0.6 s, half a second between them, and as much again for a busy machine.
   withinMs: 3400,

@@ -6,69 +6,83 @@ import type { Simulator } from "../../simulator";
 import { type Certificate, createCertificate } from "../simulator/certificate";
 import { findClosedPort, serveBytes } from "../support/loopback";
 import { startProxy } from "../support/proxy";
-import { type Arrangement, type FaultCase, type Service, SERVICES, simulate } from "./faultCase";
+import {
+  type Arrangement,
+  type FaultCase,
+  type Refused,
+  type Service,
+  SERVICES,
+  simulate,
+  TIMED_OUT,
+} from "./faultCase";
 
 const CHECK_NETWORK = "Check the network between here and the API, `baseUrl` and the proxy settings.";
 const CHECK_PROXY =
   "Check the proxy settings (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), and that the proxy lets this machine reach the API.";
-const UNTRUSTED = "the server's TLS certificate was not accepted";
 /** Faults that a retry would not change get two retries, and must not use them. */
 const settings = { maxRetries: 2 };
 
+/** The expectation of a failure to connect. */
+function unavailable(what: string, { attempts, advice }: Pick<Refused, "attempts" | "advice">): Refused {
+  return { code: "Unavailable", what, attempts, advice };
+}
+
+const certificates = (
+  [
+    [
+      "self-signed certificate",
+      simulateTls(createCertificate("127.0.0.1"), { isTrusted: false }),
+      "DEPTH_ZERO_SELF_SIGNED_CERT",
+      "Check `baseUrl`; if your company inspects TLS traffic, name its CA in NODE_EXTRA_CA_CERTS.",
+    ],
+    [
+      "expired certificate",
+      simulateTls(createCertificate("127.0.0.1", new Date(Date.now() - 3600_000))),
+      "CERT_HAS_EXPIRED",
+      "It has expired: check this machine's clock, and tell whoever runs the server or proxy.",
+    ],
+    [
+      "certificate of another host",
+      simulateTls(createCertificate("other.example")),
+      "ERR_TLS_CERT_ALTNAME_INVALID",
+      "It belongs to another host: check `baseUrl` and `HTTPS_PROXY`.",
+    ],
+  ] as const
+).map(([name, arrange, code, advice]): FaultCase => {
+  const what = `the server's TLS certificate was not accepted (${code})`;
+  return { name: `TLS: ${name}`, arrange, expected: unavailable(what, { attempts: 1, advice }) };
+});
+
+const logins = (["HTTPS_PROXY", "HTTP_PROXY"] as const).map((variable): FaultCase => ({
+  name: `proxy that demands a login (407), by ${variable}`,
+  arrange: arrangeProxy(variable, 407),
+  expected: unavailable(
+    variable === "HTTPS_PROXY" ? "the proxy refused the tunnel with HTTP 407" : "HTTP 407",
+    { attempts: 1, advice: "The proxy wants a login; check `HTTPS_PROXY`." },
+  ),
+}));
+
 export const unreachable: readonly FaultCase[] = [
-  {
-    name: "TLS: self-signed certificate",
-    arrange: simulateTls(createCertificate("127.0.0.1"), { isTrusted: false }),
-    expected: {
-      code: "Unavailable",
-      what: `${UNTRUSTED} (DEPTH_ZERO_SELF_SIGNED_CERT)`,
-      attempts: 1,
-      advice: "Check `baseUrl`; if your company inspects TLS traffic, name its CA in NODE_EXTRA_CA_CERTS.",
-    },
-  },
-  {
-    name: "TLS: expired certificate",
-    arrange: simulateTls(createCertificate("127.0.0.1", new Date(Date.now() - 3600_000))),
-    expected: {
-      code: "Unavailable",
-      what: `${UNTRUSTED} (CERT_HAS_EXPIRED)`,
-      attempts: 1,
-      advice: "It has expired: check this machine's clock, and tell whoever runs the server or proxy.",
-    },
-  },
-  {
-    name: "TLS: certificate of another host",
-    arrange: simulateTls(createCertificate("other.example")),
-    expected: {
-      code: "Unavailable",
-      what: `${UNTRUSTED} (ERR_TLS_CERT_ALTNAME_INVALID)`,
-      attempts: 1,
-      advice: "It belongs to another host: check `baseUrl` and `HTTPS_PROXY`.",
-    },
-  },
+  ...certificates,
   {
     name: "TLS: server without TLS",
     arrange: async (service) => {
       const baseUrl = (simulator: Simulator): string => simulator.url.replace("http:", "https:");
       return { ...(await simulate({ settings, baseUrl })(service)), countRequests: undefined };
     },
-    expected: {
-      code: "Unavailable",
-      what: "the server speaks no TLS that this machine understands (EPROTO)",
+    expected: unavailable("the server speaks no TLS that this machine understands (EPROTO)", {
       attempts: 1,
       advice: "Check `baseUrl` and `HTTPS_PROXY`: https:// needs a server with TLS.",
-    },
+    }),
   },
   {
     name: "connection refused",
     arrange: async (service) =>
       arrangeNobody(service, { baseUrl: `http://127.0.0.1:${await findClosedPort()}` }),
-    expected: {
-      code: "Unavailable",
-      what: "the connection was refused (ECONNREFUSED)",
+    expected: unavailable("the connection was refused (ECONNREFUSED)", {
       attempts: 2,
       advice: CHECK_NETWORK,
-    },
+    }),
   },
   {
     name: "host name that does not exist",
@@ -77,12 +91,7 @@ export const unreachable: readonly FaultCase[] = [
       const env = { RES_OPTIONS: "timeout:1 attempts:1" };
       return Promise.resolve(arrangeNobody(service, { baseUrl: "http://api.ucloud.invalid", env }));
     },
-    expected: {
-      code: "Unavailable",
-      what: "the host's name is not known (ENOTFOUND)",
-      attempts: 2,
-      advice: CHECK_NETWORK,
-    },
+    expected: unavailable("the host's name is not known (ENOTFOUND)", { attempts: 2, advice: CHECK_NETWORK }),
     // The error of a machine without a name server.
     or: "the host's name could not be looked up (EAI_AGAIN)",
     withinMs: 10_000,
@@ -90,33 +99,17 @@ export const unreachable: readonly FaultCase[] = [
   {
     name: "proxy that refuses the connection (403)",
     arrange: arrangeProxy("HTTPS_PROXY", 403),
-    expected: {
-      code: "Unavailable",
-      what: "the proxy refused the tunnel with HTTP 403",
-      attempts: 1,
-      advice: CHECK_PROXY,
-    },
+    expected: unavailable("the proxy refused the tunnel with HTTP 403", { attempts: 1, advice: CHECK_PROXY }),
   },
-  ...(["HTTPS_PROXY", "HTTP_PROXY"] as const).map((variable): FaultCase => ({
-    name: `proxy that demands a login (407), by ${variable}`,
-    arrange: arrangeProxy(variable, 407),
-    expected: {
-      code: "Unavailable",
-      what: variable === "HTTPS_PROXY" ? "the proxy refused the tunnel with HTTP 407" : "HTTP 407",
-      attempts: 1,
-      advice: "The proxy wants a login; check `HTTPS_PROXY`.",
-    },
-  })),
+  ...logins,
   {
     name: "proxy that does not run",
     arrange: async (service) =>
       arrangeNobody(service, { env: { HTTPS_PROXY: `http://127.0.0.1:${await findClosedPort()}` } }),
-    expected: {
-      code: "Unavailable",
-      what: "the proxy does not answer: the connection was refused (ECONNREFUSED)",
+    expected: unavailable("the proxy does not answer: the connection was refused (ECONNREFUSED)", {
       attempts: 2,
       advice: CHECK_PROXY,
-    },
+    }),
   },
   {
     name: "proxy that never answers",
@@ -128,12 +121,7 @@ export const unreachable: readonly FaultCase[] = [
         stop: () => proxy.close(),
       };
     },
-    expected: {
-      code: "Timeout",
-      what: "no complete answer within 0.6 s",
-      attempts: 2,
-      advice: "Try again in a few minutes, or raise `timeoutSeconds`.",
-    },
+    expected: TIMED_OUT,
   },
 ];
 
