@@ -3,7 +3,7 @@ import http from "node:http";
 import { encodeParameters, signParameters } from "../provider/ucloud/signature";
 import type { SimulatorProcess } from "./simulatorProcess";
 
-/** What to ask for: the first page, then all others, so many at once. */
+/** What to ask for: the first page, then the others concurrently. */
 export interface BareReading {
   readonly parameters: Readonly<Record<string, string>>;
   readonly pageSize: number;
@@ -12,8 +12,8 @@ export interface BareReading {
 }
 
 /**
- * Times the requests of a listing without anything around them: signed beforehand, their answers thrown away, their
- * connections open already. What reads the answers, too, cannot do without these.
+ * Times the bare requests of a listing: they are signed beforehand, their connections are open, and their
+ * answers are thrown away. A client that also reads the answers cannot be faster.
  */
 export async function timeBareRequests(
   { settings }: SimulatorProcess,

@@ -1,57 +1,63 @@
-/** What a benchmark found: a figure beside its reference of the same run, and the budget it is held against. */
-
-/** The most a figure may be, or the least. */
-export type Budget = { readonly atMost: number } | { readonly atLeast: number };
+/** The figures that benchmarks return: each with its reference from the same run, and its budget. */
 
 /** One row of the table. */
 export interface Figure {
   readonly what: string;
   /** What was measured, with its unit. */
   readonly measured: string;
-  /** What it is compared with, measured or counted in the same run. */
+  /** What it is compared with, measured or calculated in the same run. */
   readonly reference: string;
-  /** What the budget is for. */
+  /** The number that the budget limits. */
   readonly result: number;
   /** The result's unit. @default "×", a ratio */
   readonly unit?: string;
-  /** Without one, the figure explains another. */
-  readonly budget?: Budget;
+  /** The most that the result may be. @default none; the figure explains another one */
+  readonly budget?: number;
 }
 
 /** One or more figures that are measured together. */
 export interface Benchmark {
   readonly name: string;
-  /** `isShort` asks for a rough answer within seconds. */
   run(options: BenchmarkOptions): Promise<readonly Figure[]>;
 }
 
 /** How benchmarks are run. */
 export interface BenchmarkOptions {
+  /** Whether a rough answer within seconds is enough. */
   readonly isShort: boolean;
-  /** Says what could not be measured, and why. */
+  /** Takes a text that names what could not be measured, and why. */
   readonly report: (text: string) => void;
 }
 
-/** The table's heading. */
+/** The heading of the table. */
 export const HEADING = ["What", "Measured", "Compared with", "Result", "Budget", "Verdict"] as const;
 
-/** A figure as a row of the table. */
+/**
+ * A result that exceeds its budget more than this many times fails the run. Less may be noise of the machine.
+ */
+const TOLERANCE = 2;
+
+/** Returns the cells of a figure's row. */
 export function formatFigure(figure: Figure): string[] {
   const { what, measured, reference, result, unit = "×", budget } = figure;
   const write = (value: string): string => (unit === "" ? value : `${value} ${unit}`);
   const shown = Number.isInteger(result) ? String(result) : result.toFixed(2);
   if (budget === undefined) return [what, measured, reference, write(shown), "", ""];
-  const limit = "atMost" in budget ? `≤ ${budget.atMost}` : `≥ ${budget.atLeast}`;
-  return [what, measured, reference, write(shown), write(limit), isWithin(figure) ? "met" : "missed"];
+  const verdict = isWithinBudget(figure) ? "met" : "missed";
+  return [what, measured, reference, write(shown), write(`≤ ${budget}`), verdict];
 }
 
-/** Whether the figure keeps its budget, or a budget that many times as wide. */
-export function isWithin({ result, budget }: Figure, times = 1): boolean {
-  if (budget === undefined) return true;
-  return "atMost" in budget ? result <= budget.atMost * times : result >= budget.atLeast / times;
+/** Whether the figure has no budget or keeps it. */
+export function isWithinBudget({ result, budget }: Figure): boolean {
+  return budget === undefined || result <= budget;
 }
 
-/** The middle one, or the mean of the two in the middle. */
+/** Whether the figure is more than twice over its budget, which fails a run. */
+export function isFarOverBudget({ result, budget }: Figure): boolean {
+  return budget !== undefined && !(result <= budget * TOLERANCE);
+}
+
+/** Returns the middle value, or the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.slice(Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2) + 1);
@@ -59,8 +65,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Of the steps from one point to the next, the one in which `y` grows most for its `x`: as a power of `x`, which is 1
- * where it is linear, and as a ratio to linear growth.
+ * Returns the step between two neighbouring points in which `y` grows most relative to `x`. `exponent` is the
+ * power of `x` (1 where growth is linear), `ratio` is the growth divided by linear growth.
  */
 export function findSteepestStep(points: readonly (readonly [x: number, y: number])[]): {
   readonly exponent: number;
@@ -75,22 +81,20 @@ export function findSteepestStep(points: readonly (readonly [x: number, y: numbe
   return steepest;
 }
 
-/** What memory came to, beside its budget in megabytes. */
+/** Returns a figure of memory. The budget is in megabytes. */
 export function describeMemory(
-  what: string,
   bytes: number,
-  { reference = "", atMost }: { readonly reference?: string; readonly atMost: number },
+  figure: Pick<Figure, "what" | "reference"> & { readonly budget: number },
 ): Figure {
-  const measured = formatMemory(bytes);
-  return { what, measured, reference, result: Math.round(bytes / 1e6), unit: "MB", budget: { atMost } };
+  return { ...figure, measured: formatMemory(bytes), result: Math.round(bytes / 1e6), unit: "MB" };
 }
 
-/** Bytes, as `123 MB`. */
+/** Writes bytes as `123 MB`. */
 export function formatMemory(bytes: number): string {
   return `${Math.round(bytes / 1e6)} MB`;
 }
 
-/** Milliseconds, as `123 ms` or `1.23 s`. */
+/** Writes milliseconds as `123 ms` or `1.23 s`. */
 export function formatTime(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
 }

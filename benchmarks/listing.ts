@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import path from "node:path";
 import { demo } from "../simulator";
-import { preparePython, runScript } from "../tests/contract/pythonEnvironment";
 import { timeBareRequests } from "./bareClient";
 import { type Benchmark, type Figure, formatTime, median } from "./figures";
 import type { SimulatorProcess } from "./simulatorProcess";
@@ -12,31 +10,28 @@ const PAGE_SIZE = 100;
 const PAGES = ROWS / PAGE_SIZE;
 const LATENCY_MS = 20;
 const FLEET = { uredis: { backupsPerGroup: ROWS } } as const;
-const BUDGET = { atMost: 1.5 } as const;
+const BUDGET = 1.5;
 
-/** How long it takes to read a long list, beside what the requests alone need and the official Python client. */
+/** The time to read a long list, compared with the lower bound of its requests. */
 export const listing: Benchmark = {
   name: "listing",
-  run: ({ isShort, report }) =>
+  run: ({ isShort }) =>
     withSimulator({ fleet: FLEET, latencyMs: LATENCY_MS }, async (simulator) => {
-      const groupId = simulator.sources[0]?.id ?? "";
-      const { firstMs, laterMs } = await timePlugins(simulator, groupId, isShort ? 1 : 5);
+      const { firstMs, laterMs } = await timePlugins(simulator, isShort ? 1 : 5);
       const figures: Figure[] = [
         { what: "the plugin, later calls", ...compare(laterMs), budget: BUDGET },
         { what: "the plugin, its first call", ...compare(firstMs), budget: BUDGET },
       ];
       if (!isShort) {
-        const bareMs = await timeBareClient(simulator, groupId);
+        const bareMs = await timeBareClient(simulator);
         figures.push({ what: "bare requests, answers thrown away", ...compare(bareMs) });
-        const pythonMs = await timePython(simulator, groupId, report);
-        if (pythonMs !== undefined) figures.push(describePython(pythonMs, median(firstMs)));
       }
       const what = `${ROWS.toLocaleString("en")} backups, ${LATENCY_MS} ms a request`;
       return figures.map((figure) => ({ ...figure, what: `${what}: ${figure.what}` }));
     }),
 };
 
-/** Beside the bound: as if all pages could be asked for at once, in full rounds. */
+/** Compares times with the lower bound: all pages in full rounds of concurrent requests. */
 function compare(times: readonly number[]): Pick<Figure, "measured" | "reference" | "result"> {
   const boundMs = Math.ceil(PAGES / CONCURRENCY) * LATENCY_MS;
   return {
@@ -46,20 +41,24 @@ function compare(times: readonly number[]): Pick<Figure, "measured" | "reference
   };
 }
 
-/** Times the first call of each plugin, and four more: those find connections open and code compiled. */
+function getGroupId({ sources }: SimulatorProcess): string {
+  return sources[0]?.id ?? "";
+}
+
+/** Times each plugin's first call and four later ones, which find open connections and compiled code. */
 async function timePlugins(
   simulator: SimulatorProcess,
-  groupId: string,
   plugins: number,
 ): Promise<{ firstMs: number[]; laterMs: number[] }> {
   const firstMs: number[] = [];
   const laterMs: number[] = [];
+  const groupId = getGroupId(simulator);
   for (let count = 0; count < plugins; count++) {
     await withPlugin(simulator, async (plugin) => {
       for (let call = 0; call < 5; call++) {
         const { elapsedMs, answers } = await timeCalls(plugin, [["getURedisBackups", { groupId }]]);
         (call === 0 ? firstMs : laterMs).push(elapsedMs);
-        // The newest usable one is there twice, in the list and as `latest`.
+        // The newest usable backup occurs twice: in the list and as `latest`.
         assert.equal(countText(answers[0], "redisVersion"), ROWS + 1);
       }
     });
@@ -67,67 +66,25 @@ async function timePlugins(
   return { firstMs, laterMs };
 }
 
-function describeQuery(groupId: string): Record<string, string> {
-  return {
-    Action: "DescribeURedisBackup",
-    Region: demo.region,
-    ProjectId: demo.projectId,
-    GroupId: groupId,
-  };
-}
-
-async function timeBareClient(simulator: SimulatorProcess, groupId: string): Promise<number[]> {
+async function timeBareClient(simulator: SimulatorProcess): Promise<number[]> {
   const times: number[] = [];
   for (let count = 0; count < 5; count++) {
     await simulator.countTraffic();
-    times.push(
-      await timeBareRequests(simulator, {
-        parameters: describeQuery(groupId),
-        pageSize: PAGE_SIZE,
-        // The last one is empty: a full page is never known to be the last.
-        pages: PAGES + 1,
-        concurrency: CONCURRENCY,
-      }),
-    );
-    // Those that open the connections are among them.
+    const elapsedMs = await timeBareRequests(simulator, {
+      parameters: {
+        Action: "DescribeURedisBackup",
+        Region: demo.region,
+        ProjectId: demo.projectId,
+        GroupId: getGroupId(simulator),
+      },
+      pageSize: PAGE_SIZE,
+      // A full page may not be the last one, so an empty page has to follow.
+      pages: PAGES + 1,
+      concurrency: CONCURRENCY,
+    });
+    times.push(elapsedMs);
+    // The requests that opened the connections are counted too.
     assert.equal((await simulator.countTraffic()).accepted, PAGES + 1 + CONCURRENCY);
   }
   return times;
-}
-
-/** Beside a plugin's first call, although the Python client has its connection open and its code loaded. */
-function describePython(pythonMs: number, pluginMs: number): Figure {
-  return {
-    what: "the official Python client, one request at a time",
-    measured: formatTime(pythonMs),
-    reference: `the plugin's first call, ${CONCURRENCY} at a time: ${formatTime(pluginMs)}`,
-    result: pythonMs / pluginMs,
-    budget: { atLeast: 4 },
-  };
-}
-
-async function timePython(
-  simulator: SimulatorProcess,
-  groupId: string,
-  report: (text: string) => void,
-): Promise<number | undefined> {
-  const environment = await preparePython();
-  if ("missing" in environment) {
-    report(`the official Python client: ${environment.missing}`);
-    return undefined;
-  }
-  const { publicKey, privateKey, baseUrl } = simulator.settings;
-  const order = {
-    config: { base_url: baseUrl, public_key: publicKey, private_key: privateKey, max_retries: 0 },
-    arguments: describeQuery(groupId),
-    pageSize: PAGE_SIZE,
-    times: 3,
-  };
-  const script = path.join(__dirname, "pageOneByOne.py");
-  const { seconds, rows } = (await runScript(environment.python, script, order)) as {
-    seconds: number[];
-    rows: number;
-  };
-  assert.equal(rows, ROWS);
-  return median(seconds) * 1000;
 }

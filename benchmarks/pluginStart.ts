@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import os from "node:os";
+import { readPeakMemory } from "../tests/support/peakMemory";
 import { createCleanEnv, startPlugin } from "../tests/support/pluginProcess";
 import { type Benchmark, describeMemory, type Figure, formatTime, median } from "./figures";
-import { readPeakMemory } from "./timedPlugin";
 
-/** How long it takes until a plugin serves, and what it takes then, beside a Node.js that does nothing. */
+/** The time until a plugin serves, compared with a Node.js that does nothing, and the memory it then uses. */
 export const pluginStart: Benchmark = {
   name: "plugin-start",
   async run({ isShort, report }) {
@@ -13,7 +13,7 @@ export const pluginStart: Benchmark = {
     const pluginMs: number[] = [];
     const answerMs: number[] = [];
     const peaks: number[] = [];
-    // In turns, so that both meet the machine's better and worse moments.
+    // Alternately, so that a busy moment of the machine affects both.
     for (let round = 0; round < (isShort ? 7 : 21); round++) {
       nodeMs.push(await timeNode());
       const startedAt = performance.now();
@@ -32,21 +32,21 @@ export const pluginStart: Benchmark = {
       result: median(measured) / median(nodeMs),
     });
     const times = [
-      { ...describe("Plugin start, spawn to port", pluginMs), budget: { atMost: 2.5 } },
+      { ...describe("Plugin start, spawn to port", pluginMs), budget: 2.5 },
       describe("Plugin start, spawn to first answer (its version)", answerMs),
     ];
-    if (peaks.length === 0) report("the plugin's memory: only Linux tells");
-    if (peaks.length === 0) return times;
-    return [
-      ...times,
-      describeMemory("Plugin memory, once it has answered", Math.max(...peaks), { atMost: 75 }),
-    ];
+    if (peaks.length === 0) {
+      report("the plugin's memory: it can be read on Linux only");
+      return times;
+    }
+    const memory = { what: "Plugin memory, after the first answer", reference: "", budget: 75 };
+    return [...times, describeMemory(Math.max(...peaks), memory)];
   },
 };
 
 async function timeNode(): Promise<number> {
   const startedAt = performance.now();
-  // With as little of this machine's settings as the plugin is started with: some slow Node.js itself down.
+  // In the same clean environment as the plugin: some settings of a machine slow Node.js itself down.
   await once(
     spawn(process.execPath, ["-e", "0"], { env: createCleanEnv(os.tmpdir()), stdio: "ignore" }),
     "exit",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { FleetPlan } from "../simulator";
+import { readPeakMemory } from "../tests/support/peakMemory";
 import {
   type Benchmark,
   describeMemory,
@@ -8,30 +9,29 @@ import {
   formatMemory,
   formatTime,
 } from "./figures";
-import { type Call, countText, readPeakMemory, type Running, timeCalls, withBoth } from "./timedPlugin";
+import { type Call, countText, timeCalls, withBoth } from "./timedPlugin";
 
 const SHARDS = 4;
 const MOST_ROWS = 100_000;
 
-/** A list of so many rows, and how it is asked for. */
-export interface LongList {
+/** A list of any number of rows, and the call that reads it. */
+interface LongList {
   readonly service: "URedis" | "UMem";
   readonly plan: (rows: number) => FleetPlan;
-  readonly call: (source: { readonly id: string; readonly zone: string }) => Call;
+  readonly call: (database: { readonly id: string; readonly zone: string }) => Call;
   /** A field that each row has. */
   readonly field: string;
-  /** How often an answer of so many rows has it. */
+  /** How often the field occurs in an answer of so many rows. */
   readonly countField: (rows: number) => number;
 }
 
-/** One list of each service. */
-export const LONG_LISTS: readonly LongList[] = [
+const LONG_LISTS: readonly LongList[] = [
   {
     service: "URedis",
     plan: (rows) => ({ uredis: { backupsPerGroup: rows } }),
     call: ({ id }) => ["getURedisBackups", { groupId: id }],
     field: "redisVersion",
-    // The newest usable backup is there twice, in the list and as `latest`.
+    // The newest usable backup occurs twice: in the list and as `latest`.
     countField: (rows) => rows + 1,
   },
   {
@@ -44,15 +44,17 @@ export const LONG_LISTS: readonly LongList[] = [
   },
 ];
 
-/** A list as it was read. */
+/** What it took to read a list. */
 interface Reading {
   readonly rows: number;
   readonly elapsedMs: number;
-  /** The plugin's memory before and at most, in bytes, where that can be told. */
+  /** The plugin's memory in bytes before the call and at its peak; undefined where it cannot be read. */
   readonly memory: { readonly before: number; readonly peak: number } | undefined;
 }
 
-/** What lists of growing length take, up to the longest that is read, from an API that answers at once. */
+/**
+ * Time and memory by the length of a list, up to the longest that can be read, from an API without latency.
+ */
 export const rowCounts: Benchmark = {
   name: "row-counts",
   async run({ isShort, report }) {
@@ -62,7 +64,7 @@ export const rowCounts: Benchmark = {
       const readings: Reading[] = [];
       for (const rows of counts) readings.push(await readList(list, rows));
       if (readings.some(({ memory }) => memory === undefined)) {
-        report(`memory by ${list.service} rows: only Linux tells`);
+        report(`memory by ${list.service} rows: it can be read on Linux only`);
       }
       figures.push(...describeMemoryByRows(list.service, readings), describeTime(list.service, readings));
     }
@@ -70,74 +72,55 @@ export const rowCounts: Benchmark = {
   },
 };
 
-/** Reads the list with a fresh plugin, as its peak counts everything before. */
+/** Reads the list with a fresh plugin, since the peak of its memory covers its whole life. */
 function readList(list: LongList, rows: number): Promise<Reading> {
-  return withBoth({ fleet: list.plan(rows) }, async (running) => {
-    const { pid } = running.plugin;
-    const before = readPeakMemory(pid);
-    const { elapsedMs, check } = await timeList(list, rows, running);
-    const peak = readPeakMemory(pid);
-    check();
+  return withBoth({ fleet: list.plan(rows) }, async ({ simulator, plugin }) => {
+    const [source] = simulator.sources;
+    assert.ok(source?.rows === rows);
+    const before = readPeakMemory(plugin.pid);
+    const { elapsedMs, answers } = await timeCalls(plugin, [list.call(source)]);
+    const peak = readPeakMemory(plugin.pid);
+    assert.equal(countText(answers[0], list.field), list.countField(rows));
     const memory = before === undefined || peak === undefined ? undefined : { before, peak };
     return { rows, elapsedMs, memory };
   });
 }
 
-/** Asks for a list; `check` makes sure that all of it came. */
-export async function timeList(
-  list: LongList,
-  rows: number,
-  { simulator, plugin }: Running,
-): Promise<{ elapsedMs: number; check: () => void }> {
-  const [source] = simulator.sources;
-  assert.ok(source?.rows === rows);
-  const { elapsedMs, answers } = await timeCalls(plugin, [list.call(source)]);
-  return {
-    elapsedMs,
-    check: () => assert.equal(countText(answers[0], list.field), list.countField(rows)),
-  };
-}
-
 function describeMemoryByRows(service: string, readings: readonly Reading[]): Figure[] {
-  const grown = readings.flatMap(({ rows, memory }) =>
+  const growth = readings.flatMap(({ rows, memory }) =>
     memory === undefined ? [] : [[rows, memory.peak - memory.before] as const],
   );
   const largest = readings.at(-1);
   if (largest?.memory === undefined) return [];
-  const growth = describeGrowth(
-    `${service}: memory on top of what an idle plugin takes`,
-    grown,
-    grown.map(([, bytes]) => formatMemory(bytes)),
-  );
-  // The budget is for the longest list; a shorter one would keep it whatever happens.
-  if (largest.rows < MOST_ROWS) return [growth];
+  const byRows = describeGrowth(growth, {
+    what: `${service}: memory on top of an idle plugin's`,
+    format: formatMemory,
+  });
+  // The budget is for the longest list; a shorter one would always keep it.
+  if (largest.rows < MOST_ROWS) return [byRows];
   const { before, peak } = largest.memory;
   const what = `${service}: memory for ${MOST_ROWS.toLocaleString("en")} rows`;
-  const total = describeMemory(what, peak, { reference: `idle: ${formatMemory(before)}`, atMost: 250 });
-  return [total, growth];
+  return [describeMemory(peak, { what, reference: `idle: ${formatMemory(before)}`, budget: 250 }), byRows];
 }
 
 function describeTime(service: string, readings: readonly Reading[]): Figure {
-  return describeGrowth(
-    `${service}: time`,
-    readings.map(({ rows, elapsedMs }) => [rows, elapsedMs]),
-    readings.map(({ elapsedMs }) => formatTime(elapsedMs)),
-  );
+  const points = readings.map(({ rows, elapsedMs }) => [rows, elapsedMs] as const);
+  return describeGrowth(points, { what: `${service}: time`, format: formatTime });
 }
 
-/** Beside what a linear growth would come to in the steepest step; a square one would come to 10 times that. */
+/** Compares the steepest step with linear growth. Quadratic growth would give 10 times the linear one. */
 function describeGrowth(
-  what: string,
   points: readonly (readonly [rows: number, value: number])[],
-  values: readonly string[],
+  { what, format }: { readonly what: string; readonly format: (value: number) => string },
 ): Figure {
   const { exponent, ratio } = findSteepestStep(points);
   const counts = points.map(([rows]) => `${rows / 1000}k`).join(", ");
+  const values = points.map(([, value]) => format(value)).join(", ");
   return {
     what: `${what}, by rows (${counts})`,
-    measured: `${values.join(", ")}: exponent ${exponent.toFixed(2)}`,
+    measured: `${values}: exponent ${exponent.toFixed(2)}`,
     reference: "linear: exponent 1",
     result: ratio,
-    budget: { atMost: 1.25 },
+    budget: 1.25,
   };
 }

@@ -1,33 +1,33 @@
-/** A simulator in a process of its own, so that what it does does not take time from what is measured. */
+/** A simulator in its own process, so that its work does not slow down what is measured. */
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { type BackupSource, createFleet, type FleetPlan, listSources, startSimulator } from "../simulator";
 
-/** What the process is told to serve. */
+/** What the process serves. */
 export interface SimulatorPlan {
   readonly fleet: FleetPlan;
   readonly latencyMs?: number;
   readonly maxRequestsPerSecond?: number;
 }
 
-/** What it was asked since it was last counted. */
+/** The requests and connections since the last count. */
 export interface Traffic {
   readonly requests: number;
-  /** Those answered with RetCode 0. */
+  /** Requests answered with RetCode 0. */
   readonly accepted: number;
   readonly connections: number;
 }
 
-/** What it says of itself once it serves. */
+/** The first message of the process, sent once it serves. */
 interface Introduction {
-  /** Provider settings under which it is asked. */
+  /** The provider settings to reach it. */
   readonly settings: { readonly publicKey: string; readonly privateKey: string; readonly baseUrl: string };
-  /** What it has backups of. */
+  /** The databases that it has backups of. */
   readonly sources: readonly BackupSource[];
 }
 
-/** A simulator elsewhere. */
+/** A simulator in another process. */
 export interface SimulatorProcess extends Introduction {
   countTraffic(): Promise<Traffic>;
   stop(): Promise<void>;
@@ -35,7 +35,7 @@ export interface SimulatorProcess extends Introduction {
 
 type Message = Introduction | { readonly traffic: Traffic };
 
-/** Starts one, and waits until it serves. */
+/** Starts a simulator process, and waits until it serves. */
 export async function startSimulatorProcess(plan: SimulatorPlan): Promise<SimulatorProcess> {
   const child = fork(__filename, [JSON.stringify(plan)], {
     execArgv: ["-r", require.resolve("ts-node/register")],
@@ -66,7 +66,7 @@ export async function startSimulatorProcess(plan: SimulatorPlan): Promise<Simula
   };
 }
 
-/** The process itself. It ends with the one that started it. */
+/** Runs in the process, which ends with its parent. */
 async function serve({ fleet, ...options }: SimulatorPlan): Promise<void> {
   const simulator = await startSimulator({ ...options, fleet: createFleet(fleet) });
   const sources = listSources(simulator.fleet);
@@ -74,11 +74,11 @@ async function serve({ fleet, ...options }: SimulatorPlan): Promise<void> {
   let [lastNumber, lastConnections] = [0, 0];
   process.on("disconnect", () => process.exit());
   process.on("message", () => {
-    const asked = simulator.requests.filter(({ number }) => number > lastNumber);
-    const accepted = asked.filter(({ retCode }) => retCode === 0).length;
+    const recent = simulator.requests.filter(({ number }) => number > lastNumber);
+    const accepted = recent.filter(({ retCode }) => retCode === 0).length;
     const connections = simulator.connections - lastConnections;
-    send({ traffic: { requests: asked.length, accepted, connections } });
-    lastNumber = asked.at(-1)?.number ?? lastNumber;
+    send({ traffic: { requests: recent.length, accepted, connections } });
+    lastNumber = recent.at(-1)?.number ?? lastNumber;
     lastConnections += connections;
   });
   const { publicKey, privateKey, url } = simulator;

@@ -1,19 +1,21 @@
-/** The built plugin, its calls timed until their answers are there, unread: reading them is not the plugin's doing. */
+/**
+ * Times the calls of the built plugin until their answers have arrived. Decoding an answer is not the
+ * plugin's work.
+ */
 
-import fs from "node:fs";
 import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import { demo } from "../simulator";
 import { packInvoke, unpackAnswer } from "../tests/support/pluginClient";
-import { type PluginOptions, type PluginProcess, startPlugin } from "../tests/support/pluginProcess";
+import { type PluginProcess, startPlugin } from "../tests/support/pluginProcess";
 import { type SimulatorPlan, type SimulatorProcess, startSimulatorProcess } from "./simulatorProcess";
 
-/** A function and what it is given. */
+/** A function and its arguments. */
 export type Call = readonly [name: string, args: object];
 
-/** How many requests the plugin may have under way, the default of `maxConcurrency`. */
+/** The most concurrent requests of the plugin: the default of `maxConcurrency`. */
 export const CONCURRENCY = 8;
 
-/** Runs a task with a simulator and ends that. */
+/** Runs a task with a simulator, and stops the simulator. */
 export async function withSimulator<T>(
   plan: SimulatorPlan,
   task: (simulator: SimulatorProcess) => Promise<T>,
@@ -26,14 +28,15 @@ export async function withSimulator<T>(
   }
 }
 
-/** Runs a task with a fresh plugin that asks this simulator, and ends that. The task's connection is open already. */
+/**
+ * Runs a task with a fresh plugin that calls this simulator, and stops the plugin. The task's connection is
+ * open.
+ */
 export async function withPlugin<T>(
   { settings }: SimulatorProcess,
   task: (plugin: PluginProcess) => Promise<T>,
-  options: Pick<PluginOptions, "executable" | "args"> = {},
 ): Promise<T> {
   const plugin = await startPlugin({
-    ...options,
     settings: { ...settings, region: demo.region, projectId: demo.projectId, maxConcurrency: CONCURRENCY },
   });
   try {
@@ -44,28 +47,23 @@ export async function withPlugin<T>(
   }
 }
 
-/** A fresh plugin, and the simulator that it asks. */
+/** A fresh plugin, and the simulator that it calls. */
 export interface Running {
   readonly simulator: SimulatorProcess;
   readonly plugin: PluginProcess;
 }
 
-/** Runs a task with both, and ends them. */
-export function withBoth<T>(
-  plan: SimulatorPlan,
-  task: (running: Running) => Promise<T>,
-  options?: Parameters<typeof withPlugin>[2],
-): Promise<T> {
-  return withSimulator(plan, (simulator) =>
-    withPlugin(simulator, (plugin) => task({ simulator, plugin }), options),
-  );
+/** Runs a task with both, and stops them. */
+export function withBoth<T>(plan: SimulatorPlan, task: (running: Running) => Promise<T>): Promise<T> {
+  return withSimulator(plan, (simulator) => withPlugin(simulator, (plugin) => task({ simulator, plugin })));
 }
 
 /**
- * Makes all calls at once.
+ * Makes all calls concurrently.
  *
- * @returns the milliseconds until the last answer was there, the answers' bytes, and the results in them
- * @throws when a call fails; that its arguments were refused shows when the results are read
+ * @returns the milliseconds until the last answer arrived, the answers' bytes, and a function that decodes
+ * their results
+ * @throws when a call fails. Refused arguments make `results` throw.
  */
 export async function timeCalls(
   plugin: PluginProcess,
@@ -84,22 +82,12 @@ export async function timeCalls(
 }
 
 /**
- * How often a text of ASCII is in an answer. Reading 100,000 rows with Google's own code takes this process long, and
- * far more memory than the plugin, so long answers are checked by this.
+ * Returns how often an ASCII text occurs in an answer. Long answers are checked by this: google-protobuf
+ * takes long to decode 100,000 rows, and far more memory than the plugin.
  */
 export function countText(answer: Uint8Array | undefined, text: string): number {
   const bytes = Buffer.from(answer ?? []);
   let count = 0;
   for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) count += 1;
   return count;
-}
-
-/** The most memory a process ever had resident, in bytes; only Linux tells. */
-export function readPeakMemory(pid: number): number | undefined {
-  try {
-    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@ import type { FleetIndex } from "./fleetIndex";
 import type { RegionType } from "./fleet";
 import { computeSignature, type RequestParameters } from "./signature";
 
-/** The RetCodes of `api/facts.md` that the simulator answers by itself. */
+/** The RetCodes that the simulator returns without a fault. `docs/api.md` explains them. */
 export const RetCode = {
   ok: 0,
   throttled: 153,
@@ -17,32 +17,32 @@ export const RetCode = {
   unknownProject: 292,
 } as const;
 
-/** The account whose requests are accepted. */
+/** The only account whose requests are accepted. */
 export interface Account {
   readonly publicKey: string;
   readonly privateKey: string;
   readonly securityToken?: string | undefined;
 }
 
-/** What an action found, before it is written as JSON. */
+/** The answer of an action, before it is written as JSON. */
 export interface ApiAnswer {
   readonly retCode: number;
   readonly message?: string;
-  /** The page. */
+  /** The rows of the requested page. */
   readonly rows?: readonly object[];
-  /** How many rows the query has in all. */
+  /** The number of all rows that match the query. */
   readonly totalCount?: number;
-  /** How many rows of this action the project has in all, whatever was asked. */
+  /** The number of all rows that the action could list in the project, whatever the query. */
   readonly accountCount?: number;
 }
 
-/** What an answer is made from. */
+/** What an answer depends on besides the request's parameters. */
 export interface ApiContext {
   readonly account: Account;
   readonly index: FleetIndex;
   readonly defaultProjectId: string;
   readonly pageCap: number;
-  /** Serves this offset, whatever was asked. */
+  /** Replaces the requested offset. */
   readonly forcedOffset?: number | undefined;
 }
 
@@ -69,7 +69,9 @@ const ACTIONS: Readonly<Record<string, (parameters: RequestParameters, context: 
   DescribeUMemBackup: selectUMem,
 };
 
-/** Answers one request as the cloud would: who asks, may they, what do they ask, which page of it. */
+/**
+ * Answers one request as the cloud would: checks the action, the keys, the page and the query, in this order.
+ */
 export function answerRequest(parameters: RequestParameters, context: ApiContext): ApiAnswer {
   try {
     const action = readOptional(parameters, "Action");
@@ -77,8 +79,8 @@ export function answerRequest(parameters: RequestParameters, context: ApiContext
     const select = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
     if (!select) throw new Refusal(RetCode.unknownAction, `Action [${action}] not found`);
     authenticate(parameters, context.account);
-    const offset = readCount(parameters, "Offset", 0);
-    const limit = readCount(parameters, "Limit", DEFAULT_LIMIT, 1);
+    const offset = readCount(parameters, { name: "Offset", fallback: 0, least: 0 });
+    const limit = readCount(parameters, { name: "Limit", fallback: DEFAULT_LIMIT, least: 1 });
     const { rows, accountCount } = select(parameters, context);
     const start = context.forcedOffset ?? offset;
     const page = rows.slice(start, start + Math.min(limit, context.pageCap));
@@ -101,9 +103,10 @@ function authenticate(parameters: RequestParameters, account: Account): void {
   }
 }
 
-function selectURedis(parameters: RequestParameters, { index, defaultProjectId }: ApiContext): Selection {
+function selectURedis(parameters: RequestParameters, context: ApiContext): Selection {
+  const { index } = context;
   const region = readRegion(parameters);
-  const projectId = readProject(parameters, index, defaultProjectId);
+  const projectId = readProject(parameters, context);
   const regionType = readOptional(parameters, "RegionType");
   const groupId = readOptional(parameters, "GroupId");
   const slaveZone = readOptional(parameters, "SlaveZone");
@@ -121,9 +124,10 @@ function selectURedis(parameters: RequestParameters, { index, defaultProjectId }
   return { rows, accountCount: index.countURedis(projectId) };
 }
 
-function selectUMem(parameters: RequestParameters, { index, defaultProjectId }: ApiContext): Selection {
+function selectUMem(parameters: RequestParameters, context: ApiContext): Selection {
+  const { index } = context;
   const region = readRegion(parameters);
-  const projectId = readProject(parameters, index, defaultProjectId);
+  const projectId = readProject(parameters, context);
   const zone = readOptional(parameters, "Zone");
   const spaceId = readOptional(parameters, "SpaceId");
   if (zone === undefined) throw missing("Zone");
@@ -136,12 +140,13 @@ function selectUMem(parameters: RequestParameters, { index, defaultProjectId }: 
 function readRegion(parameters: RequestParameters): string {
   const region = readOptional(parameters, "Region");
   if (region === undefined) throw missing("Region");
-  // Which regions exist is not the fleet's business; one without backups is simply empty.
+  // A fleet does not say which regions exist, so any well-formed region is accepted. Without backups it is
+  // empty.
   if (!/^[a-z]+(-[a-z0-9]+)+$/.test(region)) throw bad("Region");
   return region;
 }
 
-function readProject(parameters: RequestParameters, index: FleetIndex, defaultProjectId: string): string {
+function readProject(parameters: RequestParameters, { index, defaultProjectId }: ApiContext): string {
   const projectId = readOptional(parameters, "ProjectId") ?? defaultProjectId;
   if (!index.knowsProject(projectId)) {
     throw new Refusal(RetCode.unknownProject, `Project [${projectId}] not found`);
@@ -149,7 +154,10 @@ function readProject(parameters: RequestParameters, index: FleetIndex, defaultPr
   return projectId;
 }
 
-function readCount(parameters: RequestParameters, name: string, fallback: number, least = 0): number {
+function readCount(
+  parameters: RequestParameters,
+  { name, fallback, least }: { readonly name: string; readonly fallback: number; readonly least: number },
+): number {
   const text = readOptional(parameters, name);
   if (text === undefined) return fallback;
   if (!/^\d{1,9}$/.test(text) || Number(text) < least) throw bad(name);

@@ -19,7 +19,8 @@ async function run(): Promise<void> {
     case "start": {
       const simulator = await startSimulator(command.options);
       for (const fault of command.faults) simulator.injectFault(fault);
-      // Before anything is printed, so that whoever waits for the text can stop it at once.
+      // Before anything is printed, so that a caller that waits for the output can stop the process
+      // immediately.
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator.close());
       process.stdout.write(describeSimulator(simulator));
     }
@@ -27,7 +28,7 @@ async function run(): Promise<void> {
 }
 
 function readVersion(): string {
-  // By the package's own name, because the way up differs between simulator/ and dist/simulator/.
+  // By the package's name, because the relative path differs between simulator/ and dist/simulator/.
   const manifest: unknown = JSON.parse(
     readFileSync(require.resolve("pulumi-ucloud-redis/package.json"), "utf8"),
   );

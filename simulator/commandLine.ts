@@ -4,11 +4,11 @@ import type { Fault } from "./faults";
 import { listSources } from "./fleet";
 import type { Simulator, SimulatorOptions } from "./options";
 
-/** What a command line asks for. */
+/** The result of reading a command line. */
 export type Command =
   | { readonly kind: "start"; readonly options: SimulatorOptions; readonly faults: readonly Fault[] }
   | { readonly kind: "help" | "version" }
-  /** One line that says what is wrong. */
+  /** `reason` is one line that says what is wrong. */
   | { readonly kind: "refuse"; readonly reason: string };
 
 /** The text of `--help`. */
@@ -18,16 +18,16 @@ Serves a local UCloud API that lists the Redis backups of a made-up company, unt
 
 Options:
   --port N                    listen on this port (default: any free one)
-  --page-cap N                bring at most N rows a page, whatever is asked for (default: 100)
-  --latency MS                answer after so many milliseconds (default: 0)
-  --fail STATUS|RETCODE[xN]   fail the first N requests (default: all) with this HTTP status (400 to 599) or this
-                              RetCode (any other number); may be given several times
+  --page-cap N                return at most N rows a page, whatever the request asks for (default: 100)
+  --latency MS                delay each answer by so many milliseconds (default: 0)
+  --fail STATUS|RETCODE[xN]   fail the first N requests (default: all) with this HTTP status (400 to 599) or
+                              this RetCode (any other number); may be given several times
   --hang                      never answer
   --help                      show this text
   --version                   show the version
 `;
 
-/** Reads the arguments after the program's name. Never throws: what it cannot take, it refuses. */
+/** Reads the arguments after the program's name. Never throws: invalid arguments give a `refuse`. */
 export function readCommandLine(args: readonly string[]): Command {
   try {
     const { values } = parseArgs({
@@ -44,9 +44,9 @@ export function readCommandLine(args: readonly string[]): Command {
     });
     if (values.help) return { kind: "help" };
     if (values.version) return { kind: "version" };
-    const port = readNumber("--port", values.port, { least: 0, most: 65_535 });
-    const pageCap = readNumber("--page-cap", values["page-cap"], { least: 1, most: 1_000_000 });
-    const latencyMs = readNumber("--latency", values.latency, { least: 0, most: 3_600_000 });
+    const port = readNumber(values.port, { flag: "--port", least: 0, most: 65_535 });
+    const pageCap = readNumber(values["page-cap"], { flag: "--page-cap", least: 1, most: 1_000_000 });
+    const latencyMs = readNumber(values.latency, { flag: "--latency", least: 0, most: 3_600_000 });
     const faults = (values.fail ?? []).map(readFailure);
     if (values.hang) faults.push({ kind: "hang", times: Infinity });
     return {
@@ -64,7 +64,7 @@ export function readCommandLine(args: readonly string[]): Command {
   }
 }
 
-/** What is printed once the simulator runs: where it is, its keys, what it holds. */
+/** Returns the text that is printed once the simulator runs: its URL, its keys, and its groups and spaces. */
 export function describeSimulator(simulator: Simulator): string {
   const sources = listSources(simulator.fleet);
   const describe = (kind: "uredis" | "umem"): string =>
@@ -92,9 +92,8 @@ Stop it with Ctrl-C.
 }
 
 function readNumber(
-  flag: string,
   text: string | undefined,
-  { least, most }: { least: number; most: number },
+  { flag, least, most }: { readonly flag: string; readonly least: number; readonly most: number },
 ): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);

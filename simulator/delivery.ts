@@ -8,14 +8,20 @@ import type { Reply } from "./replies";
 
 const CHUNK_BYTES = 64 * 1024;
 
+/** A reply, and how it is sent. */
+export interface Delivery {
+  readonly reply: Reply;
+  readonly fault?: Fault | undefined;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Sends a reply, the way a fault wants it where it has a say. Ends early and quietly when `signal` fires, which it does
- * as soon as the connection is gone.
+ * Sends a reply, in the way that the fault demands if it is about delivery. `signal` fires when the
+ * connection closes, and ends any waiting.
  */
 export async function deliverReply(
   response: ServerResponse,
-  reply: Reply,
-  { fault, signal }: { readonly fault?: Fault | undefined; readonly signal: AbortSignal },
+  { reply, fault, signal }: Delivery,
 ): Promise<void> {
   switch (fault?.kind) {
     case "latency":
@@ -41,7 +47,7 @@ export async function deliverReply(
       response.end();
       return;
     case "hugeBody":
-      await sendHuge(response, reply, { ...fault, signal });
+      await sendHuge(response, { ...fault, reply, signal });
       return;
     default:
       sendWhole(response, reply);
@@ -57,12 +63,12 @@ function sendHead(response: ServerResponse, { status, headers, body }: Reply): S
 }
 
 function resetConnection(socket: Socket | null): void {
-  // Only a plain TCP socket can send a reset; a TLS one just ends.
+  // Only a plain TCP socket can send a reset; a TLS socket can only close.
   if (socket instanceof TLSSocket) socket.destroy();
   else socket?.resetAndDestroy();
 }
 
-/** Resolves when the bytes have left for the network, so that cutting the connection afterwards cannot swallow them. */
+/** Resolves when the bytes have been sent, so that they arrive even if the connection is cut afterwards. */
 async function writeChunk(response: ServerResponse, chunk: Uint8Array): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     response.write(chunk, (error) => (error ? reject(error) : resolve()));
@@ -71,11 +77,12 @@ async function writeChunk(response: ServerResponse, chunk: Uint8Array): Promise<
 
 async function sendHuge(
   response: ServerResponse,
-  { status, headers, body }: Reply,
-  { bytes, declareLength, signal }: { bytes: number; declareLength?: boolean; signal: AbortSignal },
+  options: { reply: Reply; bytes: number; declareLength?: boolean; signal: AbortSignal },
 ): Promise<void> {
+  const { reply, bytes, declareLength, signal } = options;
+  const { status, headers, body } = reply;
   response.writeHead(status, { ...headers, ...(declareLength && { "Content-Length": bytes }) });
-  // White space before JSON is JSON: nothing is wrong with this answer but its size.
+  // White space before JSON is valid JSON, so only the size of this answer is wrong.
   const padding = Buffer.alloc(CHUNK_BYTES, " ");
   let left = bytes - Buffer.byteLength(body);
   while (left > 0) {

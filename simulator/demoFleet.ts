@@ -7,21 +7,21 @@ import {
   type Space,
   type URedisState,
 } from "./demoPlan";
-import type { Fleet, RegionType, UMemBackupSet, UMemRecord, URedisBackupSet, URedisRecord } from "./fleet";
+import type { Fleet, UMemBackupSet, UMemRecord, URedisBackupSet, URedisRecord } from "./fleet";
 import { createRandom, type Random } from "./random";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** The last nightly run started just now, so that it may still be going on. */
+/** The last nightly backup started a few minutes ago, so that it can still be running. */
 const NIGHTLY_STARTED_AGO = 12 * MINUTE;
 const KEPT_NIGHTS = 21;
 const GIGABYTE = 1024 ** 3;
 
 /**
- * A small company's Redis: several groups and spaces in two regions and two projects, weeks of nightly and manual
- * backups, and everything that makes the newest backup the wrong one. All times count back from `now`; the same `now`
- * and `seed` give the same fleet.
+ * Creates the Redis backups of a small company: several groups and spaces in two regions and two projects,
+ * weeks of nightly and manual backups, and every reason why the newest backup is not the right one. All times
+ * are relative to `now`. The same `now` and `seed` give the same fleet.
  */
 export function createDemoFleet({ now, seed = 20 }: { readonly now: Date; readonly seed?: number }): Fleet {
   const random = createRandom(seed);
@@ -39,9 +39,20 @@ interface Making {
   readonly nowSeconds: number;
 }
 
-function listGroupBackups(group: Group, { random, nowSeconds }: Making): URedisRecord[] {
+/** The fields of a backup that differ between the backups of one group or space. */
+interface Backup<State> {
+  readonly name: string;
+  /** UNIX time in seconds. */
+  readonly time: number;
+  readonly state: State;
+  /** @default a nightly backup */
+  readonly isManual?: boolean;
+}
+
+function listGroupBackups(group: Group, making: Making): URedisRecord[] {
+  const { random, nowSeconds } = making;
   const { region = demo.region, zone = demo.zone, projectId = demo.projectId, slaveZone } = group;
-  const makeRow = (name: string, time: number, state: URedisState, isManual = false): URedisBackupSet => ({
+  const makeRow = ({ name, time, state, isManual = false }: Backup<URedisState>): URedisBackupSet => ({
     BackupId: random.uuid(),
     BackupName: name,
     BackupTime: time,
@@ -56,49 +67,54 @@ function listGroupBackups(group: Group, { random, nowSeconds }: Making): URedisR
     MemorySize: group.memoryGigabytes,
     RedisVersion: group.redisVersion,
   });
-  const place = (row: URedisBackupSet, regionType: RegionType = "normal", where = region): URedisRecord => ({
-    region: where,
-    projectId,
-    regionType,
-    ...(slaveZone !== undefined && where === region && { slaveZone }),
-    row,
+  const own = { region, projectId, ...(slaveZone !== undefined && { slaveZone }) };
+  const makeOwn = (backup: Backup<URedisState>): URedisRecord => ({
+    ...own,
+    regionType: "normal",
+    row: makeRow(backup),
   });
 
   const nightly = Array.from({ length: group.nights }, (_, night) => {
-    const time = chooseNight(night, { random, nowSeconds });
+    const time = chooseNight(night, making);
     const state = group.newestNights?.[night] ?? (night < KEPT_NIGHTS ? "Success" : "Expired");
-    return place(makeRow(`${group.groupName}_${writeDay(time)}`, time, state));
+    return makeOwn({ name: `${group.groupName}_${writeDay(time)}`, time, state });
   });
   const manual = (group.manual ?? []).map(({ hoursAgo, name, state }) =>
-    place(makeRow(name, nowSeconds - hoursAgo * HOUR - random.between(0, MINUTE), state, true)),
+    makeOwn({ name, time: chooseTime(hoursAgo, making), state, isManual: true }),
   );
-  const copies = (group.copies ?? []).flatMap((state, week) => {
+  const copies = (group.copies ?? []).flatMap((state, week): URedisRecord[] => {
     const time = nowSeconds - week * 7 * DAY - 2 * HOUR - random.between(0, MINUTE);
     const row: URedisBackupSet = {
-      ...makeRow(`${group.groupName}_copy_${writeDay(time)}`, time, state),
+      ...makeRow({ name: `${group.groupName}_copy_${writeDay(time)}`, time, state }),
       SrcRegionName: region,
       DstRegionName: demo.otherRegion,
     };
-    // One copy, listed from both of its ends.
-    return [place(row, "source"), place({ ...row, Zone: demo.otherZone }, "target", demo.otherRegion)];
+    // Both regions list the same copy.
+    const target = { ...row, Zone: demo.otherZone };
+    return [
+      { ...own, regionType: "source", row },
+      { region: demo.otherRegion, projectId, regionType: "target", row: target },
+    ];
   });
   return [...nightly, ...manual, ...copies];
 }
 
-function listSpaceBackups(space: Space, { random, nowSeconds }: Making): UMemRecord[] {
+function listSpaceBackups(space: Space, making: Making): UMemRecord[] {
+  const { random } = making;
   const { region = demo.region, zone = demo.zone, spaceId } = space;
   const whole: Shards = { rows: space.shards, done: space.shards };
-  const listShards = (name: string, time: number, { rows, done }: Shards, isManual = false): UMemRecord[] => {
+  const listShards = ({ name, time, state, isManual = false }: Backup<Shards>): UMemRecord[] => {
     const backupId = random.uuid();
-    return Array.from({ length: rows }, (_, shard) => {
+    return Array.from({ length: state.rows }, (_, shard) => {
+      const isDone = shard < state.done;
       const row: UMemBackupSet = {
         BackupId: backupId,
         BackupName: name,
         BackupType: isManual ? "manual" : "auto",
         CreateTime: time + shard,
-        State: shard < done ? "Done" : "Starting",
+        State: isDone ? "Done" : "Starting",
         BlockCount: space.shards,
-        ...(shard < done && { BlockSize: chooseSize(random, 1) }),
+        ...(isDone && { BlockSize: chooseSize(random, 1) }),
         SpaceId: spaceId,
         Protocol: "redis",
       };
@@ -107,13 +123,21 @@ function listSpaceBackups(space: Space, { random, nowSeconds }: Making): UMemRec
   };
 
   const nightly = Array.from({ length: space.nights }, (_, night) => {
-    const time = chooseNight(night, { random, nowSeconds });
-    return listShards(`auto_${writeDay(time)}`, time, space.newestNights?.[night] ?? whole);
+    const time = chooseNight(night, making);
+    return listShards({
+      name: `auto_${writeDay(time)}`,
+      time,
+      state: space.newestNights?.[night] ?? whole,
+    });
   });
   const manual = (space.manual ?? []).map(({ hoursAgo, name, shards }) =>
-    listShards(name, nowSeconds - hoursAgo * HOUR - random.between(0, MINUTE), shards, true),
+    listShards({ name, time: chooseTime(hoursAgo, making), state: shards, isManual: true }),
   );
   return [...nightly, ...manual].flat();
+}
+
+function chooseTime(hoursAgo: number, { random, nowSeconds }: Making): number {
+  return nowSeconds - hoursAgo * HOUR - random.between(0, MINUTE);
 }
 
 function chooseNight(night: number, { random, nowSeconds }: Making): number {

@@ -1,41 +1,45 @@
 import type { URedisBackupSet } from "./fleet";
 
-/** The names in the demo fleet, which stay the same for every `now` and `seed`. */
+/** The names in the demo fleet. They are the same for every `now` and `seed`. */
 export const demo = {
   region: "cn-bj2",
   zone: "cn-bj2-04",
-  /** Where the replicas of `uredisGroupId` are, and where `healthySpaceId` is. */
+  /** The zone of `uredisGroupId`'s replicas, and of `healthySpaceId`. */
   slaveZone: "cn-bj2-05",
   projectId: "org-demo01",
   otherRegion: "cn-sh2",
   otherZone: "cn-sh2-02",
   /** Has one group, `otherProjectGroupId`, in `region`. */
   otherProjectId: "org-demo02",
-  /** The newest three backups are running, failed and expired; the one before them is a day old and usable. */
+  /**
+   * The newest three backups are running, failed and expired; the one before them is a day old and usable.
+   */
   uredisGroupId: "uredis-w4fz2kqp",
   /** The newest backup is usable. */
   healthyGroupId: "uredis-c81xmd5t",
-  /** Nothing usable: every backup failed, expired or is running. */
+  /** No backup is usable: each one failed, expired or is running. */
   unusableGroupId: "uredis-h0vr7ynb",
   /** In `otherRegion`. */
   otherRegionGroupId: "uredis-p6sj3ela",
   otherProjectGroupId: "uredis-t9gu1wzc",
   /** Exists, but has no backup. */
   emptyGroupId: "uredis-e2oo5kif",
-  /** Of the newest two backups one is half done and one lacks a shard; the one before them is a day old and usable. */
+  /**
+   * The newest two backups are half done and lacking a shard; the one before them is a day old and usable.
+   */
   umemSpaceId: "udredis-4f1ybkqa",
-  /** In `slaveZone`; the newest backup is usable. */
+  /** In `slaveZone`. The newest backup is usable. */
   healthySpaceId: "udredis-9mz6hcte",
-  /** Nothing usable. */
+  /** No backup is usable. */
   unusableSpaceId: "udredis-j3wd8rxu",
   /** In `otherZone` of `otherRegion`. */
   otherRegionSpaceId: "udredis-s7kp0vgn",
 } as const;
 
-/** What may become of a URedis backup. */
+/** The state of a URedis backup. */
 export type URedisState = URedisBackupSet["State"];
 
-/** One URedis group of the demo and how its nights went. */
+/** One URedis group of the demo, and the states of its backups. */
 export interface Group {
   readonly groupId: string;
   readonly groupName: string;
@@ -45,8 +49,12 @@ export interface Group {
   readonly zone?: string;
   readonly slaveZone?: string;
   readonly projectId?: string;
+  /** How many nightly backups are listed. */
   readonly nights: number;
-  /** What became of the newest nights, newest first; those before succeeded, and expired after three weeks. */
+  /**
+   * The states of the newest nightly backups, newest first. Older ones succeeded, and expired after three
+   * weeks.
+   */
   readonly newestNights?: readonly URedisState[];
   readonly manual?: readonly { hoursAgo: number; name: string; state: URedisState }[];
   /** Weekly copies to `otherRegion`, newest first. */
@@ -113,20 +121,21 @@ export const demoGroups: readonly Group[] = [
   },
 ];
 
-/** How many shards of a backup have a row at all, and how many of these are done. */
+/** How many shards of a backup have a row, and how many of these are done. */
 export interface Shards {
   readonly rows: number;
   readonly done: number;
 }
 
-/** One UMem space of the demo and how its nights went. */
+/** One UMem space of the demo, and the shards of its backups. */
 export interface Space {
   readonly spaceId: string;
   readonly shards: number;
   readonly region?: string;
   readonly zone?: string;
+  /** How many nightly backups are listed. */
   readonly nights: number;
-  /** What became of the newest nights, newest first; those before are whole. */
+  /** The shards of the newest nightly backups, newest first. Older backups are whole. */
   readonly newestNights?: readonly Shards[];
   readonly manual?: readonly { hoursAgo: number; name: string; shards: Shards }[];
 }

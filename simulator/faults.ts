@@ -2,21 +2,21 @@ import type { RecordedRequest } from "./requests";
 
 /** Which requests a fault hits. */
 export interface FaultScope {
-  /** How many requests it hits before it is used up; `Infinity` for ever. @default 1 */
+  /** How many requests it hits; `Infinity` for all. @default 1 */
   readonly times?: number;
-  /** How many requests that it could hit it lets pass first. @default 0 */
+  /** How many matching requests pass before the first hit. @default 0 */
   readonly skip?: number;
-  /** Only requests for this action. */
+  /** Hits only requests for this action. @default every action */
   readonly action?: string;
-  /** Only requests this accepts, e.g. `({ parameters }) => parameters.Offset === "100"`. */
+  /** Hits only requests for which this returns true: `({ parameters }) => parameters.Offset === "100"`. */
   readonly when?: (request: RecordedRequest) => boolean;
 }
 
-/** Faults that answer something else; the signature and the parameters are then not looked at. */
+/** Faults that replace the answer. The request's signature and parameters are then not checked. */
 export type WrongReply =
-  /** An HTTP error. `retryAfter` is sent as it is: seconds or an HTTP date. */
+  /** An HTTP error. `retryAfter` is the value of the header: seconds or an HTTP date. */
   | { readonly kind: "status"; readonly status: number; readonly retryAfter?: string; readonly body?: string }
-  /** An API error. A message made from the request can echo what was sent, as careless servers do. */
+  /** An API error. `message` can be a function of the request, to echo what was sent, as some servers do. */
   | {
       readonly kind: "retCode";
       readonly retCode: number;
@@ -36,32 +36,37 @@ export type WrongReply =
       readonly headers?: Readonly<Record<string, string>>;
     };
 
-/** Faults that bend the true answer. */
+/** Faults that change the correct answer. */
 export type BentReply =
-  /** The page at another offset than asked for, or one of fewer rows; `{ offset: 0, times: Infinity }` never ends. */
+  /**
+   * The page at another offset, or with fewer rows. `{ offset: 0, times: Infinity }` gives a listing that
+   * never ends.
+   */
   | { readonly kind: "page"; readonly offset?: number; readonly cap?: number }
-  /** A whole HTTP answer whose JSON breaks off after so many bytes. */
+  /** A complete HTTP answer whose JSON ends after so many bytes. */
   | { readonly kind: "truncatedJson"; readonly keepBytes: number };
 
-/** Faults on the way of the true answer to the client. */
+/** Faults in the delivery of the correct answer. */
 export type BadDelivery =
-  /** The answer comes later. */
+  /** The answer is delayed. */
   | { readonly kind: "latency"; readonly ms: number }
-  /** The headers promise the whole answer, so many bytes of it come, then the connection ends. */
+  /** The headers announce the whole answer, but the connection closes after so many bytes of it. */
   | { readonly kind: "cutBody"; readonly afterBytes: number }
-  /** No answer, ever; with `afterHeaders` the status and headers come, and then nothing. */
+  /** No answer. With `afterHeaders`, the status and headers are sent, and then nothing. */
   | { readonly kind: "hang"; readonly afterHeaders?: boolean }
-  /** The answer comes byte by byte. */
+  /** The answer is sent byte by byte. */
   | { readonly kind: "drip"; readonly intervalMs: number }
   /** The connection is reset before any answer. */
   | { readonly kind: "reset" }
-  /** A correct JSON answer blown up with white space to so many bytes; with `declareLength` it says so beforehand. */
+  /**
+   * The correct JSON after white space, so many bytes in all. With `declareLength`, `Content-Length` is sent.
+   */
   | { readonly kind: "hugeBody"; readonly bytes: number; readonly declareLength?: boolean };
 
-/** One way to misbehave, and whom it hits. */
+/** A fault, and the requests that it hits. */
 export type Fault = FaultScope & (WrongReply | BentReply | BadDelivery);
 
-/** The faults still to come. Each request meets at most one: the first in the queue that applies to it. */
+/** The injected faults. Each request meets at most one: the first in the queue that applies to it. */
 export class FaultQueue {
   private waiting: { readonly fault: Fault; times: number; skip: number }[] = [];
 
@@ -73,7 +78,7 @@ export class FaultQueue {
     this.waiting = [];
   }
 
-  /** The fault for this request, which is one time fewer left for others. */
+  /** Returns the fault for this request, and counts it as used once more. */
   take(request: RecordedRequest): Fault | undefined {
     for (const entry of this.waiting) {
       const { action, when } = entry.fault;

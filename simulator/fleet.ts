@@ -1,7 +1,10 @@
-/** What `RegionType` asks for: a region's own backups, those it copied elsewhere, or those copied to it. */
+/**
+ * The values of `RegionType`: a region's own backups, its copies in other regions, or the copies stored in
+ * it.
+ */
 export type RegionType = "normal" | "source" | "target";
 
-/** One URedis backup as the wire spells it; see the API page of DescribeURedisBackup. */
+/** A row of DescribeURedisBackup, with the field names of its API page. */
 export interface URedisBackupSet {
   readonly BackupId: string;
   readonly BackupName: string;
@@ -14,7 +17,7 @@ export interface URedisBackupSet {
   readonly GroupId: string;
   readonly GroupName: string;
   readonly Zone: string;
-  /** Only cross-region backups have the two region names. */
+  /** Cross-region copies only, like `DstRegionName`. */
   readonly SrcRegionName?: string;
   readonly DstRegionName?: string;
   /** Gigabytes. */
@@ -22,16 +25,16 @@ export interface URedisBackupSet {
   readonly RedisVersion: string;
 }
 
-/** One shard's backup of a UMem space as the wire spells it; see the API page of DescribeUMemBackup. */
+/** A row of DescribeUMemBackup, which is one shard of a backup, with the field names of its API page. */
 export interface UMemBackupSet {
-  /** Shared by all shards of one backup. */
+  /** The same for all shards of one backup. */
   readonly BackupId: string;
   readonly BackupName: string;
   readonly BackupType: "auto" | "manual";
   /** UNIX time in seconds. */
   readonly CreateTime: number;
   readonly State: "Starting" | "Done";
-  /** How many shards the backup has, whatever rows there are. */
+  /** How many shards the backup has, even if some of their rows are missing. */
   readonly BlockCount: number;
   /** Bytes; absent until the shard is done. */
   readonly BlockSize?: number;
@@ -39,17 +42,17 @@ export interface UMemBackupSet {
   readonly Protocol: string;
 }
 
-/** A URedis backup and where a request finds it. */
+/** A URedis row, and the request parameters that select it. */
 export interface URedisRecord {
   readonly region: string;
   readonly projectId: string;
   readonly regionType: RegionType;
-  /** Only groups with a replica in another zone have one. */
+  /** Set only for groups with a replica in another zone. */
   readonly slaveZone?: string;
   readonly row: URedisBackupSet;
 }
 
-/** One shard's backup of a UMem space and where a request finds it. */
+/** A UMem row, and the request parameters that select it. */
 export interface UMemRecord {
   readonly region: string;
   readonly zone: string;
@@ -58,19 +61,19 @@ export interface UMemRecord {
 }
 
 /**
- * Everything the simulated cloud holds, as plain data. A fleet is never changed in place: make a new one (see
- * `addBackups`, `removeBackup`) and assign it to `simulator.fleet`, so that the simulator can index it once.
+ * All data of the simulated cloud, as plain objects. Fleets are immutable, because the simulator indexes each
+ * one only once: to change it, assign a new one to `simulator.fleet` (see `addBackups` and `removeBackup`).
  */
 export interface Fleet {
-  /** The project a request without `ProjectId` means. */
+  /** The project of requests without `ProjectId`. */
   readonly defaultProjectId: string;
-  /** Projects that exist although no backup lies in them; those of the backups need not be repeated. */
+  /** Projects that exist without backups. The projects of the backups need not be repeated. */
   readonly projectIds?: readonly string[];
   readonly uredis: readonly URedisRecord[];
   readonly umem: readonly UMemRecord[];
 }
 
-/** The same fleet with more backups. */
+/** Returns the fleet with more backups. */
 export function addBackups(
   fleet: Fleet,
   more: { uredis?: readonly URedisRecord[]; umem?: readonly UMemRecord[] },
@@ -82,7 +85,7 @@ export function addBackups(
   };
 }
 
-/** The same fleet without one backup (all shards of it), as after it expired and was cleared away. */
+/** Returns the fleet without one backup and all its shards, as after the cloud has deleted it. */
 export function removeBackup(fleet: Fleet, backupId: string): Fleet {
   return {
     ...fleet,
@@ -91,7 +94,7 @@ export function removeBackup(fleet: Fleet, backupId: string): Fleet {
   };
 }
 
-/** A URedis group or UMem space a fleet has backups of. */
+/** A URedis group or UMem space with backups. */
 export interface BackupSource {
   readonly kind: "uredis" | "umem";
   /** `GroupId` or `SpaceId`. */
@@ -101,11 +104,11 @@ export interface BackupSource {
   readonly projectId: string;
   /** Always `normal` for UMem. */
   readonly regionType: RegionType;
-  /** Wire rows: for UMem one per shard. */
+  /** The number of rows: for UMem, one per shard. */
   readonly rows: number;
 }
 
-/** Lists what a fleet has backups of, in the order of first appearance. */
+/** Lists the groups and spaces that a fleet has backups of, in the order of their first rows. */
 export function listSources(fleet: Fleet): BackupSource[] {
   const sources = new Map<string, BackupSource & { rows: number }>();
   const count = (source: Omit<BackupSource, "rows">): void => {

@@ -1,10 +1,13 @@
 import type { Fleet, RegionType, UMemBackupSet, UMemRecord, URedisBackupSet, URedisRecord } from "./fleet";
 import { hashText } from "./random";
 
-/** How rows follow each other; the API promises nothing, so the default is as unhelpful as can be, but repeatable. */
+/** The order of rows. The API promises none, so the default is shuffled; it is the same for each request. */
 export type RowOrder = "shuffled" | "newestFirst" | "oldestFirst" | "asStored";
 
-/** Whether a UMem backup is served as one row for each shard or as one row in all; `api/facts.md` allows both. */
+/**
+ * Whether a UMem row is a shard or a whole backup. DescribeUMemBackup's page says a row is a shard; pictures
+ * of the console show one row per backup, and accounts may differ.
+ */
 export type UMemRows = "perShard" | "perBackup";
 
 interface URedisQuery {
@@ -23,16 +26,19 @@ interface UMemQuery {
   readonly spaceId: string;
 }
 
+/** Lists of rows or records by the text of `joinKey`. */
+type Index<Entry> = Map<string, Entry[]>;
+
 const ANY = "";
 const NO_ROWS: readonly never[] = [];
 
 /**
- * A fleet sorted and sorted into drawers once, so that a page out of 100,000 rows costs a lookup and a slice, and the
+ * The sorted rows of a fleet by query. A page out of 100,000 rows then costs a lookup and a slice, so that
  * benchmarks measure the plugin and not the simulator.
  */
 export class FleetIndex {
-  private readonly uredis = new Map<string, URedisBackupSet[]>();
-  private readonly umem = new Map<string, UMemBackupSet[]>();
+  private readonly uredis: Index<URedisBackupSet> = new Map();
+  private readonly umem: Index<UMemBackupSet> = new Map();
   private readonly projectIds: ReadonlySet<string>;
   private readonly uredisCounts = new Map<string, number>();
 
@@ -40,10 +46,12 @@ export class FleetIndex {
     fleet: Fleet,
     { rowOrder, umemRows }: { readonly rowOrder: RowOrder; readonly umemRows: UMemRows },
   ) {
-    for (const record of sortRecords(fleet.uredis, rowOrder, (row) => row.BackupTime)) this.addURedis(record);
+    const uredis = sortRecords(fleet.uredis, { order: rowOrder, readTime: (row) => row.BackupTime });
+    for (const record of uredis) this.addURedis(record);
     const umem = umemRows === "perShard" ? fleet.umem : joinShards(fleet.umem);
-    for (const { projectId, region, zone, row } of sortRecords(umem, rowOrder, (row) => row.CreateTime)) {
-      append(this.umem, drawer(projectId, region, zone, row.SpaceId), row);
+    const sortedUMem = sortRecords(umem, { order: rowOrder, readTime: (row) => row.CreateTime });
+    for (const { projectId, region, zone, row } of sortedUMem) {
+      getList(this.umem, joinKey(projectId, region, zone, row.SpaceId)).push(row);
     }
     this.projectIds = new Set([
       fleet.defaultProjectId,
@@ -57,54 +65,55 @@ export class FleetIndex {
     return this.projectIds.has(projectId);
   }
 
-  /** All URedis backups of a project, in whatever region: what "under the username" may be read as. */
+  /** Returns the number of a project's URedis rows in all regions. */
   countURedis(projectId: string): number {
     return this.uredisCounts.get(projectId) ?? 0;
   }
 
   findURedis(query: URedisQuery): readonly URedisBackupSet[] {
-    const { projectId, region, regionType, groupId, slaveZone, backupId } = query;
-    const rows =
-      this.uredis.get(drawer(projectId, region, regionType, groupId ?? ANY, slaveZone ?? ANY)) ?? NO_ROWS;
+    const { projectId, region, regionType, groupId = ANY, slaveZone = ANY, backupId } = query;
+    const rows = this.uredis.get(joinKey(projectId, region, regionType, groupId, slaveZone)) ?? NO_ROWS;
     return backupId === undefined ? rows : rows.filter((row) => row.BackupId === backupId);
   }
 
   findUMem({ projectId, region, zone, spaceId }: UMemQuery): readonly UMemBackupSet[] {
-    return this.umem.get(drawer(projectId, region, zone, spaceId)) ?? NO_ROWS;
+    return this.umem.get(joinKey(projectId, region, zone, spaceId)) ?? NO_ROWS;
   }
 
+  /** Adds the row under every query that finds it, apart from those with a BackupId. */
   private addURedis({ projectId, region, regionType, slaveZone, row }: URedisRecord): void {
     this.uredisCounts.set(projectId, this.countURedis(projectId) + 1);
     for (const group of [ANY, row.GroupId]) {
-      append(this.uredis, drawer(projectId, region, regionType, group, ANY), row);
-      if (slaveZone !== undefined) {
-        append(this.uredis, drawer(projectId, region, regionType, group, slaveZone), row);
+      for (const zone of slaveZone === undefined ? [ANY] : [ANY, slaveZone]) {
+        getList(this.uredis, joinKey(projectId, region, regionType, group, zone)).push(row);
       }
     }
   }
 }
 
-function drawer(...labels: readonly string[]): string {
-  return labels.join("\0");
+function joinKey(...parts: readonly string[]): string {
+  return parts.join("\0");
 }
 
-function append<Row>(drawers: Map<string, Row[]>, label: string, row: Row): void {
-  const rows = drawers.get(label);
-  if (rows) rows.push(row);
-  else drawers.set(label, [row]);
+/** Returns the list under this key, which it creates if there is none. */
+function getList<Entry>(index: Index<Entry>, key: string): Entry[] {
+  const known = index.get(key);
+  if (known) return known;
+  const list: Entry[] = [];
+  index.set(key, list);
+  return list;
 }
 
 function sortRecords<Entry extends { readonly row: { readonly BackupId: string } }>(
   entries: readonly Entry[],
-  order: RowOrder,
-  readTime: (row: Entry["row"]) => number,
+  { order, readTime }: { readonly order: RowOrder; readonly readTime: (row: Entry["row"]) => number },
 ): readonly Entry[] {
   if (order === "asStored") return entries;
   const seen = new Map<string, number>();
   const readKey = ({ row }: Entry): number => {
     if (order === "newestFirst") return -readTime(row);
     if (order === "oldestFirst") return readTime(row);
-    // Shards share their BackupId; counting them keeps them from standing together.
+    // The shards of a backup have the same BackupId; their number keeps them from being neighbours.
     const shard = seen.get(row.BackupId) ?? 0;
     seen.set(row.BackupId, shard + 1);
     return hashText(row.BackupId, shard);
@@ -116,8 +125,10 @@ function sortRecords<Entry extends { readonly row: { readonly BackupId: string }
 }
 
 function joinShards(records: readonly UMemRecord[]): UMemRecord[] {
-  const backups = new Map<string, UMemRecord[]>();
-  for (const record of records) append(backups, drawer(record.row.SpaceId, record.row.BackupId), record);
+  const backups: Index<UMemRecord> = new Map();
+  for (const record of records) {
+    getList(backups, joinKey(record.row.SpaceId, record.row.BackupId)).push(record);
+  }
   return [...backups.values()].flatMap((shards) => {
     const [first] = shards;
     if (!first) return [];

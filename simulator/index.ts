@@ -1,10 +1,11 @@
 /**
- * A local UCloud API that lists Redis backups: the two listing actions, signatures, RetCodes and pages as `api/` states
- * them, over data you choose, and as broken as you tell it to be. It is for tests and demonstrations, of this package
- * and of programs that use it.
+ * A local UCloud API that lists Redis backups: the actions DescribeURedisBackup and DescribeUMemBackup, with
+ * the signatures, RetCodes and pages that `docs/api.md` describes. You choose its data and inject faults. It
+ * is meant for tests and demonstrations of this package and of programs that use it.
  *
- * It promises to be strict where the cloud is strict (each request's signature is checked, by code of its own), unhelpful
- * where the cloud promises nothing (the order of rows, the size of pages), and repeatable (same seed and `now`, same data).
+ * It is strict where the cloud is strict: it checks each request's signature, and shares no code with the
+ * provider. It gives no guarantee that the cloud does not give: rows are shuffled, and pages can be short. It
+ * is repeatable: the same `now` and seed give the same data.
  */
 export { addBackups, listSources, removeBackup } from "./fleet";
 export type {

@@ -6,75 +6,85 @@ import type { RowOrder, UMemRows } from "./fleetIndex";
 import type { ReplyStyle, TotalCountMode } from "./replies";
 import type { RecordedRequest } from "./requests";
 
-/** How a simulator is started; every field has a default. */
+/** The options of `startSimulator`. */
 export interface SimulatorOptions {
   /** Address to listen on. @default "127.0.0.1" */
   readonly host?: string;
-  /** Port to listen on; 0 takes any free one. @default 0 */
+  /** Port to listen on; 0 means any free port. @default 0 */
   readonly port?: number;
   /** Serves TLS with this key and certificate (PEM); the URL then starts with `https:`. */
   readonly tls?: { readonly key: string; readonly cert: string };
-  /** The one account there is. @default "simulator-public-key" */
+  /** The keys of the only account. @default "simulator-public-key" */
   readonly publicKey?: string;
   /** @default "simulator-private-key" */
   readonly privateKey?: string;
-  /** Given one, every request has to carry it; given none, none may carry any. */
+  /** Every request must carry exactly this token. @default none, and a request with a token is refused */
   readonly securityToken?: string;
-  /** What the cloud holds. @default createDemoFleet({ now }) */
+  /** The data. @default createDemoFleet({ now }) */
   readonly fleet?: Fleet;
-  /** The moment the default fleet is made for. @default new Date() */
+  /** The present time of the default fleet. @default new Date() */
   readonly now?: Date;
-  /** Most rows a page ever brings, whatever `Limit` asks. @default 100 */
+  /** The most rows of a page, whatever `Limit` asks for. @default 100 */
   readonly pageCap?: number;
-  /** What `TotalCount` says. @default "exact" */
+  /** The value of `TotalCount`. @default "exact" */
   readonly totalCount?: TotalCountMode;
-  /** In which order rows are listed. @default "shuffled" */
+  /** The order of the rows. @default "shuffled" */
   readonly rowOrder?: RowOrder;
-  /** Whether UMem rows are shards or whole backups. @default "perShard" */
+  /** Whether a UMem row is a shard or a whole backup. @default "perShard" */
   readonly umemRows?: UMemRows;
-  /** Writes every number of a row as a string, as this family of APIs has been seen to do. @default false */
+  /**
+   * Whether numbers in rows are written as strings, as APIs of this family have been seen to do.
+   *
+   * @default false
+   */
   readonly numbersAsStrings?: boolean;
-  /** How long every answer takes, faulty ones included. @default 0 */
+  /** The delay of every answer, also of one with a fault, in milliseconds. @default 0 */
   readonly latencyMs?: number;
-  /** Requests above so many in any one second are answered with RetCode 153. @default no limit */
+  /** Requests above this number in any second are answered with RetCode 153. @default no limit */
   readonly maxRequestsPerSecond?: number;
-  /** Called (and awaited) with every request before it is answered: the place to change the fleet between two pages. */
+  /** Awaited before each request is answered. It can change the fleet between two pages, for example. */
   readonly onRequest?: (request: RecordedRequest, simulator: Simulator) => void | Promise<void>;
   /**
-   * Bends answers that are not wrong replies of a fault: gets a copy of the JSON body, and may change it or return
-   * another value to be sent instead (`undefined` means the copy).
+   * Changes answers, except those that a fault replaces. It gets a copy of the JSON body, and may change the
+   * copy or return another value to send; `undefined` sends the copy.
    */
   readonly onAnswer?: (answer: Record<string, unknown>, request: RecordedRequest) => unknown;
 }
 
 /** A running simulator. */
 export interface Simulator {
-  /** Where it listens, without a trailing slash. */
+  /** The base URL, without a trailing slash. */
   readonly url: string;
   readonly publicKey: string;
   readonly privateKey: string;
   readonly securityToken: string | undefined;
-  /** Every request that has been read (the last 10,000 at least), by arrival; entries are completed when answered. */
+  /**
+   * The requests in the order of arrival, at least the last 10,000. An entry is completed when it is
+   * answered.
+   */
   readonly requests: readonly RecordedRequest[];
-  /** How many TCP connections were ever opened. */
+  /** How many TCP connections have been opened so far. */
   readonly connections: number;
-  /** The most requests that were ever being answered at the same time. */
+  /** The most requests that were answered concurrently so far. */
   readonly peakConcurrency: number;
-  /** What the cloud holds; assign a new fleet to change it, effective from the next request on. */
+  /** The data. A new fleet applies from the next request on. */
   fleet: Fleet;
   /** Queues a fault. */
   injectFault(fault: Fault): void;
-  /** Forgets all faults still queued; requests already hit by one stay hit. */
+  /** Removes all queued faults. Requests that already met one keep it. */
   clearFaults(): void;
   /** @deprecated The earlier name of `injectFault`. */
   misbehave(fault: Fault): void;
   /** @deprecated The earlier name of `clearFaults`. */
   behave(): void;
-  /** Stops listening and destroys every connection at once, those left hanging included. May be called twice. */
+  /**
+   * Stops listening and closes every connection immediately, also those without an answer. May be called
+   * twice.
+   */
   close(): Promise<void>;
 }
 
-/** Options with every default filled in. */
+/** The options with all defaults. */
 export interface ResolvedOptions extends ReplyStyle {
   readonly host: string;
   readonly port: number;
@@ -89,7 +99,7 @@ export interface ResolvedOptions extends ReplyStyle {
   readonly onRequest: SimulatorOptions["onRequest"];
 }
 
-/** Fills in the defaults. @throws RangeError when a number makes no sense. */
+/** Adds the defaults. @throws RangeError when a number is out of its range */
 export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
   const { pageCap = 100, latencyMs = 0, maxRequestsPerSecond } = options;
   if (!Number.isInteger(pageCap) || pageCap < 1)

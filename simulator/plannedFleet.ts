@@ -2,9 +2,9 @@ import { demo } from "./demoPlan";
 import type { Fleet, UMemBackupSet, UMemRecord, URedisBackupSet, URedisRecord } from "./fleet";
 import { createRandom, type Random } from "./random";
 
-/** How big a made-up fleet is to be. */
+/** The size of a generated fleet. */
 export interface FleetPlan {
-  /** The newest backups lie just before this moment. @default 2026-01-01T00:00:00Z, so that fleets are repeatable */
+  /** The time just after the newest backups. @default 2026-01-01T00:00:00Z, so that fleets are repeatable */
   readonly now?: Date;
   /** @default 1 */
   readonly seed?: number;
@@ -14,11 +14,15 @@ export interface FleetPlan {
   readonly zone?: string;
   /** @default demo.projectId */
   readonly projectId?: string;
-  /** `usable` makes every backup one that can be restored; `mixed` makes about one in eight not. @default "mixed" */
+  /**
+   * With `usable`, every backup can be restored; with `mixed`, about one in eight cannot.
+   *
+   * @default "mixed"
+   */
   readonly states?: "usable" | "mixed";
-  /** Rows in all: groups x backupsPerGroup. Defaults: 1 group, 0 backups. */
+  /** `groups` x `backupsPerGroup` rows. @default 1 group, 0 backups */
   readonly uredis?: { readonly groups?: number; readonly backupsPerGroup: number };
-  /** Rows in all: spaces x backupsPerSpace x shards, none missing. Defaults: 1 space, 0 backups of 4 shards. */
+  /** `spaces` x `backupsPerSpace` x `shards` rows, none missing. @default 1 space, 0 backups of 4 shards */
   readonly umem?: { readonly spaces?: number; readonly backupsPerSpace: number; readonly shards?: number };
 }
 
@@ -27,8 +31,8 @@ const INTERVAL_SECONDS = 3600;
 const UNUSABLE_STATES = ["Backuping", "Error", "Expired"] as const;
 
 /**
- * Makes a fleet of exactly so many rows, quickly. Its groups and spaces are found with `listSources`. Every tenth backup
- * shares its second with the one before, so that ties are met.
+ * Generates a fleet with the planned number of rows, quickly. `listSources` returns its groups and spaces.
+ * Every tenth backup has the same time as the one before, so that ties occur.
  */
 export function createFleet(plan: FleetPlan): Fleet {
   const { now = DEFAULT_NOW, seed = 1, projectId = demo.projectId } = plan;
@@ -39,7 +43,7 @@ export function createFleet(plan: FleetPlan): Fleet {
     zone: plan.zone ?? demo.zone,
     projectId,
     isBroken: () => plan.states !== "usable" && random.next() < 1 / 8,
-    // Hourly, so that even 100,000 backups of one group fit after 1970.
+    // Hourly, so that even 100,000 backups of one group are after 1970.
     chooseTime: (backup) =>
       Math.floor(now.getTime() / 1000) - ((backup % 10 === 9 ? backup - 1 : backup) + 1) * INTERVAL_SECONDS,
   };
@@ -71,7 +75,7 @@ function makeGroup(
   const groupId = random.resourceId("uredis-");
   for (let backup = 0; backup < backups; backup++) {
     const state = making.isBroken() ? (UNUSABLE_STATES[random.between(0, 2)] ?? "Error") : "Success";
-    // Spreads inside a literal would make 100,000 slow objects of it.
+    // A spread inside the literal would make each of 100,000 objects slow.
     const row: URedisBackupSet = {
       BackupId: random.uuid(),
       BackupName: nameBackup(backup),
@@ -98,7 +102,7 @@ function makeSpace(
   const spaceId = random.resourceId("udredis-");
   for (let backup = 0; backup < backups; backup++) {
     const backupId = random.uuid();
-    // A running backup has at least one shard that is not done.
+    // At least one shard of an unusable backup is not done.
     const doneShards = making.isBroken() ? random.between(0, shards - 1) : shards;
     for (let shard = 0; shard < shards; shard++) {
       const isDone = shard < doneShards;

@@ -1,18 +1,18 @@
-/** A small deterministic source of randomness: the same seed gives the same fleet on every machine. */
+/** A deterministic random generator: the same seed gives the same fleet on every machine. */
 export interface Random {
-  /** A number from 0 (included) to 1 (excluded). */
+  /** Returns a number from 0 (included) to 1 (excluded). */
   next(): number;
-  /** A whole number from `least` to `most`, both included. */
+  /** Returns a whole number from `least` to `most`, both included. */
   between(least: number, most: number): number;
-  /** A version 4 UUID in lower case, as backup ids look. */
+  /** Returns a version 4 UUID in lower case, the form of backup ids. */
   uuid(): string;
-  /** `prefix` and eight lower-case letters and digits, as group and space ids look. */
+  /** Returns `prefix` and eight lower-case letters and digits, the form of group and space ids. */
   resourceId(prefix: string): string;
 }
 
 const ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Starts a generator (mulberry32: 32 bits of state, good enough for test data, useless for secrets). */
+/** Creates a generator (mulberry32: 32 bits of state; for test data, never for secrets). */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
 
@@ -32,7 +32,7 @@ export function createRandom(seed: number): Random {
     between,
     uuid: () => {
       const hex = writeHex(nextWord()) + writeHex(nextWord()) + writeHex(nextWord()) + writeHex(nextWord());
-      // The fixed 4 and the 8..b mark the version and the variant.
+      // The fixed 4 is the version, and 8 to b is the variant.
       const variant = "89ab".charAt(parseInt(hex.charAt(16), 16) % 4);
       return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
     },
@@ -46,13 +46,16 @@ function writeHex(word: number): string {
   return word.toString(16).padStart(8, "0");
 }
 
-/** A 32-bit hash of a text in which neighbouring texts land far apart; it orders rows unhelpfully but always alike. */
+/**
+ * Returns a 32-bit hash in which similar texts are far apart. It puts rows into a shuffled but repeatable
+ * order.
+ */
 export function hashText(text: string, salt = 0): number {
   let hash = 0x811c9dc5 ^ salt;
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   }
-  // FNV alone keeps texts that differ only in their end close together.
+  // FNV alone gives close hashes to texts that differ only at the end.
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;

@@ -2,23 +2,25 @@ import type { ApiAnswer } from "./api";
 import type { Fault } from "./faults";
 import type { RecordedRequest } from "./requests";
 
-/** A whole HTTP answer before it is sent. */
+/** An HTTP answer before it is sent. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
-  /** For the record only. */
+  /** For the recorded request, like `rows`. */
   readonly retCode?: number;
   readonly rows?: number;
 }
 
 /**
- * What `TotalCount` says: the query's rows; all rows of the project (how the API page may be read for URedis); nothing;
- * 0; more than there are; the query's rows as a string; or always this number.
+ * The value of `TotalCount`: `exact` is the number of rows that match the query, `account` that of all rows
+ * of the project (DescribeURedisBackup's page says "the number of backups under the username"), `absent`
+ * leaves the field out, `zero` is 0, `tooBig` is more than there are, `string` is the exact number as text,
+ * and a number is itself.
  */
 export type TotalCountMode = "exact" | "account" | "absent" | "zero" | "tooBig" | "string" | number;
 
-/** How answers are written. */
+/** The options for the form of answers. */
 export interface ReplyStyle {
   readonly totalCount: TotalCountMode;
   readonly numbersAsStrings: boolean;
@@ -30,8 +32,11 @@ const HTML_HEADERS = { "Content-Type": "text/html; charset=utf-8" };
 const SOME_PAGE =
   "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to go on.</body></html>";
 
-/** Writes an API answer as the cloud does: status 200 whatever the RetCode. */
-export function writeReply(answer: ApiAnswer, request: RecordedRequest, style: ReplyStyle): Reply {
+/** Writes an API answer as the cloud does: with HTTP status 200, whatever the RetCode. */
+export function writeReply(
+  answer: ApiAnswer,
+  { request, style }: { readonly request: RecordedRequest; readonly style: ReplyStyle },
+): Reply {
   const { retCode, message, rows } = answer;
   let body: Record<string, unknown> = { Action: `${request.action ?? ""}Response`, RetCode: retCode };
   if (message !== undefined) body.Message = message;
@@ -42,7 +47,7 @@ export function writeReply(answer: ApiAnswer, request: RecordedRequest, style: R
   }
   let value: unknown = body;
   if (style.onAnswer) {
-    // A hook may change what it is given; the fleet's rows must not change with it.
+    // The hook may change its argument, but not the fleet's rows.
     body = structuredClone(body);
     value = style.onAnswer(body, request) ?? body;
   }
@@ -53,7 +58,7 @@ export function writeReply(answer: ApiAnswer, request: RecordedRequest, style: R
   };
 }
 
-/** The reply a fault puts in the place of the true one, if it is of that sort. */
+/** Returns the reply of a fault that replaces the answer; undefined for other faults. */
 export function writeWrongReply(fault: Fault, request: RecordedRequest): Reply | undefined {
   switch (fault.kind) {
     case "status": {
@@ -86,13 +91,13 @@ export function writeWrongReply(fault: Fault, request: RecordedRequest): Reply |
   }
 }
 
-/** Cuts the JSON of a reply, for the fault that asks for it. */
+/** Cuts the JSON of a reply. */
 export function truncateReply(reply: Reply, keepBytes: number): Reply {
   return { ...reply, body: Buffer.from(reply.body).subarray(0, keepBytes) };
 }
 
 function writeJson(value: unknown, status = 200): Reply {
-  // JSON.stringify(undefined) is undefined, which an answer cannot be.
+  // JSON.stringify(undefined) is undefined, which is no body.
   return { status, headers: JSON_HEADERS, body: JSON.stringify(value ?? null) };
 }
 

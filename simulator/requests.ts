@@ -1,36 +1,36 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { type RequestParameters, writeNumber } from "./signature";
 
-/** A request as it came, signature included, and what became of it. */
+/** A request as it arrived, with its signature, and how it was answered. */
 export interface RecordedRequest {
-  /** 1 for the first. */
+  /** From 1 on. */
   readonly number: number;
   readonly method: string;
-  /** Path without the query. */
+  /** The path without the query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** As sent, decoded: from the query of a GET, the form or JSON of a POST. */
+  /** The decoded parameters, from the query of a GET, or from the form or JSON of a POST. */
   readonly parameters: RequestParameters;
   readonly action?: string;
   /** The `X-UCLOUD-REQUEST-UUID` of the answer. */
   readonly requestUuid: string;
-  /** When it had been read whole: milliseconds since 1970. */
+  /** When its body had arrived, in milliseconds since 1970. */
   readonly time: number;
-  /** Which connection brought it; 1 for the first. */
+  /** The number of its connection, from 1 on. */
   readonly connection: number;
-  /** The HTTP status answered; absent when none was (yet). */
+  /** The HTTP status of the answer; absent while there is none. */
   readonly status?: number;
-  /** The RetCode answered. */
+  /** The RetCode of the answer. */
   readonly retCode?: number;
-  /** How many rows were answered. */
+  /** How many rows the answer has. */
   readonly rows?: number;
-  /** The kind of the fault it met. */
+  /** The kind of the fault that it met. */
   readonly fault?: string;
-  /** Whether the connection ended before the answer had been sent whole, whoever ended it. */
+  /** Whether the connection closed before the whole answer was sent, by whichever side. */
   readonly abandoned: boolean;
 }
 
-/** What a request asks, or why it cannot be read. */
+/** A request's parameters, and why they cannot be used if they cannot. */
 export type ReadRequest =
   | { readonly parameters: RequestParameters }
   | { readonly parameters: RequestParameters; readonly unreadable: string; readonly status?: number };
@@ -38,8 +38,8 @@ export type ReadRequest =
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
- * Reads a request's parameters. A POST's query is not looked at: nothing that should be in the body can slip through in
- * the URL unnoticed.
+ * Reads a request's parameters. Ignores the query of a POST, so that parameters in the URL, where proxies log
+ * them, do not go unnoticed.
  */
 export async function readRequest(message: IncomingMessage): Promise<ReadRequest> {
   const url = new URL(message.url ?? "/", "http://localhost");
@@ -75,7 +75,7 @@ function readJson(body: string): ReadRequest {
   return collectParameters(Object.entries(value).flatMap(([name, each]) => flatten(name, each)));
 }
 
-/** Arrays become `Name.0`, `Name.1`, objects `Name.Key`: the flat form in which the API signs them. */
+/** Flattens arrays to `Name.0`, `Name.1` and objects to `Name.Key`: the form in which the API signs them. */
 function flatten(name: string, value: unknown): [string, string][] {
   if (typeof value === "string") return [[name, value]];
   if (typeof value === "number") return [[name, writeNumber(value)]];
@@ -85,11 +85,11 @@ function flatten(name: string, value: unknown): [string, string][] {
 }
 
 function collectParameters(pairs: readonly [string, string][]): ReadRequest {
-  // Object.fromEntries defines own properties, so that a parameter called __proto__ is just a parameter.
+  // Object.fromEntries defines own properties, so that a parameter named __proto__ is harmless.
   const parameters = Object.fromEntries(pairs);
   const names = new Set<string>();
   for (const [name] of pairs) {
-    // Which of the two would have been signed is anybody's guess, so a client must not leave it to luck.
+    // It is not documented which of the two values the API signs, so a client must not send both.
     if (names.has(name)) return { parameters, unreadable: `parameter [${name}] is given twice` };
     names.add(name);
   }

@@ -16,13 +16,15 @@ import { readRequest, type ReadRequest, type RecordedRequest } from "./requests"
 type Recording = { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] };
 
 const MAX_RECORDED = 20_000;
-/** Longer than any client keeps an idle connection, so that reuse is never refused by chance. */
+/**
+ * Longer than any client keeps an idle connection, so that the server never closes one that is being reused.
+ */
 const KEEP_ALIVE_MS = 120_000;
 
 /**
  * Starts a simulated UCloud API on a local port.
  *
- * @throws when the port is taken, or an option is out of its range.
+ * @throws when the port is taken or an option is out of its range
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const simulator = new LocalSimulator(resolveOptions(options));
@@ -52,10 +54,10 @@ class LocalSimulator implements Simulator {
     this.server.keepAliveTimeout = KEEP_ALIVE_MS;
     this.server.on("connection", (socket: Socket) => {
       this.connections += 1;
-      // A client that resets its connection is its own affair.
+      // A connection that the client resets is no error of the simulator.
       socket.on("error", () => undefined);
     });
-    // With TLS a request's socket is not the one of "connection"; a handshake that fails brings no request.
+    // With TLS, the socket of a request is that of "secureConnection"; a failed handshake has no request.
     let numbered = 0;
     this.server.on(options.tls ? "secureConnection" : "connection", (socket: Socket) => {
       this.connectionNumbers.set(socket, ++numbered);
@@ -125,22 +127,23 @@ class LocalSimulator implements Simulator {
   }
 
   private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const gone = new AbortController();
+    const closed = new AbortController();
     this.running += 1;
     this.peakConcurrency = Math.max(this.peakConcurrency, this.running);
     response.once("close", () => {
       this.running -= 1;
-      gone.abort();
+      closed.abort();
     });
     try {
       const read = await readRequest(message);
       const recording = this.record(message, read);
       response.once("close", () => (recording.abandoned = !response.writableFinished));
       response.setHeader("X-UCLOUD-REQUEST-UUID", recording.requestUuid);
-      await this.answer(response, { read, recording, signal: gone.signal });
+      await this.answer(response, { read, recording, signal: closed.signal });
     } catch (error) {
-      // An aborted wait or a failed write means that the client left; anything else is a hook's mistake.
-      if (gone.signal.aborted || response.headersSent) response.destroy();
+      // An aborted wait or a failed write means that the client closed the connection. Anything else is a
+      // hook's error.
+      if (closed.signal.aborted || response.headersSent) response.destroy();
       else response.writeHead(500, { "Content-Type": "text/plain" }).end(`simulator: ${String(error)}\n`);
     }
   }
@@ -158,7 +161,7 @@ class LocalSimulator implements Simulator {
       connection: this.connectionNumbers.get(message.socket) ?? 0,
       abandoned: false,
     };
-    // A simulator left running for weeks must not eat the machine's memory.
+    // A simulator that runs for weeks must not use up the memory.
     if (this.requests.length >= MAX_RECORDED) this.requests.splice(0, MAX_RECORDED / 2);
     this.requests.push(recording);
     return recording;
@@ -179,7 +182,7 @@ class LocalSimulator implements Simulator {
       if (reply.retCode !== undefined) recording.retCode = reply.retCode;
       if (reply.rows !== undefined) recording.rows = reply.rows;
     }
-    await deliverReply(response, reply, { fault, signal });
+    await deliverReply(response, { reply, fault, signal });
   }
 
   private chooseReply(
@@ -198,7 +201,7 @@ class LocalSimulator implements Simulator {
     const answer = isThrottled
       ? { retCode: RetCode.throttled, message: "Request was throttled" }
       : this.findAnswer(read, fault);
-    const reply = writeReply(answer, recording, this.options);
+    const reply = writeReply(answer, { request: recording, style: this.options });
     return fault?.kind === "truncatedJson" ? truncateReply(reply, fault.keepBytes) : reply;
   }
 

@@ -1,7 +1,7 @@
-"""Lists backups with the official client; reads what to do as JSON from standard input, writes what came of it.
+"""Lists backups with the official client. Reads JSON from standard input and writes JSON to standard output.
 
 Input: {"config": the client's own configuration, "listings": [{"action", "arguments", "pageSize"}]}.
-Output: one {"rows": [...], "pages": n} or {"error": {"type", "code", "requestUuid"}} for each listing.
+Output: {"rows": [...], "pages": n} or {"error": {"type", "code", "requestUuid"}} for each listing.
 """
 
 import json
@@ -22,6 +22,10 @@ def read_all(describe, arguments, page_size):
         rows.extend(answer["DataSet"])
 
 
+def describe_error(error, code):
+    return {"error": {"type": type(error).__name__, "code": code, "requestUuid": error.request_uuid}}
+
+
 def list_backups(client, listing):
     umem = client.umem()
     describe = {
@@ -31,30 +35,16 @@ def list_backups(client, listing):
     try:
         return read_all(describe, listing["arguments"], listing["pageSize"])
     except exc.RetCodeException as error:
-        return {
-            "error": {
-                "type": "RetCodeException",
-                "code": error.code,
-                "message": error.message,
-                "requestUuid": error.request_uuid,
-            }
-        }
+        return describe_error(error, error.code)
     except exc.HTTPStatusException as error:
-        return {
-            "error": {
-                "type": "HTTPStatusException",
-                "code": error.status_code,
-                "message": str(error),
-                "requestUuid": error.request_uuid,
-            }
-        }
+        return describe_error(error, error.status_code)
 
 
 def main():
-    order = json.load(sys.stdin)
+    task = json.load(sys.stdin)
     logging.disable(logging.CRITICAL)
-    client = Client(order["config"])
-    json.dump([list_backups(client, listing) for listing in order["listings"]], sys.stdout)
+    client = Client(task["config"])
+    json.dump([list_backups(client, listing) for listing in task["listings"]], sys.stdout)
 
 
 main()

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { demo, listSources, type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
+import { demo, listSources, type Simulator } from "../../simulator";
 import { leaveOut } from "../support/leftOut";
+import { withSimulator } from "../support/withSimulator";
 import { preparePython, runScript } from "./pythonEnvironment";
 
 interface Listing {
@@ -16,87 +16,67 @@ interface Outcome {
   readonly error?: { readonly type: string; readonly code: number; readonly requestUuid: string };
 }
 
-/** What the client's own models read of a row: it drops the two fields that only the API page's example shows. */
+/** The fields that the client's models drop: only the example of the API page shows them. */
 const UNREAD_FIELDS = new Set(["Protocol", "SpaceId"]);
 
-/** Rows in an order of their own, as the client would have read them. */
+/** Puts rows, reduced to the fields that the client reads, into one order. */
 function sortRows(rows: readonly object[]): string[] {
   const read = (row: object): [string, unknown][] =>
     Object.entries(row).filter(([name]) => !UNREAD_FIELDS.has(name));
   return rows.map((row) => JSON.stringify(read(row).sort())).sort();
 }
 
-function listing(action: Listing["action"], query: Record<string, string>, pageSize = 100): Listing {
-  return { action, arguments: query, pageSize };
-}
+const URedis = "DescribeURedisBackup";
+const UMem = "DescribeUMemBackup";
+const Region = demo.region;
 
-/** The one listing that tells whether a request is accepted. */
-const anyListing = listing("DescribeURedisBackup", { Region: demo.region, GroupId: demo.uredisGroupId });
+/** A listing that the simulator accepts if it accepts the keys. */
+const anyListing: Listing = {
+  action: URedis,
+  arguments: { Region, GroupId: demo.uredisGroupId },
+  pageSize: 100,
+};
 
 describe("the official Python client", function () {
-  // Only the first run on a machine installs the client.
+  // The first run on a machine installs the client.
   this.timeout(6 * 60_000);
 
   let python = "";
 
   before(async function () {
     const environment = await preparePython();
-    if ("python" in environment) {
-      python = environment.python;
-      return;
+    if ("missing" in environment) {
+      leaveOut(this, { need: "the official Python client", why: environment.missing });
     }
-    leaveOut(this, { need: "the official Python client", why: environment.missing });
+    python = environment.python;
   });
 
   async function runClient(
     simulator: Simulator,
-    listings: readonly Listing[],
-    keys: { public_key?: string; private_key?: string } = {},
+    { listings = [anyListing], keys = {} }: { listings?: readonly Listing[]; keys?: object },
   ): Promise<Outcome[]> {
-    const config = {
-      base_url: simulator.url,
-      public_key: simulator.publicKey,
-      private_key: simulator.privateKey,
-      max_retries: 0,
-      ...keys,
-    };
-    return (await runScript(python, join(__dirname, "listBackups.py"), { config, listings })) as Outcome[];
-  }
-
-  async function use(
-    options: SimulatorOptions,
-    body: (simulator: Simulator) => Promise<void>,
-  ): Promise<void> {
-    const simulator = await startSimulator(options);
-    try {
-      await body(simulator);
-    } finally {
-      await simulator.close();
-    }
+    const { url, publicKey, privateKey } = simulator;
+    const account = { base_url: url, public_key: publicKey, private_key: privateKey };
+    const config = { ...account, max_retries: 0, ...keys };
+    const outcomes = await runScript("listBackups.py", { python, input: { config, listings } });
+    return outcomes as Outcome[];
   }
 
   for (const { pageCap, pageSize } of [
     { pageCap: 100, pageSize: 100 },
     { pageCap: 7, pageSize: 20 },
   ]) {
-    it(`lists every backup of the demo fleet, ${pageSize} at a time where a page holds ${pageCap}`, async () => {
-      await use({ pageCap }, async (simulator) => {
+    it(`lists every backup of the demo fleet, ${pageSize} at a time where a page holds ${pageCap}`, () =>
+      withSimulator({ pageCap }, async (simulator) => {
         const { fleet } = simulator;
         const sources = listSources(fleet);
-        const listings = sources.map(({ kind, id, region, zone, projectId, regionType }) =>
-          kind === "uredis"
-            ? listing(
-                "DescribeURedisBackup",
-                { Region: region, ProjectId: projectId, GroupId: id, RegionType: regionType },
-                pageSize,
-              )
-            : listing(
-                "DescribeUMemBackup",
-                { Region: region, ProjectId: projectId, Zone: zone, SpaceId: id },
-                pageSize,
-              ),
-        );
-        const outcomes = await runClient(simulator, listings);
+        const listings = sources.map(({ kind, id, region, zone, projectId, regionType }): Listing => {
+          const scope = { Region: region, ProjectId: projectId };
+          return kind === "uredis"
+            ? { action: URedis, arguments: { ...scope, GroupId: id, RegionType: regionType }, pageSize }
+            : { action: UMem, arguments: { ...scope, Zone: zone, SpaceId: id }, pageSize };
+        });
+        const outcomes = await runClient(simulator, { listings });
         const rows = outcomes.flatMap((outcome) => outcome.rows ?? assert.fail(JSON.stringify(outcome)));
         assert.deepEqual(sortRows(rows), sortRows([...fleet.uredis, ...fleet.umem].map(({ row }) => row)));
         assert.deepEqual(
@@ -106,68 +86,53 @@ describe("the official Python client", function () {
         assert.ok(
           simulator.requests.every(({ headers }) => headers["user-agent"]?.includes("Python-SDK/0.11.150")),
         );
-      });
-    });
+      }));
   }
 
-  it("may leave the project out", async () => {
-    await use({}, async (simulator) => {
-      const [outcome] = await runClient(simulator, [anyListing]);
+  it("may leave the project out", () =>
+    withSimulator({}, async (simulator) => {
+      const [outcome] = await runClient(simulator, {});
       assert.equal(outcome?.rows?.length, 32);
-    });
-  });
+    }));
 
-  it("is refused with a wrong private key", async () => {
-    await use({}, async (simulator) => {
-      const [outcome] = await runClient(simulator, [anyListing], { private_key: "not-the-key" });
-      assert.deepEqual([outcome?.error?.type, outcome?.error?.code], ["RetCodeException", 171]);
-      assert.equal(outcome?.error?.requestUuid, simulator.requests[0]?.requestUuid);
-      assert.equal(outcome?.rows, undefined);
-    });
-  });
+  for (const [title, keys, code] of [
+    ["a wrong private key", { private_key: "not-the-key" }, 171],
+    ["an unknown public key", { public_key: "nobody" }, 172],
+  ] as const) {
+    it(`is refused with ${title}`, () =>
+      withSimulator({}, async (simulator) => {
+        const [outcome] = await runClient(simulator, { keys });
+        const requestUuid = simulator.requests[0]?.requestUuid;
+        assert.deepEqual(outcome, { error: { type: "RetCodeException", code, requestUuid } });
+      }));
+  }
 
-  it("is refused with an unknown public key", async () => {
-    await use({}, async (simulator) => {
-      const [outcome] = await runClient(simulator, [anyListing], { public_key: "nobody" });
-      assert.deepEqual([outcome?.error?.type, outcome?.error?.code], ["RetCodeException", 172]);
-    });
-  });
-
-  it("sees every other refusal as an exception too", async () => {
-    await use({}, async (simulator) => {
-      const { Region } = { Region: demo.region };
-      simulator.injectFault({
-        kind: "retCode",
-        retCode: 153,
-        when: ({ parameters }) => parameters.GroupId === "busy",
+  it("raises its exceptions for all other refusals", () =>
+    withSimulator({}, async (simulator) => {
+      const hit = (GroupId: string) => ({
+        when: ({ parameters }: { parameters: Readonly<Record<string, string>> }) =>
+          parameters.GroupId === GroupId,
       });
-      simulator.injectFault({
-        kind: "status",
-        status: 503,
-        when: ({ parameters }) => parameters.GroupId === "down",
-      });
-      const outcomes = await runClient(simulator, [
-        listing("DescribeURedisBackup", { Region }),
-        listing("DescribeURedisBackup", { Region, RegionType: "sideways" }),
-        listing("DescribeURedisBackup", { Region, GroupId: "busy" }),
-        listing("DescribeURedisBackup", { Region, GroupId: "down" }),
-        listing("DescribeUMemBackup", {
-          Region,
-          Zone: demo.zone,
-          SpaceId: demo.umemSpaceId,
-          ProjectId: "org-nobody",
-        }),
-      ]);
+      simulator.injectFault({ kind: "retCode", retCode: 153, ...hit("busy") });
+      simulator.injectFault({ kind: "status", status: 503, ...hit("down") });
+      const refused: [action: Listing["action"], query: Listing["arguments"], type: string, code: number][] =
+        [
+          [URedis, { Region }, "RetCodeException", 220],
+          [URedis, { Region, RegionType: "sideways" }, "RetCodeException", 230],
+          [URedis, { Region, GroupId: "busy" }, "RetCodeException", 153],
+          [URedis, { Region, GroupId: "down" }, "HTTPStatusException", 503],
+          [
+            UMem,
+            { Region, Zone: demo.zone, SpaceId: demo.umemSpaceId, ProjectId: "org-nobody" },
+            "RetCodeException",
+            292,
+          ],
+        ];
+      const listings = refused.map(([action, query]) => ({ action, arguments: query, pageSize: 100 }));
+      const outcomes = await runClient(simulator, { listings });
       assert.deepEqual(
         outcomes.map(({ error }) => [error?.type, error?.code]),
-        [
-          ["RetCodeException", 220],
-          ["RetCodeException", 230],
-          ["RetCodeException", 153],
-          ["HTTPStatusException", 503],
-          ["RetCodeException", 292],
-        ],
+        refused.map(([, , type, code]) => [type, code]),
       );
-    });
-  });
+    }));
 });

@@ -11,17 +11,17 @@ const run = promisify(execFile);
 
 const CACHE = join(__dirname, "../../.cache");
 const REQUIREMENTS = join(__dirname, "requirements.txt");
-/** What the pinned packages need. */
+/** The oldest Python that the pinned packages support. */
 const OLDEST_PYTHON = [3, 10] as const;
 const INSTALL_TIMEOUT_MS = 5 * 60_000;
 
-/** A Python that has the official UCloud client, or why there is none on this machine. */
+/** A Python with the official UCloud client, or the reason why this machine has none. */
 export type PythonEnvironment = { readonly python: string } | { readonly missing: string };
 
 /**
- * Installs the pinned client into a virtual environment under `.cache/`, once for each content of requirements.txt and
- * each Python. Several processes may do so at the same time: each builds a folder of its own, the first to finish
- * gives it the final name, and a name is only ever given to what is complete.
+ * Installs the pinned client into a virtual environment under `.cache/`, once for each content of
+ * requirements.txt and each Python. Several processes may do so concurrently: each fills its own folder, and
+ * the first one to finish renames it. So a folder with the final name is always complete.
  */
 export async function preparePython(): Promise<PythonEnvironment> {
   const base = process.platform === "win32" ? "python" : "python3";
@@ -36,7 +36,7 @@ export async function preparePython(): Promise<PythonEnvironment> {
     .digest("hex");
   const home = join(CACHE, `python-client-${digest.slice(0, 16)}`);
   if (existsSync(home)) return { python: locatePython(home) };
-  // Debian and its kin ship Python without what makes environments.
+  // Debian and its derivatives package Python without the modules that create environments.
   if (!python.canInstall) return { missing: `${base} has no venv (on Debian: apt install python3-venv)` };
   try {
     await install(base, home);
@@ -47,14 +47,18 @@ export async function preparePython(): Promise<PythonEnvironment> {
 }
 
 /**
- * Runs a script with `input` as JSON on its standard input, and resolves with the JSON it writes.
+ * Runs a script of this folder with `input` as JSON on its standard input, and returns the JSON that it
+ * writes.
  *
- * @throws with what it wrote to standard error when it fails
+ * @throws with its standard error when it fails
  */
-export async function runScript(python: string, script: string, input: object): Promise<unknown> {
-  const child = spawn(python, ["-I", script], {
+export async function runScript(
+  script: string,
+  { python, input }: { readonly python: string; readonly input: object },
+): Promise<unknown> {
+  const child = spawn(python, ["-I", join(__dirname, script)], {
     stdio: ["pipe", "pipe", "pipe"],
-    // Whatever proxy the machine has, these requests stay on it.
+    // A proxy of the machine must not get these requests.
     env: { ...process.env, NO_PROXY: "*", no_proxy: "*" },
   });
   child.stdin.end(JSON.stringify(input));
@@ -75,7 +79,7 @@ async function install(base: string, home: string): Promise<void> {
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"];
     await runQuietly(locatePython(draft), [...pip, "--require-hashes", "--no-deps", "-r", REQUIREMENTS]);
     await rename(draft, home).catch((error: unknown) => {
-      // Somebody else was faster, with the same content.
+      // Another process was faster. Its folder has the same content.
       if (!existsSync(home)) throw error;
     });
   } finally {
@@ -83,7 +87,9 @@ async function install(base: string, home: string): Promise<void> {
   }
 }
 
-/** Runs a step of the installation; its output may name the registry in use, which is nobody's business here. */
+/**
+ * Runs a step of the installation. Errors leave out addresses, since logs must not name the registry in use.
+ */
 async function runQuietly(command: string, args: readonly string[]): Promise<void> {
   try {
     await run(command, args, { timeout: INSTALL_TIMEOUT_MS });
@@ -101,7 +107,7 @@ async function runQuietly(command: string, args: readonly string[]): Promise<voi
 
 interface Probe {
   readonly version: string;
-  /** Where it lives: an environment breaks when its Python moves. */
+  /** Its folder: an environment breaks when its Python moves. */
   readonly prefix: string;
   readonly canInstall: boolean;
 }

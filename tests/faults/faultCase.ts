@@ -1,93 +1,104 @@
-/** What a row of the table of faults is, and how it is arranged. */
-import type { Fault, Simulator, SimulatorOptions } from "../../simulator";
-import { startSimulator } from "../../simulator";
+/** The rows of the fault table: what is injected, and what has to follow. */
+import { type Fault, type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 import { createUMemFleet, createURedisFleet, type KnownFleet } from "../support/knownFleet";
 import type { Properties } from "../support/pluginClient";
 import { createSettings } from "../support/simulatedSettings";
 
-/** The two services and the function that lists the backups of each. */
+/** The two services, and the function that lists the backups of each. */
 export const SERVICES = {
   uredis: { name: "getURedisBackups", action: "DescribeURedisBackup", createKnownFleet: createURedisFleet },
   umem: { name: "getUMemBackups", action: "DescribeUMemBackup", createKnownFleet: createUMemFleet },
 } as const;
 
-/** The name of one of them. */
 export type Service = keyof typeof SERVICES;
 
-/** What is asked, of whom, and what a complete answer to it holds. */
+/** A server with a fault, what is asked of it, and the complete answer. */
 export interface Arrangement {
+  /** The settings of the plugin. */
   readonly settings: object;
   readonly known: Pick<KnownFleet, "source" | "backupIds" | "usableIds" | "newerIds">;
-  /** How many requests have arrived. Not known where none can arrive. */
+  /** Returns how many requests have arrived; absent where none can arrive. */
   readonly countRequests?: (() => number) | undefined;
-  /** Called once the question is under way; given what makes a round trip to the plugin. */
+  /** Runs while the call is in flight. `roundTrip` makes another call to the plugin. */
   readonly meanwhile?: (roundTrip: () => Promise<unknown>) => Promise<void>;
-  /** Environment variables of the plugin, which then is one of its own. */
+  /** Environment variables of the plugin, which then is not shared with other cases. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Ends it. */
   stop(): Promise<void>;
 }
 
+/** How many requests each service takes. */
+export type RequestCounts = Readonly<Record<Service, number>>;
+
 /**
- * So many requests of URedis, and one more of UMem, where `TotalCount` may count backups: it never says that what came
- * is all, so what stands behind it is asked for.
+ * Returns request counts. UMem takes one more than URedis by default: its `TotalCount` may count backups
+ * instead of rows, so it never shows that a page was the last one.
  */
-export function countRequests(uredis: number, umem = uredis + 1): Readonly<Record<Service, number>> {
+export function countRequests(uredis: number, umem = uredis + 1): RequestCounts {
   return { uredis, umem };
 }
 
-/** A complete, correct answer. */
+/** The expectation of a complete and correct answer. */
 export interface Answered {
-  /** How many requests it takes. @default not always as many, since pages that are read ahead may be given up */
-  readonly requests?: Readonly<Record<Service, number>>;
-  /** The warning that comes with it. @default none may come */
+  /** The number of requests. @default not checked, since pages that were read ahead may be dropped */
+  readonly requests?: RequestCounts;
+  /** The warning that has to be shown. @default none may be shown */
   readonly warning?: string;
-  /** What else is true of the answer. */
+  /** Checks more of the result. */
   readonly check?: (result: Properties) => void;
-  /** How long it takes at least, because the server asked for a wait. */
+  /** The least time the answer takes, because the server demanded a wait. */
   readonly atLeastMs?: number;
 }
 
-/** A failure, in the words that users read. */
+/** The expectation of a failure: its code, and the words that users read. */
 export interface Refused {
   readonly code: string;
+  /** What happened. */
   readonly what: string;
   readonly attempts: number;
+  /** What to do. */
   readonly advice: string;
 }
 
-/** One way in which everything is wrong. */
+/** The failure after two attempts of 0.6 s without a complete answer. */
+export const TIMED_OUT: Refused = {
+  code: "Timeout",
+  what: "no complete answer within 0.6 s",
+  attempts: 2,
+  advice: "Try again in a few minutes, or raise `timeoutSeconds`.",
+};
+
+/** One row of the table. */
 export interface FaultCase {
   readonly name: string;
-  /** Only this service is asked. @default both, one after the other */
+  /** The only service that is called. @default both, one after the other */
   readonly only?: Service;
   readonly arrange: (service: Service) => Promise<Arrangement>;
   readonly expected: Answered | Refused;
-  /** What happened, where the machine at hand may say it in other words. */
+  /** Another text for what happened, which some machines show. */
   readonly or?: string;
-  /** The answer has to be there by then, whatever the machine has to do besides. @default 6000 */
+  /** The time limit for the answer, on a busy machine, too. @default 6000 */
   readonly withinMs?: number;
-  /** How much memory the plugin may have used, which then is one of its own. In MB. */
+  /** The limit for the memory of the plugin, which then is not shared with other cases. In MB. */
   readonly withinMegabytes?: number;
 }
 
-/** Arranges a simulator. */
+/** The options of `simulate`. */
 export interface Simulation {
-  /** What it meets. Each service has a simulator of its own. */
+  /** The faults. Each service has its own simulator. */
   readonly faults?: readonly Fault[];
   readonly options?: SimulatorOptions | ((known: KnownFleet) => SimulatorOptions);
-  /** Settings of the plugin besides those that reach the simulator. @default one retry, 10 s */
+  /** Settings of the plugin besides the simulator's URL and keys. @default one retry, 10 s */
   readonly settings?: object;
   readonly env?: Readonly<Record<string, string>>;
-  /** How many rows the listing has. @default 40 */
+  /** The number of rows of the listing. @default 40 */
   readonly rows?: number;
-  /** What a complete answer holds, where that is not all of the fleet. */
+  /** Returns the complete answer. @default the whole fleet */
   readonly know?: (known: KnownFleet) => Arrangement["known"];
-  /** Where it is reached. @default its own URL */
+  /** Returns the URL that the plugin calls. @default the simulator's */
   readonly baseUrl?: (simulator: Simulator) => string;
 }
 
-/** Returns what arranges a simulator that misbehaves as told. */
+/** Returns a function that starts a simulator with these faults. */
 export function simulate(simulation: Simulation): FaultCase["arrange"] {
   return async (service) => {
     const { faults = [], options = {}, settings = {}, env, rows = 40, know, baseUrl } = simulation;
@@ -102,11 +113,11 @@ export function simulate(simulation: Simulation): FaultCase["arrange"] {
         maxRetries: 1,
         timeoutSeconds: 10,
         ...settings,
-        ...(baseUrl === undefined ? {} : { baseUrl: baseUrl(simulator) }),
+        ...(baseUrl && { baseUrl: baseUrl(simulator) }),
       }),
       known: know?.(known) ?? known,
       countRequests: () => simulator.requests.length,
-      ...(env === undefined ? {} : { env }),
+      ...(env && { env }),
       stop: () => simulator.close(),
     };
   };

@@ -1,16 +1,16 @@
-/** The whole table of faults, in the order in which it is printed and documented. */
+/** The whole fault table, in the order in which it is printed and documented. */
 import type { FaultCase } from "./faultCase";
 import { listings } from "./listings";
 import { reported } from "./reported";
 import { survived } from "./survived";
 import { unreachable } from "./unreachable";
 
-/** The faults after which the answer is complete all the same. */
+/** The faults after which the answer is complete. */
 export const survivedFaults: readonly FaultCase[] = [...survived, ...listings];
-/** The faults that end a lookup. */
+/** The faults that make a lookup fail. */
 export const reportedFaults: readonly FaultCase[] = [...reported, ...unreachable];
 
-/** What users are told about a fault: the cells of its row in `docs/faults.md`. */
+/** Returns the cells of a fault's row in `docs/faults.md`. */
 export function describeFault({ name, expected }: FaultCase): string[] {
   if ("code" in expected) {
     const { code, what, attempts, advice } = expected;

@@ -4,22 +4,21 @@ import { reportedFaults, survivedFaults } from "./faultTable";
 
 const groups = {
   "survived with a complete, correct answer": survivedFaults,
-  "reported within their time, with code, attempts and what to do": reportedFaults,
+  "reported in time, with code, attempts and what to do": reportedFaults,
 };
-/** As many plugins as keep both a small machine's processors busy and its memory free. */
+/** Enough plugins to keep two processors busy without filling the memory. */
 const LANES = 6;
 
-describe("faults, over gRPC against a server that misbehaves", function () {
+describe("injected faults, over gRPC", function () {
   this.timeout(120_000);
   let outcomes: ReadonlyMap<string, Outcome>;
 
   before(async () => {
-    // The slowest first, so that nothing is left waiting for them at the end.
+    // The slowest first, so that they do not prolong the end.
     const cases = Object.values(groups).flat();
-    const sorted = [...cases].sort((a, b) => (b.withinMs ?? 0) - (a.withinMs ?? 0));
+    const sorted = cases.toSorted((a, b) => (b.withinMs ?? 0) - (a.withinMs ?? 0));
     outcomes = await runFaults(sorted, LANES);
-    const rows = cases.flatMap(({ name }) => outcomes.get(name) ?? []);
-    printTable(rows);
+    printTable(cases.flatMap(({ name }) => outcomes.get(name) ?? []));
   });
 
   for (const [title, cases] of Object.entries(groups)) {

@@ -1,20 +1,23 @@
 import assert from "node:assert/strict";
-import { MAX_RETRY_AFTER_MS, MAX_BACKOFF_MS } from "../../provider/ucloud/retry";
+import { MAX_BACKOFF_MS, MAX_RETRY_AFTER_MS } from "../../provider/ucloud/retry";
 import { readPage, readTable } from "../support/markdown";
 import { describeFault, reportedFaults, survivedFaults } from "./faultTable";
 
 describe("docs/faults.md", () => {
   const page = readPage("docs/faults.md");
 
-  it("lists every fault that is survived, with what the user sees", () => {
-    assert.deepEqual(readTable(page, "What goes wrong"), survivedFaults.map(describeFault));
-  });
+  for (const [title, heading, faults] of [
+    ["lists every fault that is survived, with what the user sees", "What goes wrong", survivedFaults],
+    [
+      "lists every fault that is reported, with the attempts and the text of the error",
+      "What stays wrong",
+      reportedFaults,
+    ],
+  ] as const) {
+    it(title, () => assert.deepEqual(readTable(page, heading), faults.map(describeFault)));
+  }
 
-  it("lists every fault that is reported, with the attempts and the words of the error", () => {
-    assert.deepEqual(readTable(page, "What stays wrong"), reportedFaults.map(describeFault));
-  });
-
-  it("says how long a request and its retries take at most", () => {
+  it("states the longest time of a request and its retries", () => {
     for (const ms of [MAX_RETRY_AFTER_MS, MAX_BACKOFF_MS]) assert.ok(page.text.includes(`${ms / 1000} s`));
     assert.match(page.text, /`\(maxRetries \+ 1\) × timeoutSeconds`/);
   });

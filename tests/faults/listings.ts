@@ -1,171 +1,150 @@
-/** Listings that change, miscount, repeat themselves or lack fields, and are read completely all the same. */
+/** Listings that change, miscount, repeat pages or lack fields, and are read completely nevertheless. */
 import assert from "node:assert/strict";
-import {
-  addBackups,
-  type Fleet,
-  removeBackup,
-  type SimulatorOptions,
-  type TotalCountMode,
-} from "../../simulator";
-import type { KnownFleet } from "../support/knownFleet";
+import { addBackups, type Fleet, removeBackup, type SimulatorOptions } from "../../simulator";
+import { NEWER_ID } from "../support/fleetChanges";
+import { type KnownFleet, NOW } from "../support/knownFleet";
 import type { Properties } from "../support/pluginClient";
-import {
-  type Answered,
-  countRequests,
-  type FaultCase,
-  type Service,
-  simulate,
-  type Simulation,
-} from "./faultCase";
+import { type Answered, countRequests, type FaultCase, simulate, type Simulation } from "./faultCase";
 
-const NEWER_ID = "00000000-0000-4000-8000-00000000beef";
-/** Where a listing is read, it has this many rows, on three pages. */
+/** The number of rows where a listing needs three pages. */
 const ROWS = 250;
 
 const REPEATS =
   "The API sent the same page twice and nothing after it. Backups may be missing from the list.";
 
-export const listings: readonly FaultCase[] = [
-  changing(
-    "row appears between two pages",
-    addNewest,
-    (known) => ({
+const newestFirst: SimulatorOptions = { rowOrder: "newestFirst" };
+const samePage: Simulation = { faults: [{ kind: "page", offset: 0, times: Infinity }] };
+
+/** A row of the table: its name, what is simulated, and what the answer has besides the backups. */
+interface ListingCase extends Simulation, Answered, Pick<FaultCase, "name" | "only"> {}
+
+const cases: readonly ListingCase[] = [
+  {
+    name: "row appears between two pages",
+    ...changing(addNewest),
+    know: (known) => ({
       ...known,
       backupIds: [NEWER_ID, ...known.backupIds],
       usableIds: [NEWER_ID, ...known.usableIds],
       newerIds: [],
     }),
-    [7, 8],
-  ),
-  changing(
-    "row expires between two pages",
-    (fleet, known) => removeBackup(fleet, known.backupIds.at(-1) ?? ""),
-    (known) => ({ ...known, backupIds: known.backupIds.slice(0, -1) }),
-    [6, 8],
-  ),
-  read(
-    "page cap below the asked limit",
-    { options: { pageCap: 25, rowOrder: "newestFirst" }, rows: 90 },
-    [4, 6],
-  ),
-  read("the same page for ever, which is all there is", repeating({ totalCount: "absent" }), [4, 4], {
+    requests: countRequests(7),
+  },
+  {
+    name: "row expires between two pages",
+    ...changing((fleet, known) => removeBackup(fleet, known.backupIds.at(-1) ?? "")),
+    know: (known) => ({ ...known, backupIds: known.backupIds.slice(0, -1) }),
+    requests: countRequests(6, 8),
+  },
+  {
+    name: "page cap below the requested limit",
+    options: { pageCap: 25, ...newestFirst },
+    rows: 90,
+    requests: countRequests(4, 6),
+  },
+  {
+    name: "the same page for every offset, which is all there is",
+    ...samePage,
+    options: { totalCount: "absent" },
     warning: REPEATS,
-  }),
+    requests: countRequests(4, 4),
+  },
   {
-    ...read(
-      "the same page for ever, of a longer list (what came is shown)",
-      {
-        ...repeating({ rowOrder: "newestFirst" }),
-        rows: ROWS,
-        know: (known) => ({ ...known, backupIds: known.backupIds.slice(0, 100) }),
-      },
-      undefined,
-      { warning: REPEATS },
-    ),
+    name: "the same page for every offset, of a longer list (that page is shown)",
     only: "uredis",
+    ...samePage,
+    options: newestFirst,
+    rows: ROWS,
+    know: (known) => ({ ...known, backupIds: known.backupIds.slice(0, 100) }),
+    warning: REPEATS,
   },
-  ...(["absent", "zero", "tooBig", "string"] as const).map((totalCount: TotalCountMode) =>
-    read(
-      `TotalCount ${totalCount === "tooBig" ? "too big" : totalCount === "string" ? "a string" : String(totalCount)}`,
-      {
-        options: { totalCount },
-      },
-      totalCount === "string" ? 1 : [2, 2],
-    ),
-  ),
-  read("numbers as strings", { options: { numbersAsStrings: true } }, 1),
-  read("null and missing fields", { options: { onAnswer: blankFields } }, 1, { check: checkBlankFields }),
-  ...[null, undefined].map((dataSet) =>
-    read(
-      `DataSet ${dataSet === null ? "null" : "absent"}`,
-      {
-        options: { onAnswer: (answer) => ({ ...answer, DataSet: dataSet, TotalCount: 0 }) },
-        know: (known) => ({ source: known.source, backupIds: [], usableIds: [], newerIds: [] }),
-      },
-      [1, 1],
-    ),
-  ),
+  ...(
+    [
+      ["TotalCount absent", "absent", countRequests(2, 2)],
+      ["TotalCount zero", "zero", countRequests(2, 2)],
+      ["TotalCount too big", "tooBig", countRequests(2, 2)],
+      ["TotalCount a string", "string", countRequests(1)],
+    ] as const
+  ).map(([name, totalCount, requests]) => ({ name, options: { totalCount }, requests })),
+  { name: "numbers as strings", options: { numbersAsStrings: true }, requests: countRequests(1) },
   {
-    ...read("UMem rows one per shard", { rows: ROWS, options: { rowOrder: "newestFirst" } }, 3),
-    only: "umem",
+    name: "null and missing fields",
+    options: { onAnswer: blankFields },
+    check: checkBlankFields,
+    requests: countRequests(1),
   },
-  { ...read("UMem rows one per backup", { options: { umemRows: "perBackup" } }, 1), only: "umem" },
+  ...[null, undefined].map((DataSet): ListingCase => ({
+    name: `DataSet ${DataSet === null ? "null" : "absent"}`,
+    options: { onAnswer: (answer) => ({ ...answer, DataSet, TotalCount: 0 }) },
+    know: ({ source }) => ({ source, backupIds: [], usableIds: [], newerIds: [] }),
+    requests: countRequests(1, 1),
+  })),
+  {
+    name: "UMem rows one per shard",
+    only: "umem",
+    rows: ROWS,
+    options: newestFirst,
+    requests: countRequests(3),
+  },
+  {
+    name: "UMem rows one per backup",
+    only: "umem",
+    options: { umemRows: "perBackup" },
+    requests: countRequests(1),
+  },
 ];
 
-function read(
-  name: string,
-  simulation: Simulation,
-  requests: number | readonly [uredis: number, umem: number] | undefined,
-  more: Answered = {},
-): FaultCase {
-  return {
+export const listings: readonly FaultCase[] = cases.map(
+  ({ name, only, requests, warning, check, ...simulation }) => ({
     name,
+    ...(only && { only }),
     arrange: simulate(simulation),
-    expected: { ...(requests === undefined ? {} : { requests: countEach(requests) }), ...more },
+    expected: { ...(requests && { requests }), ...(warning && { warning }), ...(check && { check }) },
+  }),
+);
+
+/** Simulates a fleet that changes when its second page is requested, so that it takes another pass. */
+function changing(change: (fleet: Fleet, known: KnownFleet) => Fleet): Simulation {
+  return {
+    rows: ROWS,
+    options: (known) => {
+      let isChanged = false;
+      return {
+        ...newestFirst,
+        onRequest: ({ parameters }, simulator) => {
+          if (isChanged || parameters["Offset"] === "0") return;
+          isChanged = true;
+          simulator.fleet = change(simulator.fleet, known);
+        },
+      };
+    },
   };
-}
-
-function countEach(
-  requests: number | readonly [uredis: number, umem: number],
-): Answered["requests"] & object {
-  return typeof requests === "number" ? countRequests(requests) : countRequests(...requests);
-}
-
-function repeating(options: SimulatorOptions): Simulation {
-  return { options, faults: [{ kind: "page", offset: 0, times: Infinity }] };
-}
-
-/** A fleet that changes when the second page is asked for, so that it is read again from the start. */
-function changing(
-  name: string,
-  change: (fleet: Fleet, known: KnownFleet) => Fleet,
-  know: NonNullable<Simulation["know"]>,
-  requests: readonly [uredis: number, umem: number],
-): FaultCase {
-  const arrange = (service: Service): ReturnType<FaultCase["arrange"]> => {
-    let isChanged = false;
-    const options = (known: KnownFleet): SimulatorOptions => ({
-      rowOrder: "newestFirst",
-      onRequest: ({ parameters }, simulator) => {
-        if (isChanged || parameters["Offset"] === "0") return;
-        isChanged = true;
-        simulator.fleet = change(simulator.fleet, known);
-      },
-    });
-    return simulate({ options, know, rows: ROWS })(service);
-  };
-  return { name, arrange, expected: { requests: countEach(requests) } };
 }
 
 function addNewest(fleet: Fleet, known: KnownFleet): Fleet {
-  const uredis = fleet.uredis.find(({ row }) => row.BackupId === known.usableIds[0]);
-  const umem = fleet.umem.find(({ row }) => row.BackupId === known.usableIds[0]);
-  // A minute before the fleet's own present, where no other backup is.
-  const time = Date.parse("2026-01-01T00:00:00Z") / 1000 - 60;
+  const [id] = known.usableIds;
+  // A minute before the present of the fleet, where it has no other backup.
+  const time = NOW.getTime() / 1000 - 60;
   return addBackups(fleet, {
-    uredis:
-      uredis === undefined
-        ? []
-        : [{ ...uredis, row: { ...uredis.row, BackupId: NEWER_ID, BackupTime: time } }],
-    umem:
-      umem === undefined
-        ? []
-        : [{ ...umem, row: { ...umem.row, BackupId: NEWER_ID, CreateTime: time, BlockCount: 1 } }],
+    uredis: fleet.uredis
+      .filter(({ row }) => row.BackupId === id)
+      .map((record) => ({ ...record, row: { ...record.row, BackupId: NEWER_ID, BackupTime: time } })),
+    umem: fleet.umem
+      .filter(({ row }) => row.BackupId === id)
+      .slice(0, 1)
+      .map((record) => ({
+        ...record,
+        row: { ...record.row, BackupId: NEWER_ID, CreateTime: time, BlockCount: 1 },
+      })),
   });
 }
 
 function blankFields(answer: Record<string, unknown>): unknown {
   const rows = (answer["DataSet"] ?? []) as Record<string, unknown>[];
-  const left = rows.map((row) => ({
-    ...row,
-    // JSON leaves these out.
-    BackupName: undefined,
-    GroupName: undefined,
-    BackupType: null,
-    BackupSize: null,
-    BlockSize: null,
-  }));
-  return { ...answer, DataSet: left };
+  // JSON leaves undefined fields out.
+  const missing = { BackupName: undefined, GroupName: undefined };
+  const nulls = { BackupType: null, BackupSize: null, BlockSize: null };
+  return { ...answer, DataSet: rows.map((row) => ({ ...row, ...missing, ...nulls })) };
 }
 
 function checkBlankFields({ backups }: Properties): void {

@@ -3,7 +3,8 @@ import { demo, type Simulator, startSimulator } from "../../simulator";
 import { requireEngine } from "../support/requireEngine";
 import { type SimulatedStack, startSimulatedStack } from "../support/simulatedStack";
 import { type PluginProcess, startPlugin } from "../support/pluginProcess";
-import { listProcesses, startPreview, until } from "../support/pulumiCli";
+import { listProcesses, startPreview } from "../support/pulumiCli";
+import { until } from "../support/until";
 import { writeYamlProject } from "../support/yamlProject";
 
 const PLUGIN = /pulumi-resource-ucloud-redis/;
@@ -21,10 +22,10 @@ const PIN = {
 };
 const BACKUP_ID = /backupId *: "[0-9a-f-]{36}"/;
 
-describe("the plugin's life on the real engine", function () {
+describe("the plugin's process under the Pulumi CLI", function () {
   this.timeout(60_000);
   let running: SimulatedStack | undefined;
-  /** Resolves when the first lookup is at the API. */
+  /** Resolves when the first request has arrived at the API. */
   let arrival: Promise<void>;
 
   before(function () {
@@ -53,10 +54,10 @@ describe("the plugin's life on the real engine", function () {
 
   for (const [title, program, signal] of [
     ["Ctrl-C during a lookup", LOOKUP, "SIGINT"],
-    ["Ctrl-C while a pin looks for its backup", PIN, "SIGINT"],
+    ["Ctrl-C during the lookup of a pin", PIN, "SIGINT"],
     ["SIGTERM during a lookup", LOOKUP, "SIGTERM"],
   ] as const) {
-    it(`ends a preview within 2 s of ${title}, and leaves no process`, async () => {
+    it(`ends within 2 s of ${title}, like all processes of the preview`, async () => {
       const { stack, simulator, folder } = await start(program);
       simulator.injectFault({ kind: "hang", times: Infinity });
       const preview = startPreview(stack);
@@ -74,7 +75,7 @@ describe("the plugin's life on the real engine", function () {
     });
   }
 
-  it("ends within a second of the engine's being killed", async () => {
+  it("ends within a second after the engine is killed", async () => {
     const { stack, simulator, folder } = await start(LOOKUP);
     simulator.injectFault({ kind: "hang", times: Infinity });
     const preview = startPreview(stack);
@@ -88,12 +89,12 @@ describe("the plugin's life on the real engine", function () {
     await preview.ended;
   });
 
-  it("is one process for each provider of a program, each with its own settings", async () => {
+  it("runs once per provider of a program, each time with that provider's settings", async () => {
     const others: Simulator[] = [];
     try {
       for (const publicKey of ["one", "two"]) others.push(await startSimulator({ publicKey }));
       const providers = others.map(({ url, publicKey }, index): [string, object] => {
-        // By reference, as all simulators have the same: a key in a project's file would be in the clear.
+        // By reference, since all simulators have the same key: a project's file would hold it in plain text.
         const privateKey = "${ucloud-redis:privateKey}";
         const properties = { baseUrl: url, publicKey, privateKey, region: demo.region };
         return [`provider${index}`, { type: "pulumi:providers:ucloud-redis", properties }];
@@ -124,7 +125,7 @@ describe("the plugin's life on the real engine", function () {
     beforeEach(async () => (plugin = await startPlugin()));
     afterEach(() => plugin.stop());
 
-    it("outlives several runs, an interrupted one among them, and serves each with its own settings", async () => {
+    it("stays for several runs, also interrupted ones, and serves each with its own settings", async () => {
       const { stack, simulator, folder } = await start(LOOKUP);
       const env = { PULUMI_DEBUG_PROVIDERS: `ucloud-redis:${plugin.port}` };
       assert.match(await startPreview(stack, env).ended, BACKUP_ID);

@@ -5,11 +5,15 @@ import { demo } from "../../simulator";
 import { requireEngine } from "../support/requireEngine";
 import { type SimulatedStack, startSimulatedStack } from "../support/simulatedStack";
 import { listProcesses, startPreview } from "../support/pulumiCli";
+import { until } from "../support/until";
 import { writeYamlProject } from "../support/yamlProject";
 import { findMarker, findSignature, MARKERS } from "./markers";
 
 const GROUP = { groupId: demo.uredisGroupId };
-/** The engine's own words for a value that it hands to a plugin or gets from one, which it logs from level 9 on. */
+/**
+ * The engine's log of a value that it sends to a provider or receives from one, which it writes from level 9
+ * on.
+ */
 const ENGINE_TRACE =
   /"msg":"(Unm|M)arshaling property for RPC\[(Provider\[\w+\]\.(CheckConfig|Configure)\(|ResourceMonitor\.RegisterResource\(pulumi:providers:).*"v":9\}$/;
 const PROGRAM = {
@@ -29,13 +33,13 @@ const PROGRAM = {
   variables: { found: { "fn::invoke": { function: "ucloud-redis:getURedisBackups", arguments: GROUP } } },
   outputs: { found: "${found}", pin: "${pin}" },
 };
-/** Without the explicit provider, for keys that Pulumi never sees. */
+/** Without the explicit provider, for keys that Pulumi does not know. */
 const PROGRAM_WITHOUT_KEYS = {
   ...PROGRAM,
   resources: { pin: { type: "ucloud-redis:URedisBackupPin", properties: GROUP } },
 };
 
-describe("keys on the real engine", function () {
+describe("keys under the Pulumi CLI", function () {
   this.timeout(120_000);
   let running: SimulatedStack | undefined;
 
@@ -65,15 +69,16 @@ describe("keys on the real engine", function () {
     return started;
   }
 
-  /** Runs all that a stack lives through, with all the engine can say, and returns what it said. */
-  async function liveThrough({ stack, simulator }: SimulatedStack, logVerbosity: number): Promise<string> {
-    let said = "";
+  /** Runs every operation of a stack with the engine's debug log, and returns the whole output. */
+  async function runAll({ stack, simulator }: SimulatedStack, logVerbosity: number): Promise<string> {
+    let output = "";
+    const append = (text: string): string => (output += text);
     const options = {
       debug: true,
       logVerbosity,
       logToStdErr: true,
-      onOutput: (text: string) => (said += text),
-      onError: (text: string) => (said += text),
+      onOutput: append,
+      onError: append,
     };
     await stack.up(options);
     await stack.refresh(options);
@@ -88,7 +93,7 @@ describe("keys on the real engine", function () {
     const outputs = JSON.stringify(await stack.outputs());
     assert.match(outputs, /backupId/);
     await stack.destroy(options);
-    return `${said}\n${outputs}`;
+    return `${output}\n${outputs}`;
   }
 
   function assertNothingIn(text: string): void {
@@ -98,15 +103,15 @@ describe("keys on the real engine", function () {
     }
   }
 
-  it("from secret config show nowhere but where the engine traces, from level 9 on, what it hands to providers", async () => {
+  it("from secret config show only in the engine's own trace of provider settings, from log level 9 on", async () => {
     const started = await startWithConfig();
-    const lines = (await liveThrough(started, 9)).split("\n");
+    const lines = (await runAll(started, 9)).split("\n");
     assert.ok(lines.some((line) => ENGINE_TRACE.test(line)));
     assertNothingIn(lines.filter((line) => !ENGINE_TRACE.test(line)).join("\n"));
     assertNothingIn(readAll(started.folder));
   });
 
-  it("from the environment show nowhere at all, at any level, nor in PULUMI_DEBUG_GRPC", async () => {
+  it("from the environment show nowhere, at any log level, nor in PULUMI_DEBUG_GRPC", async () => {
     const started = await start(PROGRAM_WITHOUT_KEYS);
     const { stack, folder } = started;
     const calls = path.join(folder, "calls.json");
@@ -116,17 +121,17 @@ describe("keys on the real engine", function () {
       UCLOUD_SECURITY_TOKEN: MARKERS.securityToken,
       PULUMI_DEBUG_GRPC: calls,
     });
-    assertNothingIn(await liveThrough(started, 11));
+    assertNothingIn(await runAll(started, 11));
     assert.match(fs.readFileSync(calls, "utf8"), /ResourceProvider\/Invoke/);
     assertNothingIn(readAll(folder));
   });
 
-  it("are in the command line of no process while a lookup runs", async function () {
+  it("are in no process's command line during a lookup", async function () {
     if (process.platform !== "linux") this.skip();
     const { stack, simulator, folder } = await startWithConfig();
     simulator.injectFault({ kind: "hang", times: Infinity });
     const preview = startPreview(stack);
-    while (simulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => simulator.requests.length > 0);
     const lines = [...listProcesses(folder).values()];
     assert.ok(lines.length >= 2, "the CLI and the plugin run");
     for (const line of lines) assert.equal(findMarker(line), undefined);
@@ -135,7 +140,7 @@ describe("keys on the real engine", function () {
   });
 });
 
-/** All that is in the files of a folder, with their names. */
+/** Returns the names and contents of all files in a folder. */
 function readAll(folder: string): string {
   const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
   const files = entries

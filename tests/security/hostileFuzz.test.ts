@@ -7,14 +7,14 @@ import { encodeInvoke } from "../support/rawInvoke";
 import { type HostileApi, startHostileApi } from "./hostileApi";
 import { answerCase, argumentCase, type AnswerCase, settingValue } from "./hostileInput";
 
-/** Cases that are under way at once, and batches of them. */
+/** The number of concurrent cases, and of batches of them. */
 const BATCH = 25;
 const BATCHES = 40;
-/** Longer than anything takes on a slow machine. */
+/** The time limit of a batch, for a slow machine, too. */
 const WITHIN_MS = 10_000;
 const LIST = "ucloud-redis:index:getURedisBackups";
 
-describe(`the plugin, given ${3 * BATCH * BATCHES} cases of anything at all`, function () {
+describe(`the plugin with ${3 * BATCH * BATCHES} cases of arbitrary input`, function () {
   this.timeout(120_000);
   let plugin: PluginProcess;
   let api: HostileApi;
@@ -25,7 +25,7 @@ describe(`the plugin, given ${3 * BATCH * BATCHES} cases of anything at all`, fu
   });
   beforeEach(() => plugin.configure(settings()));
   afterEach(async () => {
-    // It lives, and has said nothing.
+    // It still runs, and has printed only its port.
     assert.equal((await plugin.getPluginInfo()).getVersion(), "0.1.0");
     assert.deepEqual(plugin.output, { stdout: `${plugin.port}\n`, stderr: "" });
   });
@@ -35,17 +35,11 @@ describe(`the plugin, given ${3 * BATCH * BATCHES} cases of anything at all`, fu
   });
 
   function settings(): object {
-    return {
-      publicKey: "a",
-      privateKey: "b",
-      region: "cn-bj2",
-      baseUrl: api.url,
-      maxRetries: 0,
-      timeoutSeconds: 5,
-    };
+    const keys = { publicKey: "a", privateKey: "b", region: "cn-bj2" };
+    return { ...keys, baseUrl: api.url, maxRetries: 0, timeoutSeconds: 5 };
   }
 
-  /** Runs batches of cases; every one of them has to end in a result or in words, and in time. */
+  /** Runs batches of cases. Each must end in time, with a result or a failure that can be shown. */
   async function assertAll<Case>(
     arbitrary: fc.Arbitrary<Case>,
     run: (each: Case) => Promise<string>,
@@ -63,11 +57,11 @@ describe(`the plugin, given ${3 * BATCH * BATCHES} cases of anything at all`, fu
       await Promise.all(cases.map(check));
       assert.ok(performance.now() - startedAt < WITHIN_MS, "took too long");
     });
-    // The message names the one case of the batch; to shrink the batch would take minutes.
+    // The message contains the failing case. Shrinking the batch would take minutes.
     await fc.assert(property, { numRuns: BATCHES, endOnFailure: true });
   }
 
-  it("as settings, refuses them by name or takes them", async () => {
+  it("refuses settings by name or takes them", async () => {
     const names = fc.constantFrom(...Object.keys(config.variables), "__proto__", "constructor", "");
     const given = fc
       .array(fc.tuple(names, settingValue), { maxLength: 4 })
@@ -87,12 +81,12 @@ describe(`the plugin, given ${3 * BATCH * BATCHES} cases of anything at all`, fu
     });
   });
 
-  it("as arguments, answers with a result, failures or a code", async () => {
+  it("answers arguments with a result, failures or a code", async () => {
     api.respond(() => ({ body: '{"RetCode":0,"TotalCount":0,"DataSet":[]}' }));
     await assertAll(argumentCase(functions), async ([token, entries]) => ask(encodeInvoke(token, entries)));
   });
 
-  it("as the API's answers, carries them as data or refuses them", async () => {
+  it("returns the API's answers as data or refuses them", async () => {
     const cases = new Map<string, AnswerCase>();
     api.respond(
       (parameters) => cases.get(parameters["GroupId"] ?? parameters["SpaceId"] ?? "") ?? { body: "" },
@@ -107,7 +101,7 @@ describe(`the plugin, given ${3 * BATCH * BATCHES} cases of anything at all`, fu
     });
   });
 
-  it("as patterns, cannot be stalled by one", async () => {
+  it("is not stalled by a regular expression", async () => {
     const rows = Array.from({ length: 50 }, (_, id) => ({
       BackupId: `b${id}`,
       BackupName: "a".repeat(20_000),
@@ -125,18 +119,13 @@ describe(`the plugin, given ${3 * BATCH * BATCHES} cases of anything at all`, fu
       "a{1000}{1000}",
     ]) {
       const startedAt = performance.now();
-      const said = await ask(
-        encodeInvoke(LIST, [
-          ["groupId", "g"],
-          ["nameRegex", pattern],
-        ]),
-      );
-      assertPresentable(said);
+      const args = { groupId: "g", nameRegex: pattern };
+      assertPresentable(await ask(encodeInvoke(LIST, Object.entries(args))));
       assert.ok(performance.now() - startedAt < 3000, `${pattern} took ${performance.now() - startedAt} ms`);
     }
   });
 
-  it("as prototypes, takes nothing into its own", async () => {
+  it("keeps answers with prototype names out of its own prototypes", async () => {
     const pollution = '{"RetCode":171,"Region":"polluted","BackupId":"polluted"}';
     const row = `{"BackupId":"b","__proto__":${pollution},"constructor":{"prototype":${pollution}}}`;
     api.respond(() => ({ body: `{"__proto__":${pollution},"RetCode":0,"TotalCount":1,"DataSet":[${row}]}` }));
@@ -144,13 +133,11 @@ describe(`the plugin, given ${3 * BATCH * BATCHES} cases of anything at all`, fu
     assert.equal((found["backups"] as object[]).length, 1);
     assert.doesNotMatch(JSON.stringify(found), /polluted/);
     api.respond(() => ({ body: '{"RetCode":0,"TotalCount":1,"DataSet":[{}]}' }));
-    assert.doesNotMatch(
-      JSON.stringify(await plugin.invokeResult("getURedisBackups", { groupId: "g" })),
-      /polluted/,
-    );
+    const next = await plugin.invokeResult("getURedisBackups", { groupId: "g" });
+    assert.doesNotMatch(JSON.stringify(next), /polluted/);
   });
 
-  /** What the plugin answered, as text; fails unless it is one of the things it may answer. */
+  /** Calls a function, checks the form of its answer, and returns the text of its failures. */
   async function ask(request: Uint8Array): Promise<string> {
     try {
       const answer = await plugin.invokeRaw(request);
@@ -168,7 +155,7 @@ describe(`the plugin, given ${3 * BATCH * BATCHES} cases of anything at all`, fu
   }
 });
 
-function assertPresentable(said: string): void {
-  assert.doesNotMatch(said, /^\s+at |node:internal|\.[cm]?[jt]s:\d|TypeError|RangeError|Please report/m);
-  assert.ok(said.isWellFormed() && said.length < 20_000);
+function assertPresentable(text: string): void {
+  assert.doesNotMatch(text, /^\s+at |node:internal|\.[cm]?[jt]s:\d|TypeError|RangeError|Please report/m);
+  assert.ok(text.isWellFormed() && text.length < 20_000);
 }

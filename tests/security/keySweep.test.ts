@@ -5,11 +5,11 @@ import path from "node:path";
 import { sweep } from "./keySweep";
 import { MARKERS } from "./markers";
 
-describe("the sweep over what a test run wrote", () => {
+describe("the search for keys in the files of a test run", () => {
   let folder: string;
 
   beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "sweep-"))));
-  // Not by rmSync, which keptFiles.ts replaces: a sweep over the run must not find what was planted here.
+  // Not with rmSync, which keptFiles.ts replaces: the sweep over the test run must not find these files.
   afterEach(() => fs.promises.rm(folder, { recursive: true }));
 
   function write(name: string, content: string): string {
@@ -19,16 +19,16 @@ describe("the sweep over what a test run wrote", () => {
     return file;
   }
 
-  it("finds a key in any file, however deep", () => {
+  it("finds a key in any file of any folder", () => {
     write("state/a.json", "{}");
-    // Taken apart, so that the sweep does not find this test where sources are copied.
+    // Joined at run time, so that the sweep does not find this file where sources are copied.
     const leak = write("state/.pulumi/stacks/b.json", `{"k":"${MARKERS.privateKey}"}`);
     const log = write("log.txt", ["simulator", "private", "key"].join("-"));
     assert.deepEqual([...sweep([folder]).leaks].sort(), [log, leak].sort());
     assert.deepEqual(sweep([log]).leaks, [log]);
   });
 
-  it("takes the credential files of a home for fixtures, and counts all files", () => {
+  it("counts all files, and takes the credential files of a home folder for fixtures", () => {
     const fixture = write("home/.ucloud/credential.json", MARKERS.privateKey);
     write("other.txt", "nothing");
     assert.deepEqual(sweep([folder]), { files: 2, leaks: [], fixtures: [fixture] });

@@ -1,24 +1,24 @@
 /**
- * Looks for the test keys in all that a test run wrote: `ts-node tests/security/keySweep.ts FILE-OR-FOLDER...`.
- * Only fixtures may hold them, which are the credential files that tests put into the homes of their plugins.
+ * Searches the files of a test run for the test keys: `ts-node tests/security/keySweep.ts FILE-OR-FOLDER...`.
+ * Only fixtures may hold them: the credential files that tests write into the home folders of their plugins.
  */
 import fs from "node:fs";
 import path from "node:path";
 import { findMarker } from "./markers";
 
-/** The private keys of the simulators and clients of all tests, as their fixtures spell them. */
+/** The private keys of the simulators and clients of all tests. */
 const PRIVATE_KEYS = ["simulator-private-key", "test-private-key"];
 const FIXTURE = /[\\/]\.ucloud[\\/][\w.]+\.json$/;
 
-/** What a sweep found. */
+/** The result of a sweep. */
 export interface Sweep {
   readonly files: number;
-  /** Files that hold keys and are none of the fixtures. */
+  /** Files with keys, apart from fixtures. */
   readonly leaks: readonly string[];
   readonly fixtures: readonly string[];
 }
 
-/** Reads every file of these files and folders. */
+/** Searches these files, and all files of these folders. */
 export function sweep(targets: readonly string[]): Sweep {
   const files = targets.flatMap(listFiles);
   const holders = files.filter((file) => holdsKey(fs.readFileSync(file, "latin1")));

@@ -9,13 +9,8 @@ import { createSettings } from "../support/simulatedSettings";
 describe("results", () => {
   it("hold no download links, although the API's rows do", async () => {
     const link = "http://ufile.example/dump.rdb?UCloudPublicKey=k&Signature=s&Expires=1";
-    const links = {
-      BackupURL: link,
-      InnerBackupURL: link,
-      BackupPath: [link],
-      Url: link,
-      Signature: "s3cret",
-    };
+    const urls = { BackupURL: link, InnerBackupURL: link, BackupPath: [link], Url: link };
+    const links = { ...urls, Signature: "s3cret" };
     const simulator = await startSimulator({
       onAnswer: (answer) => ({
         ...answer,
@@ -43,34 +38,25 @@ describe("results", () => {
 });
 
 describe("the package", () => {
-  it("runs nothing when it is installed", () => {
+  it("runs no script when it is installed", () => {
     const { scripts } = JSON.parse(fs.readFileSync(path.join(repositoryRoot, "package.json"), "utf8")) as {
       scripts: Record<string, string>;
     };
-    // A clone builds with `dependencies`, which npm runs for the project itself and never for an installed package.
-    const hooks = [
-      "preinstall",
-      "install",
-      "postinstall",
-      "prepublish",
-      "preprepare",
-      "prepare",
-      "postprepare",
-    ];
-    for (const name of hooks) {
-      assert.equal(scripts[name], undefined, name);
-    }
-    assert.ok(!fs.existsSync(path.join(repositoryRoot, "binding.gyp")), "which npm would build");
+    // A clone builds in `dependencies`, which npm runs only for the project itself, never for an installed
+    // package.
+    const hooks = "preinstall install postinstall prepublish preprepare prepare postprepare";
+    for (const name of hooks.split(" ")) assert.equal(scripts[name], undefined, name);
+    assert.ok(!fs.existsSync(path.join(repositoryRoot, "binding.gyp")), "npm would build it");
   });
 
-  it("depends at run time on nothing that runs a script when it is installed", () => {
+  it("has no run-time dependency that runs a script when it is installed", () => {
     const lock = JSON.parse(fs.readFileSync(path.join(repositoryRoot, "package-lock.json"), "utf8")) as {
       packages: Record<string, { dev?: boolean; peer?: boolean; hasInstallScript?: boolean }>;
     };
-    const ours = Object.entries(lock.packages).filter(
+    const dependencies = Object.entries(lock.packages).filter(
       ([name, { dev, peer }]) => name !== "" && !dev && !peer,
     );
-    assert.ok(ours.length > 5);
-    for (const [name, { hasInstallScript }] of ours) assert.ok(!hasInstallScript, name);
+    assert.ok(dependencies.length > 5);
+    for (const [name, { hasInstallScript }] of dependencies) assert.ok(!hasInstallScript, name);
   });
 });

@@ -9,10 +9,10 @@ import { findMarker, findSignature, MARKERS } from "./markers";
 
 const GROUP = { groupId: demo.uredisGroupId };
 const SPACE = { zone: demo.zone, spaceId: demo.umemSpaceId };
-const PLACE = { region: demo.region, maxRetries: 0 };
+const SETTINGS = { region: demo.region, maxRetries: 0 };
 
-/** Switches that make Node.js and libraries write what they do to standard error, which the engine logs. */
-const TALKATIVE = {
+/** Variables that make Node.js and libraries write debug output to standard error, which the engine logs. */
+const DEBUG_ENV = {
   DEBUG: "*",
   NODE_DEBUG: "http,https,net,tls,stream",
   GRPC_TRACE: "all",
@@ -20,7 +20,7 @@ const TALKATIVE = {
   PULUMI_DEBUG: "1",
 };
 
-/** What servers have been seen to echo, and worse. */
+/** Messages that echo parts of the request, as servers have been seen to do, and worse ones. */
 const ECHOES: readonly [name: string, echo: (request: RecordedRequest) => string][] = [
   ["the signature", ({ parameters }) => `wrong ${parameters["Signature"] ?? ""}`],
   [
@@ -29,19 +29,19 @@ const ECHOES: readonly [name: string, echo: (request: RecordedRequest) => string
   ],
   ["the request as a URL", ({ parameters }) => `http://api/?${new URLSearchParams(parameters).toString()}`],
   ["the request as JSON in JSON", ({ parameters }) => JSON.stringify(JSON.stringify(parameters))],
-  ["all of it in capitals", ({ parameters }) => JSON.stringify(parameters).toUpperCase()],
+  ["the request in upper case", ({ parameters }) => JSON.stringify(parameters).toUpperCase()],
   [
-    "keys that are cut",
+    "keys that are cut short",
     () =>
       Object.values(MARKERS)
         .map((key) => key.slice(0, 20))
         .join("... "),
   ],
   ["the token in HTML", () => `<b>${MARKERS.securityToken.replace("&", "&amp;")}</b>`],
-  ["keys behind much other text", () => "x".repeat(490) + MARKERS.privateKey],
+  ["keys after a long text", () => "x".repeat(490) + MARKERS.privateKey],
 ];
 
-/** Where the plugin has its keys from. */
+/** The sources of the plugin's keys. */
 const ORIGINS: readonly [name: string, options: PluginOptions, settings: object][] = [
   ["settings", {}, MARKERS],
   [
@@ -70,24 +70,24 @@ for (const [origin, options, keys] of ORIGINS) {
       plugin = await startPlugin({
         args: [engine.address],
         ...options,
-        env: { ...TALKATIVE, ...options.env },
+        env: { ...DEBUG_ENV, ...options.env },
       });
     });
     beforeEach(async () => {
       shown = [];
-      await plugin.configure({ ...PLACE, ...keys, baseUrl: simulator.url });
+      await plugin.configure({ ...SETTINGS, ...keys, baseUrl: simulator.url });
     });
     afterEach(() => simulator.clearFaults());
     after(async () => {
       await plugin.stop();
       engine.close();
       await simulator.close();
-      // What it wrote is here as a whole only once it has ended.
+      // Its output is complete only after its end.
       assertNothingShows();
-      assert.match(plugin.output.stderr, /HTTP \d+: /, "Node.js writes what it does");
+      assert.match(plugin.output.stderr, /HTTP \d+: /, "Node.js writes its debug output");
     });
 
-    /** Asks for everything there is to ask for, and keeps what came of it. */
+    /** Calls every function, and collects the answers. */
     async function askAll(): Promise<void> {
       const calls = [
         ["getURedisBackups", GROUP],
@@ -106,8 +106,8 @@ for (const [origin, options, keys] of ORIGINS) {
     }
 
     function assertNothingShows(): void {
-      const said = engine.messages.flat().concat(plugin.output.stdout, plugin.output.stderr);
-      for (const text of [...shown, ...said]) {
+      const printed = engine.messages.flat().concat(plugin.output.stdout, plugin.output.stderr);
+      for (const text of [...shown, ...printed]) {
         assert.equal(findMarker(text), undefined);
         assert.equal(findSignature(text), undefined);
       }
@@ -139,14 +139,11 @@ for (const [origin, options, keys] of ORIGINS) {
       ["a web page", { kind: "html", body: `<html>${JSON.stringify(MARKERS)}</html>` }],
       ["broken JSON", { kind: "raw", body: `{"${MARKERS.privateKey}` }],
       ["an error's body", { kind: "status", status: 403, body: JSON.stringify(MARKERS) }],
-      [
-        "a RetCode's place",
-        { kind: "json", body: { RetCode: MARKERS.privateKey, Message: MARKERS.privateKey } },
-      ],
+      ["the RetCode", { kind: "json", body: { RetCode: MARKERS.privateKey, Message: MARKERS.privateKey } }],
       ["Retry-After", { kind: "status", status: 503, retryAfter: MARKERS.securityToken }],
     ];
     for (const [name, fault] of bodies) {
-      it(`where the server puts them into ${name}`, async () => {
+      it(`where the server writes them into ${name}`, async () => {
         simulator.injectFault({ ...fault, times: Infinity });
         await askAll();
         assert.ok(shown.every((text) => text.startsWith("[")));
@@ -154,10 +151,10 @@ for (const [origin, options, keys] of ORIGINS) {
       });
     }
 
-    it("where a redirect asks for the request again elsewhere, which is never asked", async () => {
-      let asked = 0;
+    it("where a redirect leads to another server, which gets no request", async () => {
+      let requests = 0;
       const elsewhere: Loopback = await serveHttp((_request, response) => {
-        asked += 1;
+        requests += 1;
         response.end('{"RetCode":0,"DataSet":[],"TotalCount":0}');
       });
       try {
@@ -167,7 +164,7 @@ for (const [origin, options, keys] of ORIGINS) {
           await askAll();
           simulator.clearFaults();
         }
-        assert.deepEqual([asked, elsewhere.connections()], [0, 0]);
+        assert.deepEqual([requests, elsewhere.connections()], [0, 0]);
         assert.ok(shown.every((text) => /^\[BadResponse\] .*redirects are not followed/.test(text)));
         assertNothingShows();
       } finally {
@@ -182,7 +179,7 @@ for (const [origin, options, keys] of ORIGINS) {
       ]) {
         const settings = { ...keys, [name]: MARKERS.privateKey };
         const { failures } = await plugin.checkConfig(settings);
-        // The engine prints the value of a property that a failure names.
+        // The engine prints the value of the property that a failure names.
         assert.ok(failures.every(({ property }) => property === ""));
         shown.push(...failures.map(({ reason }) => reason));
         await plugin.configure(settings).catch((error: unknown) => {
@@ -192,7 +189,7 @@ for (const [origin, options, keys] of ORIGINS) {
       assertNothingShows();
     });
 
-    it("on the command line of its process", function () {
+    it("on the plugin's command line", function () {
       if (process.platform !== "linux") this.skip();
       const line = fs.readFileSync(`/proc/${plugin.pid}/cmdline`, "utf8");
       assert.match(line, /pulumi-resource-ucloud-redis/);
@@ -203,23 +200,23 @@ for (const [origin, options, keys] of ORIGINS) {
 
 describe("keys sent through a proxy never show", () => {
   for (const variable of ["HTTP_PROXY", "HTTPS_PROXY"] as const) {
-    it(`in what the plugin writes with debugging on, nor does the proxy's password (${variable})`, async () => {
+    it(`in the plugin's debug output, nor does the proxy's password (${variable})`, async () => {
       const simulator = await startSimulator(MARKERS);
       const proxy = await startProxy(simulator.url);
       const plugin = await startPlugin({
         env: {
-          ...TALKATIVE,
-          // With it Node.js itself would write the agent with all its options.
+          ...DEBUG_ENV,
+          // Without "http", which makes Node.js itself write the agent with all its options.
           NODE_DEBUG: "net,tls",
           [variable]: `http://me:${encodeURIComponent(MARKERS.privateKey)}@${proxy.host}`,
         },
       });
       try {
         const baseUrl = `${variable === "HTTP_PROXY" ? "http" : "https"}://api.invalid`;
-        await plugin.configure({ ...PLACE, ...MARKERS, baseUrl });
+        await plugin.configure({ ...SETTINGS, ...MARKERS, baseUrl });
         const outcome = await plugin.invoke("getURedisBackups", GROUP).catch(String);
         assert.ok(proxy.asked.length > 0);
-        // What it wrote is here as a whole only once it has ended.
+        // Its output is complete only after its end.
         await plugin.stop();
         const { stdout, stderr } = plugin.output;
         for (const text of [JSON.stringify(outcome), stdout, stderr]) {

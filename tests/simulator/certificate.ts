@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { isIPv4 } from "node:net";
 
-/** A self-signed certificate for tests, PEM. */
+/** A self-signed certificate and its key, in PEM. */
 export interface Certificate {
   readonly key: string;
   readonly cert: string;
@@ -9,12 +9,16 @@ export interface Certificate {
 
 const DAY_MS = 24 * 3600 * 1000;
 
-/** Makes a certificate for a host name or IPv4 address, valid from yesterday until `notAfter`. @default tomorrow */
+/**
+ * Creates a certificate for a host name or IPv4 address, valid from yesterday until `notAfter`.
+ *
+ * @default tomorrow
+ */
 export function createCertificate(host: string, notAfter = new Date(Date.now() + DAY_MS)): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const notBefore = new Date(Math.min(Date.now(), notAfter.getTime()) - DAY_MS);
   const ecdsaWithSha256 = der(0x30, der(0x06, Buffer.from("2a8648ce3d040302", "hex")));
-  // Of each host another name, as readers look for a CA by its name.
+  // Each host has another name, since clients look up a CA by its name.
   const commonName = der(0x30, der(0x06, Buffer.from("550403", "hex")), der(0x0c, Buffer.from(host)));
   const name = der(0x30, der(0x31, commonName));
   const altName = isIPv4(host)
@@ -40,7 +44,7 @@ export function createCertificate(host: string, notAfter = new Date(Date.now() +
   };
 }
 
-/** One DER value: tag, length, contents. */
+/** Returns a DER value: tag, length, contents. */
 function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(contents);
   const { length } = content;
@@ -49,7 +53,7 @@ function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   return Buffer.concat([Buffer.from(head), content]);
 }
 
-/** GeneralizedTime: strict readers want UTCTime before 2050, OpenSSL takes both. */
+/** Writes a GeneralizedTime. Strict readers demand UTCTime before 2050, but OpenSSL accepts both. */
 function writeTime(time: Date): Buffer {
   return der(0x18, Buffer.from(`${time.toISOString().slice(0, 19).replaceAll(/[-T:]/g, "")}Z`));
 }

@@ -1,60 +1,55 @@
-import type { Simulator } from "../../simulator";
+import { demo, type Simulator } from "../../simulator";
 import { computeSignature } from "../../simulator/signature";
 
-/** What a test looks at in an answer. */
+/** What a client has to know of a simulator, which may be in another process. */
+export type Target = Pick<Simulator, "url" | "publicKey" | "privateKey" | "securityToken">;
+
+/** The parameters of a request. Those that are undefined are left out. */
+export type Query = Readonly<Record<string, string | undefined>>;
+
+export type Row = Record<string, unknown>;
+
+/** The answer to a request. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: { RetCode: number; Action: string; Message?: string; TotalCount?: unknown; DataSet?: Row[] };
 }
 
-/** As much of a simulator as a client has to know: one in another process will do. */
-export type Target = Pick<Simulator, "url" | "publicKey" | "privateKey" | "securityToken">;
+/** Asks for the demo's group whose newest backups are not usable. */
+export const UREDIS_QUERY = {
+  Action: "DescribeURedisBackup",
+  Region: demo.region,
+  GroupId: demo.uredisGroupId,
+} as const;
 
-export type Row = Record<string, unknown>;
+/** Asks for the demo's space whose newest backups are not usable. */
+export const UMEM_QUERY = {
+  Action: "DescribeUMemBackup",
+  Region: demo.region,
+  Zone: demo.zone,
+  SpaceId: demo.umemSpaceId,
+} as const;
 
-export type How = "GET" | "form" | "JSON";
-
-/** Signs and sends parameters; those that are undefined are left out. */
-export async function ask(
-  simulator: Target,
-  parameters: Readonly<Record<string, string | undefined>>,
-  how: How = "form",
-): Promise<Answer> {
-  return readAnswer(await post(simulator, sign(simulator, parameters), how));
+/** Signs and sends a query as a form. */
+export async function ask(target: Target, query: Query): Promise<Answer> {
+  return readAnswer(await post(target, sign(target, query)));
 }
 
-/** Adds what every request carries, and the signature over all of it. */
+/** Returns the query with the keys that every request carries, and the signature over all of it. */
 export function sign(
   { publicKey, privateKey, securityToken }: Omit<Target, "url">,
-  parameters: Readonly<Record<string, string | undefined>>,
+  query: Query,
 ): Record<string, string> {
   const all: Record<string, string> = { PublicKey: publicKey };
   if (securityToken !== undefined) all.SecurityToken = securityToken;
-  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) all[name] = value;
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) all[name] = value;
   return { ...all, Signature: computeSignature(all, privateKey) };
 }
 
-/** Sends parameters as they are. */
-export function post(
-  simulator: Target,
-  parameters: Record<string, string>,
-  how: How = "form",
-): Promise<Response> {
-  const form = new URLSearchParams(parameters);
-  switch (how) {
-    case "GET":
-      return fetch(`${simulator.url}/?${form.toString()}`, { redirect: "manual" });
-    case "form":
-      return fetch(simulator.url, { method: "POST", body: form, redirect: "manual" });
-    case "JSON":
-      return fetch(simulator.url, {
-        method: "POST",
-        body: JSON.stringify(parameters),
-        headers: { "Content-Type": "application/json" },
-        redirect: "manual",
-      });
-  }
+/** Sends parameters as a form. */
+export function post({ url }: Pick<Target, "url">, parameters: Record<string, string>): Promise<Response> {
+  return fetch(url, { method: "POST", body: new URLSearchParams(parameters), redirect: "manual" });
 }
 
 export async function readAnswer(response: Response): Promise<Answer> {
@@ -62,28 +57,18 @@ export async function readAnswer(response: Response): Promise<Answer> {
   return { status: response.status, headers: response.headers, body };
 }
 
-/** Reads a whole listing as a careful client does: on until a page is empty. */
-export async function listAll(
-  simulator: Target,
-  parameters: Readonly<Record<string, string | undefined>>,
-  limit = 100,
-): Promise<{ rows: Row[]; pageSizes: number[] }> {
+/** Reads a whole listing, until a page is empty. `Limit` is 100 unless the query names another. */
+export async function listAll(target: Target, query: Query): Promise<Row[]> {
   const rows: Row[] = [];
-  const pageSizes: number[] = [];
   for (;;) {
-    const { body } = await ask(simulator, {
-      ...parameters,
-      Offset: String(rows.length),
-      Limit: String(limit),
-    });
+    const { body } = await ask(target, { Limit: "100", ...query, Offset: String(rows.length) });
     const page = body.DataSet ?? [];
-    if (page.length === 0) return { rows, pageSizes };
+    if (page.length === 0) return rows;
     rows.push(...page);
-    pageSizes.push(page.length);
   }
 }
 
-/** Rows in an order of their own, for comparing listings that promise none. */
+/** Puts rows into one order, to compare listings, which promise none. */
 export function sortRows(rows: readonly object[]): string[] {
   return rows.map((row) => JSON.stringify(Object.fromEntries(Object.entries(row).sort()))).sort();
 }
@@ -92,9 +77,4 @@ export function sortRows(rows: readonly object[]): string[] {
 export function hasCause(code: string): (error: unknown) => boolean {
   return (error) =>
     error instanceof Error && (error.cause as NodeJS.ErrnoException | undefined)?.code === code;
-}
-
-/** Lets the event loop turn until something has happened; the test's own time limit ends the waiting. */
-export async function until(hasHappened: () => boolean): Promise<void> {
-  while (!hasHappened()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,30 +1,22 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { startSimulator } from "../../simulator";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { describeSimulator, helpText, readCommandLine } from "../../simulator/commandLine";
+import { repositoryRoot } from "../../tools/repository";
+import { withSimulator } from "../support/withSimulator";
 import { ask } from "./client";
 
 describe("the simulator's command line", () => {
-  it("starts with the defaults when given nothing", () => {
+  it("starts with the defaults without arguments", () => {
     assert.deepEqual(readCommandLine([]), { kind: "start", options: {}, faults: [] });
   });
 
   it("takes every option", () => {
-    const args = [
-      "--port",
-      "8080",
-      "--page-cap=7",
-      "--latency",
-      "20",
-      "--fail",
-      "503x2",
-      "--fail=153",
-      "--hang",
-    ];
-    assert.deepEqual(readCommandLine(args), {
+    const line = "--port 8080 --page-cap=7 --latency 20 --fail 503x2 --fail=153 --hang";
+    assert.deepEqual(readCommandLine(line.split(" ")), {
       kind: "start",
       options: { port: 8080, pageCap: 7, latencyMs: 20 },
       faults: [
@@ -42,60 +34,56 @@ describe("the simulator's command line", () => {
     }
   });
 
-  const refused = [
-    ["--prot", "1"],
-    ["8080"],
-    ["--port"],
-    ["--port", "65536"],
-    ["--port", "-1"],
-    ["--port", "http"],
-    ["--page-cap", "0"],
-    ["--latency", "1.5"],
-    ["--latency="],
-    ["--fail", "often"],
-    ["--fail", "0"],
-    ["--fail", "503x0"],
-    ["--hang=yes"],
-  ];
-  for (const args of refused) {
-    it(`refuses ${args.join(" ")} in one line`, () => {
-      const command = readCommandLine(args);
+  for (const line of [
+    ...["--prot 1", "8080", "--port", "--port 65536", "--port -1", "--port http", "--page-cap 0"],
+    ...["--latency 1.5", "--latency=", "--fail often", "--fail 0", "--fail 503x0", "--hang=yes"],
+  ]) {
+    it(`refuses ${line} in one line`, () => {
+      const command = readCommandLine(line.split(" "));
       assert.ok(command.kind === "refuse");
       assert.match(command.reason, /^[^\n]{10,}$/);
     });
   }
 
-  it("prints lines to paste for every setting, and all it holds", async () => {
-    const simulator = await startSimulator();
-    try {
-      const text = describeSimulator(simulator);
+  it("prints all settings as lines to paste, and all groups and spaces", () =>
+    withSimulator({}, (simulator) => {
+      const printed = describeSimulator(simulator);
       for (const line of [
         `export UCLOUD_API_BASE_URL='${simulator.url}'`,
         `export UCLOUD_PUBLIC_KEY='${simulator.publicKey}'`,
         `export UCLOUD_PRIVATE_KEY='${simulator.privateKey}'`,
         "export UCLOUD_REGION='cn-bj2'",
       ]) {
-        assert.ok(text.split("\n").includes(line), line);
+        assert.ok(printed.split("\n").includes(line), line);
       }
-      for (const { row } of simulator.fleet.uredis) assert.ok(text.includes(row.GroupId));
-      for (const { row } of simulator.fleet.umem) assert.ok(text.includes(row.SpaceId));
-    } finally {
-      await simulator.close();
-    }
-  });
+      for (const { row } of simulator.fleet.uredis) assert.ok(printed.includes(row.GroupId));
+      for (const { row } of simulator.fleet.umem) assert.ok(printed.includes(row.SpaceId));
+      return Promise.resolve();
+    }));
 });
 
 describe("ucloud-redis-simulator", function () {
   this.timeout(60_000);
 
-  const start = (...args: string[]) =>
-    spawn(process.execPath, ["-r", "ts-node/register", join(__dirname, "../../simulator/cli.ts"), ...args], {
+  function start(...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
+    return spawn(process.execPath, ["-r", "ts-node/register", "simulator/cli.ts", ...args], {
       stdio: ["ignore", "pipe", "pipe"],
-      cwd: join(__dirname, "../.."),
+      cwd: repositoryRoot,
     });
+  }
+
+  /** Runs the program to its end, and returns its exit code and standard error. */
+  async function run(...args: string[]): Promise<{ code: number; errors: string }> {
+    const child = start(...args);
+    const [errors, [code]] = await Promise.all([
+      text(child.stderr),
+      once(child, "close") as Promise<[number]>,
+    ]);
+    return { code, errors };
+  }
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    it(`serves what it printed, as it was told, until ${signal}`, async () => {
+    it(`serves with the printed settings and the given options until ${signal}`, async () => {
       const child = start("--fail", "150x1", "--page-cap", "4");
       try {
         const settings: Record<string, string> = {};
@@ -126,28 +114,15 @@ describe("ucloud-redis-simulator", function () {
   }
 
   it("refuses an unknown flag with one line and exit code 2", async () => {
-    const child = start("--prot", "1");
-    const output: Buffer[] = [];
-    child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
-    const [code] = (await once(child, "close")) as [number];
+    const { code, errors } = await run("--prot", "1");
     assert.equal(code, 2);
-    assert.match(Buffer.concat(output).toString("utf8"), /^ucloud-redis-simulator: [^\n]*--prot[^\n]*\n$/);
+    assert.match(errors, /^ucloud-redis-simulator: [^\n]*--prot[^\n]*\n$/);
   });
 
-  it("ends with exit code 1 and one line when the port is taken", async () => {
-    const simulator = await startSimulator();
-    try {
-      const child = start("--port", new URL(simulator.url).port);
-      const output: Buffer[] = [];
-      child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
-      const [code] = (await once(child, "close")) as [number];
+  it("ends with exit code 1 and one line if the port is taken", () =>
+    withSimulator({}, async ({ url }) => {
+      const { code, errors } = await run("--port", new URL(url).port);
       assert.equal(code, 1);
-      assert.match(
-        Buffer.concat(output).toString("utf8"),
-        /^ucloud-redis-simulator: [^\n]*EADDRINUSE[^\n]*\n$/,
-      );
-    } finally {
-      await simulator.close();
-    }
-  });
+      assert.match(errors, /^ucloud-redis-simulator: [^\n]*EADDRINUSE[^\n]*\n$/);
+    }));
 });

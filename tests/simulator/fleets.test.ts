@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { createDemoFleet, createFleet, demo, type Fleet, listSources, startSimulator } from "../../simulator";
+import { createDemoFleet, createFleet, demo, type Fleet, listSources } from "../../simulator";
+import { withSimulator } from "../support/withSimulator";
 import { ask } from "./client";
 
 const now = new Date("2026-03-04T05:06:07Z");
@@ -13,7 +14,10 @@ interface Backup {
   readonly why: string;
 }
 
-/** A source's backups, newest first, told from the wire rows by the rules of api/facts.md. */
+/**
+ * Returns the backups of a group or space, newest first, worked out from its rows: a URedis backup is usable
+ * in the state `Success`, a UMem backup if it has `BlockCount` rows and each is `Done`.
+ */
 function listBackups(fleet: Fleet, sourceId: string): Backup[] {
   const uredis = fleet.uredis
     .filter(({ regionType, row }) => regionType === "normal" && row.GroupId === sourceId)
@@ -37,12 +41,12 @@ function listBackups(fleet: Fleet, sourceId: string): Backup[] {
 describe("the demo fleet", () => {
   const fleet = createDemoFleet({ now });
 
-  it("is the same for the same now and seed, and another for another seed", () => {
+  it("is the same for the same now and seed, and differs for another seed", () => {
     assert.deepEqual(createDemoFleet({ now }), fleet);
     assert.notDeepEqual(createDemoFleet({ now, seed: 21 }), fleet);
   });
 
-  it("moves with now, and nothing else changes but times and the names made of them", () => {
+  it("has the same backups at another now, with other times and names", () => {
     const later = createDemoFleet({ now: new Date(now.getTime() + 1000) });
     assert.deepEqual(
       later.uredis.map(({ row }) => [row.BackupId, row.State, row.BackupTime - 1]),
@@ -50,13 +54,13 @@ describe("the demo fleet", () => {
     );
   });
 
-  it("passes over running, failed and expired backups of a group to reach a usable one a day old", () => {
+  it("has a group whose newest backups run, failed and expired, before a usable one that is a day old", () => {
     const [running, failed, expired, usable] = listBackups(fleet, demo.uredisGroupId);
     assert.deepEqual([running?.why, failed?.why, expired?.why], ["Backuping", "Error", "Expired"]);
     assert.ok(usable?.usable && nowSeconds - usable.time > DAY && nowSeconds - usable.time < 26 * 3600);
   });
 
-  it("passes over a half done backup and one without a shard to reach a whole one a day old", () => {
+  it("has a space whose newest backups are half done and lack a shard, before a whole one that is a day old", () => {
     const [halfDone, incomplete, whole] = listBackups(fleet, demo.umemSpaceId);
     assert.deepEqual(
       [halfDone?.why, incomplete?.why],
@@ -66,7 +70,7 @@ describe("the demo fleet", () => {
   });
 
   for (const id of [demo.healthyGroupId, demo.healthySpaceId]) {
-    it(`has a usable newest backup of ${id}, minutes old`, () => {
+    it(`has a newest backup of ${id} that is usable and less than an hour old`, () => {
       const [newest] = listBackups(fleet, id);
       assert.ok(newest?.usable && nowSeconds - newest.time < 3600);
     });
@@ -82,25 +86,17 @@ describe("the demo fleet", () => {
 
   it("has weeks of automatic and manual backups in every state, all before now", () => {
     const rows = fleet.uredis.map(({ row }) => row);
-    assert.deepEqual([...new Set(rows.map(({ State }) => State))].sort(), [
-      "Backuping",
-      "Error",
-      "Expired",
-      "Success",
-    ]);
-    assert.deepEqual([...new Set(rows.map(({ BackupType }) => BackupType))].sort(), ["Auto", "Manual"]);
-    assert.deepEqual([...new Set(rows.map(({ RedisVersion }) => RedisVersion))].sort(), [
-      "4.0",
-      "5.0",
-      "6.0",
-      "7.0",
-    ]);
+    const valuesOf = (field: keyof (typeof rows)[number]): unknown[] =>
+      [...new Set(rows.map((row) => row[field]))].sort();
+    assert.deepEqual(valuesOf("State"), ["Backuping", "Error", "Expired", "Success"]);
+    assert.deepEqual(valuesOf("BackupType"), ["Auto", "Manual"]);
+    assert.deepEqual(valuesOf("RedisVersion"), ["4.0", "5.0", "6.0", "7.0"]);
     const times = [...rows.map((row) => row.BackupTime), ...fleet.umem.map(({ row }) => row.CreateTime)];
     assert.ok(Math.max(...times) < nowSeconds);
     assert.ok(Math.min(...times) < nowSeconds - 21 * DAY);
   });
 
-  it("lists a cross-region copy from both of its ends", () => {
+  it("lists a cross-region copy in both regions", () => {
     const idsOf = (type: string): string[] =>
       fleet.uredis.filter(({ regionType }) => regionType === type).map(({ row }) => row.BackupId);
     assert.ok(idsOf("source").length > 0);
@@ -112,17 +108,14 @@ describe("the demo fleet", () => {
     }
   });
 
-  it("holds every source it names, in two regions and two projects", () => {
+  it("has backups of every database that it names, in two regions and two projects", () => {
     const sources = listSources(fleet);
     const named: string[] = Object.entries(demo)
       .filter(([name]) => /(Group|Space)Id$/.test(name) && name !== "emptyGroupId")
       .map(([, id]) => id);
-    for (const id of named)
-      assert.ok(
-        sources.some((source) => source.id === id),
-        id,
-      );
-    assert.ok(!sources.some(({ id }) => id === demo.emptyGroupId));
+    const ids = sources.map(({ id }) => id);
+    for (const id of named) assert.ok(ids.includes(id), id);
+    assert.ok(!ids.includes(demo.emptyGroupId));
     assert.equal(new Set(sources.map(({ region }) => region)).size, 2);
     assert.equal(new Set(sources.map(({ projectId }) => projectId)).size, 2);
   });
@@ -130,7 +123,7 @@ describe("the demo fleet", () => {
 
 describe("a planned fleet", () => {
   for (const rows of [1, 37, 250, 10_000]) {
-    it(`has exactly ${rows} rows of a group, each with an id of its own`, () => {
+    it(`has exactly ${rows} rows of a group, each with its own id`, () => {
       const fleet = createFleet({ uredis: { backupsPerGroup: rows } });
       assert.deepEqual([fleet.uredis.length, fleet.umem.length], [rows, 0]);
       assert.equal(new Set(fleet.uredis.map(({ row }) => row.BackupId)).size, rows);
@@ -143,24 +136,18 @@ describe("a planned fleet", () => {
       umem: { spaces: 2, backupsPerSpace: 7, shards: 6 },
     });
     assert.deepEqual(
-      listSources(fleet).map(({ kind, rows }) => [kind, rows]),
-      [
-        ["uredis", 5],
-        ["uredis", 5],
-        ["uredis", 5],
-        ["umem", 42],
-        ["umem", 42],
-      ],
+      listSources(fleet).map(({ kind, rows }) => `${kind} ${rows}`),
+      ["uredis 5", "uredis 5", "uredis 5", "umem 42", "umem 42"],
     );
   });
 
-  it("is the same for the same seed, and another for another", () => {
+  it("is the same for the same seed, and differs for another", () => {
     const plan = { uredis: { backupsPerGroup: 20 }, umem: { backupsPerSpace: 3 } };
     assert.deepEqual(createFleet(plan), createFleet(plan));
     assert.notDeepEqual(createFleet(plan), createFleet({ ...plan, seed: 2 }));
   });
 
-  it("mixes in unusable backups and equal times, unless only usable ones are wanted", () => {
+  it("has equal times, and unusable backups unless the plan excludes them", () => {
     const plan = { uredis: { backupsPerGroup: 200 }, umem: { backupsPerSpace: 50 } };
     const [mixed, usable] = [createFleet(plan), createFleet({ ...plan, states: "usable" })];
     const broken = mixed.uredis.filter(({ row }) => row.State !== "Success").length;
@@ -171,20 +158,10 @@ describe("a planned fleet", () => {
     assert.equal(new Set(usable.uredis.map(({ row }) => row.BackupTime)).size, 180);
   });
 
-  it("of 100,000 rows is served from any offset", async () => {
-    const fleet = createFleet({ uredis: { backupsPerGroup: 100_000 } });
-    const simulator = await startSimulator({ fleet });
-    try {
-      const query = {
-        Action: "DescribeURedisBackup",
-        Region: demo.region,
-        RegionType: "normal",
-        Limit: "100",
-      };
-      const { body } = await ask(simulator, { ...query, Offset: "99950" });
+  it("of 100,000 rows is served from any offset", () =>
+    withSimulator({ fleet: createFleet({ uredis: { backupsPerGroup: 100_000 } }) }, async (simulator) => {
+      const query = { Action: "DescribeURedisBackup", Region: demo.region, RegionType: "normal" };
+      const { body } = await ask(simulator, { ...query, Limit: "100", Offset: "99950" });
       assert.deepEqual([body.DataSet?.length, body.TotalCount], [50, 100_000]);
-    } finally {
-      await simulator.close();
-    }
-  });
+    }));
 });

@@ -1,6 +1,7 @@
 /**
- * Required by mocha. With KEPT_FILES set to a folder, temporary files that tests remove are moved there instead, so that
- * keySweep.ts can look at everything a run wrote: states, histories, configs, homes, logs.
+ * Required by mocha. If KEPT_FILES names a folder, temporary files are moved there instead of being removed,
+ * so that keySweep.ts can search everything that a run wrote: states, histories, configs, home folders and
+ * logs.
  */
 import fs from "node:fs";
 import os from "node:os";

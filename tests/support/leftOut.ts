@@ -1,12 +1,12 @@
 /**
- * Required by mocha. What a machine cannot run is left out for a reason, and the last lines of a run count that. In CI
- * nothing is left out: there it fails.
+ * Required by mocha. Tests that need something a machine lacks are left out, and the last lines of a run
+ * state how many and why. In CI they fail instead.
  */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-/** The file in which the processes of one run write down what they leave out. */
+/** Environment variable with the file to which all processes of a run append what they leave out. */
 const NOTES = "LEFT_OUT_NOTES";
 
 interface Note {
@@ -16,9 +16,11 @@ interface Note {
 }
 
 /**
- * Leaves a test out, or from a `before` hook all tests of its suite.
- * @param need what they need (`the Pulumi CLI`), and why it is not there
- * @throws in CI, unless CI may do without
+ * Leaves out a test, or all tests of a suite if called in its `before` hook.
+ *
+ * @param options what the tests need (`the Pulumi CLI`), why it is missing, and whether CI may leave them
+ * out, too
+ * @throws in CI, unless `evenInCi` is set
  */
 export function leaveOut(
   context: Mocha.Context,
@@ -29,7 +31,7 @@ export function leaveOut(
   const suite = context.test?.title.startsWith('"before all"') === true ? context.test.parent : undefined;
   const note: Note = { tests: suite?.total() ?? 1, need, why };
   if (file !== undefined) fs.appendFileSync(file, `${JSON.stringify(note)}\n`);
-  // Else mocha would run its `after` hooks, which end what the hooks before them did not start.
+  // Otherwise mocha would run the `after` hooks, which stop what the `before` hooks did not start.
   if (suite !== undefined) suite.pending = true;
   return context.skip();
 }

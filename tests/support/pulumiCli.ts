@@ -1,4 +1,7 @@
-/** The real CLI as a process, for what happens when it is interrupted or killed. Linux only, as it looks into /proc. */
+/**
+ * The Pulumi CLI as a process, for tests that interrupt or kill it. Linux only: processes are listed from
+ * /proc.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
@@ -7,11 +10,11 @@ import type { Stack } from "@pulumi/pulumi/automation";
 /** A run of the CLI. */
 export interface CliRun {
   readonly child: ChildProcess;
-  /** Resolves with all it wrote once it has ended. */
+  /** Resolves with the whole output when the run ends. */
   readonly ended: Promise<string>;
 }
 
-/** Starts `pulumi preview` on a stack whose program is in a language that the CLI runs by itself. */
+/** Starts `pulumi preview` on a stack whose program needs no process of the test, such as a YAML program. */
 export function startPreview(stack: Stack, env: Readonly<Record<string, string>> = {}): CliRun {
   const { workspace, name } = stack;
   const { PATH = "", HOME = "" } = process.env;
@@ -31,7 +34,7 @@ export function startPreview(stack: Stack, env: Readonly<Record<string, string>>
   return { child, ended: once(child, "close").then(() => output) };
 }
 
-/** The command lines of all processes that run in `folder`, as `ps` shows them, by process id. */
+/** Returns the command lines of the processes whose working directory is `folder`, by process id. */
 export function listProcesses(folder: string): Map<number, string> {
   const real = fs.realpathSync(folder);
   const found = new Map<number, string>();
@@ -40,13 +43,8 @@ export function listProcesses(folder: string): Map<number, string> {
       if (fs.readlinkSync(`/proc/${entry}/cwd`) !== real) continue;
       found.set(Number(entry), fs.readFileSync(`/proc/${entry}/cmdline`, "utf8").replaceAll("\0", " "));
     } catch {
-      // It has ended meanwhile, or is not ours to look at.
+      // The process has ended, or belongs to another user.
     }
   }
   return found;
-}
-
-/** Lets the event loop turn until something has happened; the test's own time limit ends the waiting. */
-export async function until(hasHappened: () => boolean): Promise<void> {
-  while (!hasHappened()) await new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { stringify } from "yaml";
 import { repositoryRoot } from "../../tools/repository";
 
-/** A project in a folder of its own. */
+/** A project in its own folder. */
 export interface YamlProject {
   readonly folder: string;
   remove(): void;
