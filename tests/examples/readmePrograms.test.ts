@@ -1,4 +1,4 @@
-/** What the README tells users to write, in a project in which the packed package is installed. */
+/** What the README and docs/ tell users to write, in a project in which the packed package is installed. */
 import assert from "node:assert/strict";
 import packageJson from "../../package.json";
 import { demo } from "../../simulator";
@@ -9,11 +9,14 @@ import { startSilentProxy } from "../support/silentProxy";
 import { type SimulatedStack, startSimulatedStack } from "../support/simulatedStack";
 import { requireEngine } from "../support/requireEngine";
 
-const readme = readPage("README.md");
+const pages = ["README.md", "docs/functions.md"].map(readPage);
+const errors = readPage("docs/errors.md").text.replaceAll(/\s+/g, " ");
 
-/** The one block of the README in `language` that holds `text`, about the simulator's databases. */
+/** The one block of these pages in `language` that holds `text`, about the simulator's databases. */
 function readBlock(language: string, text: string): string {
-  const found = listBlocks(readme, [language]).filter(({ code }) => code.includes(text));
+  const found = pages
+    .flatMap((page) => listBlocks(page, [language]))
+    .filter(({ code }) => code.includes(text));
   assert.equal(found.length, 1, `${found.length} blocks hold ${text}`);
   return (found[0]?.code ?? "")
     .replaceAll("uredis-abc123", demo.uredisGroupId)
@@ -51,7 +54,7 @@ describe("in a project with the packed package, on Pulumi's own hosts", function
   });
 
   for (const [title, files] of Object.entries(projects)) {
-    it(`${title} of the README previews, deploys, and changes nothing the second time`, async () => {
+    it(`${title} of the documentation previews, deploys, and changes nothing the second time`, async () => {
       running = await startSimulatedStack({ layOut: project(await installPacked(), files) });
       const { code, stdout, stderr } = await runPulumi(running, ["preview"]);
       assert.equal(code, 0, stdout + stderr);
@@ -64,7 +67,7 @@ describe("in a project with the packed package, on Pulumi's own hosts", function
     });
   }
 
-  it("Pulumi says of a plugin that is not at the path, and of one that is not named, what the README quotes", async () => {
+  it("Pulumi says of a plugin that is not at the path, and of one that is not named, what docs/errors.md quotes", async () => {
     const proxy = await startSilentProxy();
     await proxy.close();
     const nodeModules = await installPacked();
@@ -84,7 +87,7 @@ describe("in a project with the packed package, on Pulumi's own hosts", function
       });
       const { code, stdout, stderr } = await runPulumi(running, ["preview"]);
       assert.notEqual(code, 0);
-      const [, said] = quote.exec(readme.text) ?? assert.fail(String(quote));
+      const [, said] = quote.exec(errors) ?? assert.fail(String(quote));
       assert.ok((stdout + stderr).includes(said ?? ""), stdout + stderr);
       await running.close();
       running = undefined;
