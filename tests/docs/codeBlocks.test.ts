@@ -35,13 +35,13 @@ describe("the code in the documentation", () => {
 variables: { a: { fn::invoke: { function: ucloud-redis:getUMemBackups, arguments: { zon: x, spaceId: y } } } }
 resources: { b: { type: ucloud-redis:UMemBackupPin, properties: { zone: x, spaceId: y, maxage: 1h } }, c: { type: a:B } }
 outputs: { d: "\${a.newest}", e: "\${b.backupId}", f: "\${b.id}", g: "\${b.latest}" }`;
-    assert.deepEqual(checkYaml({ place: "here", code }), [
+    assert.deepEqual(checkYaml({ location: "here", code }), [
       "here: ucloud-redis:index:getUMemBackups has no argument zon",
       "here: ucloud-redis:index:getUMemBackups needs zone",
       "here: ucloud-redis:index:getUMemBackups has no result ${a.newest",
       "here: ucloud-redis:index:UMemBackupPin has no argument maxage",
       "here: ucloud-redis:index:UMemBackupPin has no result ${b.latest",
-      "here: c is nothing of the schema",
+      "here: c is not in the schema",
     ]);
   });
 });

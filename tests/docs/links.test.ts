@@ -41,7 +41,7 @@ describe("the documentation", () => {
     // Of a user's project.
     const others = ["orders.ts", "orders.test.ts"];
     const missing = texts.flatMap(({ name, text }) =>
-      [...text.matchAll(/(?<![\w./@{}*-])[\w/-][\w./-]*\.(?:ts|md)\b(?!\.)/g)]
+      [...text.matchAll(/(?<![\w./@{}*-])[\w/-][\w./-]*\.(?:ts|md)\b(?!\.\w)/g)]
         .filter(
           ([found]) => !others.includes(found) && !files.some((file) => `/${file}`.endsWith(`/${found}`)),
         )

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import schema from "../../provider/schema.json";
+import { explainRetCode } from "../../provider/ucloud/retCodes";
 import { decideRetry } from "../../provider/ucloud/retry";
 import { resolveSettings } from "../../provider/ucloud/settings";
 import { SETTING_NAMES, SettingReader } from "../../provider/ucloud/settingSources";
@@ -51,6 +52,16 @@ describe("the reference", () => {
     const documented = readTable(readPage("docs/errors.md"), "Code").map(([code = ""]) => listNames(code)[0]);
     const file = path.join(repositoryRoot, "provider", "ucloud", "errors.ts");
     assert.deepEqual(documented, readUnion(file, "ErrorCode"));
+  });
+
+  it("gives every RetCode the error code and the retries that it has", () => {
+    const rows = readTable(readPage("docs/api.md"), "RetCode").filter(([codes]) => codes !== "Any other");
+    for (const [codes = "", , outcome = ""] of rows) {
+      for (const retCode of codes.split(", ")) {
+        const { code = "ApiError", isRetryable = false } = explainRetCode(Number(retCode)) ?? {};
+        assert.equal(outcome, `\`${code}\`${isRetryable ? ", retried" : ""}`, retCode);
+      }
+    }
   });
 
   it("names every function, and no other", () => {
