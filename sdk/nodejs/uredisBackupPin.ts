@@ -10,7 +10,7 @@ import * as utilities from "./utilities";
 /**
  * The backup of a primary-replica Redis (URedis) group to restore from. A pin looks the newest usable backup up once, as `getLatestURedisBackup` does, and keeps it in the stack's state. It stays the same when newer backups appear, so a database that takes its `backupId` from a pin is not replaced every night.
  *
- * - A changed value of `triggers`, or a change of what to look for, replaces the pin: it chooses anew. A changed `maxAge` or `onStale` does not.
+ * - A changed value of `triggers`, or a change of what to look for, replaces the pin: it chooses again. A changed `maxAge` or `onStale` does not.
  * - A preview names the backup that it would choose, or fails before anything is deployed.
  * - A refresh updates `usable` and `state`. It warns if the backup can no longer be restored, and keeps the pin.
  * - A pin without `region` or `projectId` stays where it is if the default changes.
@@ -25,7 +25,7 @@ import * as utilities from "./utilities";
  *     region: "cn-bj2",
  *     groupId: "uredis-abc123",
  *     maxAge: "26h",
- *     triggers: { restore: "2026-01-31" }, // change the value to choose anew
+ *     triggers: { restore: "2026-01-31" }, // change the value to choose again
  * });
  *
  * export const backupId = pin.backupId;
@@ -175,7 +175,7 @@ export class URedisBackupPin extends pulumi.CustomResource {
      */
     declare public readonly states: pulumi.Output<string[] | undefined>;
     /**
-     * Any strings by name, such as `{ restore: "2026-01-31" }`. If one changes, the pin is replaced: the backup is chosen anew, and what depends on the pin follows.
+     * Any strings by name, such as `{ restore: "2026-01-31" }`. If one changes, the pin is replaced: the backup is chosen again, and what depends on the pin follows.
      */
     declare public readonly triggers: pulumi.Output<{[key: string]: string} | undefined>;
     /**
@@ -323,7 +323,7 @@ export interface URedisBackupPinArgs {
      */
     states?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Any strings by name, such as `{ restore: "2026-01-31" }`. If one changes, the pin is replaced: the backup is chosen anew, and what depends on the pin follows.
+     * Any strings by name, such as `{ restore: "2026-01-31" }`. If one changes, the pin is replaced: the backup is chosen again, and what depends on the pin follows.
      */
     triggers?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
 }
