@@ -54,7 +54,7 @@ describe("in a project with the packed package, on Pulumi's own hosts", function
   });
 
   for (const [title, files] of Object.entries(projects)) {
-    it(`${title} of the documentation previews, deploys, and changes nothing the second time`, async () => {
+    it(`${title} of the README previews, deploys, and changes nothing the second time`, async () => {
       running = await startSimulatedStack({ layOut: project(await installPacked(), files) });
       const { code, stdout, stderr } = await runPulumi(running, ["preview"]);
       assert.equal(code, 0, stdout + stderr);
@@ -67,7 +67,7 @@ describe("in a project with the packed package, on Pulumi's own hosts", function
     });
   }
 
-  it("Pulumi says of a plugin that is not at the path, and of one that is not named, what docs/errors.md quotes", async () => {
+  it("Pulumi says of a plugin that is not at the path, and of one that is not named, what the README quotes", async () => {
     const proxy = await startSilentProxy();
     await proxy.close();
     const nodeModules = await installPacked();
