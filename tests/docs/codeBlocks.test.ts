@@ -30,7 +30,7 @@ describe("the code in the documentation", () => {
     assert.deepEqual(blocks.flatMap(checkYaml), []);
   });
 
-  it("would not pass in YAML with a wrong name", () => {
+  it("is refused in YAML if a name is wrong", () => {
     const code = `
 variables: { a: { fn::invoke: { function: ucloud-redis:getUMemBackups, arguments: { zon: x, spaceId: y } } } }
 resources: { b: { type: ucloud-redis:UMemBackupPin, properties: { zone: x, spaceId: y, maxage: 1h } }, c: { type: a:B } }

@@ -18,7 +18,7 @@ const texts: readonly Page[] = [
 ].map(({ name, text }) => ({ name, text: text.replaceAll(/https?:\S+/g, "") }));
 
 describe("the documentation", () => {
-  it("links to nothing that is not there", () => {
+  it("has no broken links", () => {
     const broken = pages.flatMap((page) =>
       listLinks(page)
         .filter((target) => !/^https?:/.test(target) && !isThere(page, target))
@@ -27,7 +27,7 @@ describe("the documentation", () => {
     assert.deepEqual(broken, []);
   });
 
-  it("names no folder or file of the repository that is not there", () => {
+  it("names only folders and files of the repository that exist", () => {
     const folder = /(?<![\w./@-])(?:docs|provider|simulator|tests|tools|benchmarks|examples)\/[\w./-]*\w/g;
     const missing = texts.flatMap(({ name, text }) =>
       [...text.matchAll(folder)]
@@ -37,8 +37,8 @@ describe("the documentation", () => {
     assert.deepEqual(missing, []);
   });
 
-  it("names no source file or page that is not there, also where it leaves the folder out", () => {
-    // Of a user's project.
+  it("names only source files and pages that exist, also without their folder", () => {
+    // Files of a user's project.
     const others = ["orders.ts", "orders.test.ts"];
     const missing = texts.flatMap(({ name, text }) =>
       [...text.matchAll(/(?<![\w./@{}*-])[\w/-][\w./-]*\.(?:ts|md)\b(?!\.\w)/g)]
@@ -50,7 +50,7 @@ describe("the documentation", () => {
     assert.deepEqual(missing, []);
   });
 
-  it("has pages for the Pulumi Registry as that wants them: a front matter, and links that work anywhere", () => {
+  it("gives the Pulumi Registry's pages a front matter, and links that work anywhere", () => {
     for (const page of registryPages) {
       const [, frontMatter = ""] = /^---\n(.*?)\n---\n/s.exec(page.text) ?? [];
       const { title, meta_desc: description, layout } = parse(frontMatter) as Record<string, unknown>;

@@ -110,7 +110,7 @@ describe("the reference", () => {
     assert.ok(readPage("docs/faults.md").text.replaceAll(/\s+/g, " ").includes(sum), sum);
   });
 
-  it("says how to unset every variable that the simulator has one set", async () => {
+  it("says how to unset every variable that the simulator prints", async () => {
     const simulator = await startSimulator();
     try {
       const exported = [...describeSimulator(simulator).matchAll(/^export (\w+)=/gm)].map(([, name]) => name);
