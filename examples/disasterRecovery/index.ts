@@ -5,11 +5,11 @@ import { RestoredRedis } from "./restoredRedis";
 
 const config = new pulumi.Config();
 const groupId = config.require("groupId");
-// Another value restores anew: `pulumi config set restore 2026-01-31`.
+// Another value restores again: `pulumi config set restore 2026-01-31`.
 const triggers = { restore: config.get("restore") ?? "never" };
 
-// Explicit providers do not read the stack's config. What is not set there may still come from the environment. As secrets,
-// the keys are encrypted in state.
+// Explicit providers do not read the stack's config. Settings that it lacks may still come from the environment. As
+// secrets, the keys are encrypted in the state.
 const settings = new pulumi.Config("ucloud-redis");
 const account = {
   publicKey: settings.getSecret("publicKey"),
@@ -25,7 +25,7 @@ interface Plan {
   maxAge: string;
 }
 
-/** Restores the group in a region, from the newest of the backups that are there. */
+/** Restores the group in a region, from the newest usable backup there. */
 function restore(name: string, { region, regionType, maxAge }: Plan): RestoredRedis {
   const provider = new ucloudRedis.Provider(name, { ...account, region });
   const backup = new ucloudRedis.URedisBackupPin(
@@ -34,7 +34,7 @@ function restore(name: string, { region, regionType, maxAge }: Plan): RestoredRe
     { provider },
   );
 
-  // A restored instance is a new one: it gets a new name and a new password with each newly pinned backup.
+  // A restored instance is a new one: with each newly pinned backup it gets a new name and a new password.
   const keepers = { backupId: backup.backupId };
   const instanceName = new random.RandomPet(name, { prefix: "restored", keepers });
   const password = new random.RandomPassword(name, { length: 24, special: false, keepers });
@@ -50,7 +50,7 @@ function restore(name: string, { region, regionType, maxAge }: Plan): RestoredRe
   });
 }
 
-// At home from the nightly backups, and in the standby region from the weekly copies that arrived there.
+// In the home region from the nightly backups, and in the standby region from the weekly copies there.
 const home = restore("home", {
   region: config.require("homeRegion"),
   regionType: "normal",

@@ -1,25 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What it takes to restore a primary-replica group from a backup. */
+/** Everything that a restore of a primary-replica group needs. */
 export interface RestoredRedisArgs {
   instanceName: pulumi.Input<string>;
   password: pulumi.Input<string>;
-  /** Where the backup is, and the instance will be. */
+  /** The region of the backup and of the new instance. */
   region: pulumi.Input<string>;
   backupId: pulumi.Input<string>;
   /** The group that was backed up. */
   sourceGroupId: pulumi.Input<string | undefined>;
-  /** Of the group that was backed up. */
+  /** The version of the group that was backed up. */
   redisVersion: pulumi.Input<string | undefined>;
-  /** Of the group that was backed up, in GB. The instance needs at least as much. */
+  /** The memory size of the group that was backed up, in GB. The instance needs at least as much. */
   memorySize: pulumi.Input<number | undefined>;
 }
 
-/** A Redis group that was restored from a backup. */
+/** A Redis group that is restored from a backup. */
 export class RestoredRedis extends pulumi.ComponentResource {
-  /** What the instance is created with, without its password. */
+  /** The settings of the instance, without its password. */
   readonly settings: pulumi.Output<unknown>;
-  /** What its clients log in with; a secret. */
+  /** The password of the instance; a secret. */
   readonly password: pulumi.Output<string>;
 
   constructor(name: string, args: RestoredRedisArgs, options?: pulumi.ComponentResourceOptions) {
@@ -27,13 +27,13 @@ export class RestoredRedis extends pulumi.ComponentResource {
 
     // >>> CREATE THE INSTANCE HERE, with `{ parent: this }`, from the arguments. <<<
     //
-    // This is a stand-in and creates nothing: no public Pulumi provider can restore Redis on UCloud yet. Use a resource
-    // of your own (a dynamic provider, or a command) that calls the API's action `CreateURedisGroup`:
-    // - `BackupId` makes it restore. It is `args.backupId`.
-    // - `ConfigId` is required along with `BackupId`. A configuration belongs to one Redis version, `args.redisVersion`.
-    //   Configurations are the region's; look yours up in the console.
+    // This class creates nothing, because no public Pulumi provider can restore Redis on UCloud yet. Use a resource of
+    // your own (a dynamic provider, or a command) that calls the API's action `CreateURedisGroup`:
+    // - `BackupId` makes it restore. Pass `args.backupId`.
+    // - `ConfigId` is required with `BackupId`. A configuration is for one Redis version, `args.redisVersion`, and for
+    //   one region. The console shows the ids of yours.
     // - Region, name, password, memory size and version are the other arguments.
-    // A changed `backupId` must replace the instance. It only changes when the pin does.
+    // A changed `backupId` must replace the instance. It changes only when the pin does.
     const { instanceName, region, backupId, sourceGroupId, redisVersion, memorySize } = args;
     this.settings = pulumi.output({
       instanceName,

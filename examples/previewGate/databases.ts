@@ -4,7 +4,7 @@ import * as ucloudRedis from "pulumi-ucloud-redis";
 type GroupArgs = ucloudRedis.GetLatestURedisBackupArgs;
 type SpaceArgs = ucloudRedis.GetLatestUMemBackupArgs;
 
-// What an entry may hold. A misspelt key must not pass: a gate that overlooks a `maxAge` lets every backup through.
+// The keys of an entry. A misspelt key must fail: without its `maxAge`, a gate lets every backup pass.
 const keys: (keyof GroupArgs & keyof SpaceArgs)[] = [
   "backupTypes",
   "createdAfter",
@@ -16,12 +16,12 @@ const keys: (keyof GroupArgs & keyof SpaceArgs)[] = [
   "region",
   "states",
 ];
-/** For a group (URedis). */
+/** The keys of a group (URedis). */
 export const groupKeys: (keyof GroupArgs)[] = [...keys, "backupId", "groupId", "regionType", "slaveZone"];
-/** For a space (UMem). */
+/** The keys of a space (UMem). */
 export const spaceKeys: (keyof SpaceArgs)[] = [...keys, "spaceId", "zone"];
 
-/** The entries of the config's `databases`, by name. @throws RunError if there are none. */
+/** The entries of the config's `databases`, by name. @throws RunError if there is none */
 export function readDatabases(databases: unknown): [name: string, entry: unknown][] {
   if (!isObject(databases)) {
     throw new pulumi.RunError(
@@ -35,7 +35,7 @@ export function readDatabases(databases: unknown): [name: string, entry: unknown
   return entries;
 }
 
-/** Finds the newest usable backup of an entry's database. @throws if there is none, or the entry is not right. */
+/** Finds the newest usable backup of an entry's database. @throws if there is none, or if the entry is wrong */
 export async function findBackup(entry: unknown, maxAge: string): Promise<{ createdAt?: string }> {
   if (!isObject(entry))
     throw new Error("[InvalidConfig] The entry is empty. Give it `groupId`, or `spaceId` and `zone`.");
@@ -52,7 +52,7 @@ export async function findBackup(entry: unknown, maxAge: string): Promise<{ crea
     }
     if (value === null) throw new Error(`[InvalidConfig] \`${key}\` has no value.`);
   }
-  // What is left, the values, is checked by the function itself.
+  // The function itself checks the values.
   return isSpace
     ? ucloudRedis.getLatestUMemBackup({ maxAge, ...(entry as unknown as SpaceArgs) })
     : ucloudRedis.getLatestURedisBackup({ maxAge, ...(entry as GroupArgs) });

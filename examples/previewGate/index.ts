@@ -4,11 +4,11 @@ import { findBackup, readDatabases } from "./databases";
 const config = new pulumi.Config();
 const maxAge = config.get("maxAge");
 if (maxAge === undefined)
-  throw new pulumi.RunError("`maxAge` is missing: say how old a backup may be, such as `26h`.");
+  throw new pulumi.RunError("`maxAge` is missing. Set how old a backup may be, such as `26h`.");
 const databases = readDatabases(config.getObject("databases"));
 
-// Asks about all of them at once, and fails once with all that is wrong. That is why it uses the promises of
-// `getLatest…` and catches them: an output that fails stops the program at the first fault.
+// Looks all databases up concurrently, and fails once with all faults. So it catches the promises of `getLatest…`: an
+// output that fails would stop the program at the first fault.
 export = async () => {
   const faults: { name: string; message: string }[] = [];
   const newest: Record<string, string | undefined> = {};
@@ -25,17 +25,16 @@ export = async () => {
     faults.sort((one, other) => one.name.localeCompare(other.name));
     const names = faults.map(({ name, message }) => `${name} ${/^\[\w+\]/.exec(message)?.[0] ?? "[Failed]"}`);
     const claim = `${faults.length} of ${databases.length} databases have no backup to rely on: ${names.join(", ")}`;
-    const failure = new pulumi.RunError(
-      [claim, ...faults.map(({ name, message }) => `- ${name}: ${message}`)].join("\n"),
-    );
-    // Pulumi shows no stack of a RunError, but formats it, and Node.js 20 takes half a minute for that one.
+    const details = faults.map(({ name, message }) => `- ${name}: ${message.replaceAll("\n", "\n  ")}`);
+    const failure = new pulumi.RunError([claim, ...details].join("\n"));
+    // Pulumi formats the stack of a RunError without showing it. With Node.js 20, that takes half a minute here.
     delete failure.stack;
     throw failure;
   }
   return newest;
 };
 
-/** Pulumi puts the name of the function before the message, which begins with its code in brackets. */
+/** The message, which begins with its code in brackets. Pulumi puts the name of the function before it. */
 function readMessage(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.slice(Math.max(0, text.search(/\[\w+\] /)));

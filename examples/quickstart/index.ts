@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ucloudRedis from "pulumi-ucloud-redis";
 
-// What to look up. Set one of the two, or both:
+// The databases. Set one of the two, or both:
 //   pulumi config set groupId <the id of your primary-replica group>
 //   pulumi config set spaceId <the id of your distributed space>   and   pulumi config set zone <its zone>
 const config = new pulumi.Config();
@@ -14,14 +14,14 @@ if (groupId === undefined && spaceId === undefined) {
 
 const outputs: Record<string, pulumi.Output<unknown>> = {};
 
-// A function looks the newest usable backup up anew in each preview. A pin keeps the first answer: restore from that.
+// A function looks the newest usable backup up in each preview. A pin keeps its first choice: restore from the pin.
 if (groupId !== undefined) {
   const newest = ucloudRedis.getLatestURedisBackupOutput({ groupId, maxAge });
   const pin = new ucloudRedis.URedisBackupPin("uredis", { groupId, maxAge });
   outputs["uredis"] = describe(pin, newest.backupId);
 }
 
-// The same for a distributed space. Of its backup, every shard is there.
+// The same for a distributed space. A usable backup has all its shards.
 if (spaceId !== undefined) {
   const zone = config.get("zone");
   if (zone === undefined)

@@ -8,10 +8,14 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Finds the newest backup of a distributed Redis (UMem) space that can be restored: one of which every shard is there and done. Fails when there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`): that stops a deployment before it replaces a database with nothing.
+ * Finds the newest backup of a distributed Redis (UMem) space that can be restored: no shard is missing, and every shard is done.
+ *
+ * **Do not give this `backupId` to a database.** It changes with the next backup, and a changed `backupId` replaces the database and its data. Use `UMemBackupPin` for that.
+ *
+ * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
  *
  * ## Example Usage
- * ### Take the newest whole backup, and warn when it is older than a week
+ * ### Show the newest usable backup, and warn if it is older than a week
  *
  * ```typescript
  * import * as ucloudRedis from "pulumi-ucloud-redis";
@@ -24,8 +28,13 @@ import * as utilities from "./utilities";
  *     onStale: "warn",
  * });
  *
- * export const backupId = backup.backupId;
+ * export const createdAt = backup.createdAt;
  * export const shards = backup.blockCount;
+ *
+ * // As a promise: takes plain values only, and does not keep secrets secret.
+ * export const ageSeconds = ucloudRedis
+ *     .getLatestUMemBackup({ region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-abc123" })
+ *     .then((found) => found.ageSeconds);
  * ```
  */
 export function getLatestUMemBackup(args: GetLatestUMemBackupArgs, opts?: pulumi.InvokeOptions): Promise<GetLatestUMemBackupResult> {
@@ -48,35 +57,35 @@ export function getLatestUMemBackup(args: GetLatestUMemBackupArgs, opts?: pulumi
 
 export interface GetLatestUMemBackupArgs {
     /**
-     * Keeps the backups of these types, `auto` or `manual`. Upper and lower case count as the same. Leave it out to keep all.
+     * Filter: the backup is of one of these types, `auto` or `manual`, in upper or lower case. Without it, any type.
      */
     backupTypes?: string[];
     /**
-     * Keeps the backups made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T00:00:00Z`. Backups without a known time are left out.
+     * Filter: the backup was made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
      */
     createdAfter?: string;
     /**
-     * Keeps the backups made before this time. RFC 3339 with a time zone, such as `2026-01-31T00:00:00Z`. Backups without a known time are left out.
+     * Filter: the backup was made before this time. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
      */
     createdBefore?: string;
     /**
-     * How old the backup may be at most: a number with a unit `s`, `m`, `h`, `d` or `w`, or several of them, such as `26h`, `90m`, `7d` or `1d12h`. An older one, or one whose age is not known, is refused. Without it any age will do.
+     * The maximum age of the backup, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. A backup that is older, or whose age is not known, is refused. Without it, any age.
      */
     maxAge?: string;
     /**
-     * Keeps the backups whose name this regular expression matches somewhere; anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: matching takes linear time, so look-around and back-references are refused.
+     * Filter: a regular expression that matches some part of the backup's name. Anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: look-around and back-references are refused.
      */
     nameRegex?: string;
     /**
-     * What happens when the backup is older than `maxAge`: `error` fails, `warn` shows a warning and goes on. Without `maxAge` it has no effect. Defaults to `error`.
+     * What happens if the backup is older than `maxAge`: `error` fails, `warn` shows a warning and continues. Without `maxAge` it has no effect. Defaults to `error`.
      */
     onStale?: enums.OnStale;
     /**
-     * The project to ask. Defaults to the provider's `projectId`.
+     * The project to look in. Defaults to the provider's `projectId`.
      */
     projectId?: string;
     /**
-     * The region to ask. Defaults to the provider's `region`.
+     * The region to look in. Defaults to the provider's `region`.
      */
     region?: string;
     /**
@@ -84,7 +93,7 @@ export interface GetLatestUMemBackupArgs {
      */
     spaceId: string;
     /**
-     * Keeps the backups in these states, `Done` or `Starting`. Upper and lower case count as the same. Leave it out to keep all.
+     * Filter: the backup is in one of these states, `Done` or `Starting`, in upper or lower case. Without it, any state.
      */
     states?: string[];
     /**
@@ -98,11 +107,11 @@ export interface GetLatestUMemBackupArgs {
  */
 export interface GetLatestUMemBackupResult {
     /**
-     * How old the backup is, in seconds, by this machine's clock. Never below 0. Absent where the API gave no usable time.
+     * The age of the backup in seconds, by this machine's clock. Never below 0. Absent if the API gave no valid time.
      */
     readonly ageSeconds?: number;
     /**
-     * The backup's id, which a restore takes. Empty where the API gave none; such a backup is never usable.
+     * The backup's id, which a restore takes. Empty if the API gave none; such a backup is never usable.
      */
     readonly backupId: string;
     /**
@@ -114,7 +123,7 @@ export interface GetLatestUMemBackupResult {
      */
     readonly backupType?: string;
     /**
-     * How many shards the backup has. Absent where the API did not say; such a backup is never usable.
+     * How many shards the backup has. Absent if the API gave no number; such a backup is never usable.
      */
     readonly blockCount?: number;
     /**
@@ -122,7 +131,7 @@ export interface GetLatestUMemBackupResult {
      */
     readonly blockSize?: number;
     /**
-     * The API's rows, one a shard (some accounts may get one a backup).
+     * The API's rows: one for each shard. Some accounts may get one row for each backup.
      */
     readonly blocks: outputs.UMemBackupBlock[];
     /**
@@ -134,11 +143,11 @@ export interface GetLatestUMemBackupResult {
      */
     readonly createTime?: number;
     /**
-     * The same as RFC 3339 in UTC. Absent where the API gave no usable time.
+     * The same time as RFC 3339, in UTC. Absent if the API gave no valid time.
      */
     readonly createdAt?: string;
     /**
-     * The project that was asked. Absent when the account's default project was.
+     * The project of the lookup. Absent if it was the account's default project.
      */
     readonly projectId?: string;
     /**
@@ -146,11 +155,11 @@ export interface GetLatestUMemBackupResult {
      */
     readonly protocol?: string;
     /**
-     * The region that was asked.
+     * The region of the lookup.
      */
     readonly region: string;
     /**
-     * The newer backups that were passed over because they cannot be restored, newest first.
+     * The newer backups that were skipped because they cannot be restored, newest first.
      */
     readonly skipped: outputs.SkippedBackup[];
     /**
@@ -158,11 +167,11 @@ export interface GetLatestUMemBackupResult {
      */
     readonly spaceId?: string;
     /**
-     * Whether the backup is older than `maxAge`. Only ever true with `onStale: warn`.
+     * Whether the backup is older than `maxAge`. Never true without `onStale: warn`.
      */
     readonly stale: boolean;
     /**
-     * `Done` when every shard is done and none is missing. Else the state of what is not done, as a rule `Starting`.
+     * `Done` if every shard is done and none is missing. Else the state of a shard that is not done, usually `Starting`.
      */
     readonly state: string;
     /**
@@ -171,10 +180,14 @@ export interface GetLatestUMemBackupResult {
     readonly usable: boolean;
 }
 /**
- * Finds the newest backup of a distributed Redis (UMem) space that can be restored: one of which every shard is there and done. Fails when there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`): that stops a deployment before it replaces a database with nothing.
+ * Finds the newest backup of a distributed Redis (UMem) space that can be restored: no shard is missing, and every shard is done.
+ *
+ * **Do not give this `backupId` to a database.** It changes with the next backup, and a changed `backupId` replaces the database and its data. Use `UMemBackupPin` for that.
+ *
+ * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
  *
  * ## Example Usage
- * ### Take the newest whole backup, and warn when it is older than a week
+ * ### Show the newest usable backup, and warn if it is older than a week
  *
  * ```typescript
  * import * as ucloudRedis from "pulumi-ucloud-redis";
@@ -187,8 +200,13 @@ export interface GetLatestUMemBackupResult {
  *     onStale: "warn",
  * });
  *
- * export const backupId = backup.backupId;
+ * export const createdAt = backup.createdAt;
  * export const shards = backup.blockCount;
+ *
+ * // As a promise: takes plain values only, and does not keep secrets secret.
+ * export const ageSeconds = ucloudRedis
+ *     .getLatestUMemBackup({ region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-abc123" })
+ *     .then((found) => found.ageSeconds);
  * ```
  */
 export function getLatestUMemBackupOutput(args: GetLatestUMemBackupOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetLatestUMemBackupResult> {
@@ -211,35 +229,35 @@ export function getLatestUMemBackupOutput(args: GetLatestUMemBackupOutputArgs, o
 
 export interface GetLatestUMemBackupOutputArgs {
     /**
-     * Keeps the backups of these types, `auto` or `manual`. Upper and lower case count as the same. Leave it out to keep all.
+     * Filter: the backup is of one of these types, `auto` or `manual`, in upper or lower case. Without it, any type.
      */
     backupTypes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Keeps the backups made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T00:00:00Z`. Backups without a known time are left out.
+     * Filter: the backup was made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
      */
     createdAfter?: pulumi.Input<string | undefined>;
     /**
-     * Keeps the backups made before this time. RFC 3339 with a time zone, such as `2026-01-31T00:00:00Z`. Backups without a known time are left out.
+     * Filter: the backup was made before this time. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
      */
     createdBefore?: pulumi.Input<string | undefined>;
     /**
-     * How old the backup may be at most: a number with a unit `s`, `m`, `h`, `d` or `w`, or several of them, such as `26h`, `90m`, `7d` or `1d12h`. An older one, or one whose age is not known, is refused. Without it any age will do.
+     * The maximum age of the backup, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. A backup that is older, or whose age is not known, is refused. Without it, any age.
      */
     maxAge?: pulumi.Input<string | undefined>;
     /**
-     * Keeps the backups whose name this regular expression matches somewhere; anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: matching takes linear time, so look-around and back-references are refused.
+     * Filter: a regular expression that matches some part of the backup's name. Anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: look-around and back-references are refused.
      */
     nameRegex?: pulumi.Input<string | undefined>;
     /**
-     * What happens when the backup is older than `maxAge`: `error` fails, `warn` shows a warning and goes on. Without `maxAge` it has no effect. Defaults to `error`.
+     * What happens if the backup is older than `maxAge`: `error` fails, `warn` shows a warning and continues. Without `maxAge` it has no effect. Defaults to `error`.
      */
     onStale?: pulumi.Input<enums.OnStale | undefined>;
     /**
-     * The project to ask. Defaults to the provider's `projectId`.
+     * The project to look in. Defaults to the provider's `projectId`.
      */
     projectId?: pulumi.Input<string | undefined>;
     /**
-     * The region to ask. Defaults to the provider's `region`.
+     * The region to look in. Defaults to the provider's `region`.
      */
     region?: pulumi.Input<string | undefined>;
     /**
@@ -247,7 +265,7 @@ export interface GetLatestUMemBackupOutputArgs {
      */
     spaceId: pulumi.Input<string>;
     /**
-     * Keeps the backups in these states, `Done` or `Starting`. Upper and lower case count as the same. Leave it out to keep all.
+     * Filter: the backup is in one of these states, `Done` or `Starting`, in upper or lower case. Without it, any state.
      */
     states?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**

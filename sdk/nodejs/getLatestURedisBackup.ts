@@ -8,10 +8,14 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Finds the newest backup of a primary-replica Redis (URedis) group that can be restored. Fails when there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`): that stops a deployment before it replaces a database with nothing. A lookup whose backups belong to several groups fails (`[AmbiguousSource]`); name the group with `groupId`.
+ * Finds the newest backup of a primary-replica Redis (URedis) group that can be restored.
+ *
+ * **Do not give this `backupId` to a database.** It changes with the next backup, and a changed `backupId` replaces the database and its data. Use `URedisBackupPin` for that.
+ *
+ * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
  *
  * ## Example Usage
- * ### Take the newest usable backup, at most 26 hours old
+ * ### Show the newest usable backup, at most 26 hours old
  *
  * ```typescript
  * import * as ucloudRedis from "pulumi-ucloud-redis";
@@ -22,8 +26,13 @@ import * as utilities from "./utilities";
  *     maxAge: "26h",
  * });
  *
- * export const backupId = backup.backupId;
+ * export const createdAt = backup.createdAt;
  * export const redisVersion = backup.redisVersion;
+ *
+ * // As a promise: takes plain values only, and does not keep secrets secret.
+ * export const ageSeconds = ucloudRedis
+ *     .getLatestURedisBackup({ region: "cn-bj2", groupId: "uredis-abc123" })
+ *     .then((found) => found.ageSeconds);
  * ```
  */
 export function getLatestURedisBackup(args?: GetLatestURedisBackupArgs, opts?: pulumi.InvokeOptions): Promise<GetLatestURedisBackupResult> {
@@ -49,19 +58,19 @@ export function getLatestURedisBackup(args?: GetLatestURedisBackupArgs, opts?: p
 
 export interface GetLatestURedisBackupArgs {
     /**
-     * Asks for this one backup only.
+     * Only this backup.
      */
     backupId?: string;
     /**
-     * Keeps the backups of these types, `Manual` or `Auto`. Upper and lower case count as the same. Leave it out to keep all.
+     * Filter: the backup is of one of these types, `Manual` or `Auto`, in upper or lower case. Without it, any type.
      */
     backupTypes?: string[];
     /**
-     * Keeps the backups made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T00:00:00Z`. Backups without a known time are left out.
+     * Filter: the backup was made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
      */
     createdAfter?: string;
     /**
-     * Keeps the backups made before this time. RFC 3339 with a time zone, such as `2026-01-31T00:00:00Z`. Backups without a known time are left out.
+     * Filter: the backup was made before this time. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
      */
     createdBefore?: string;
     /**
@@ -69,27 +78,27 @@ export interface GetLatestURedisBackupArgs {
      */
     groupId?: string;
     /**
-     * How old the backup may be at most: a number with a unit `s`, `m`, `h`, `d` or `w`, or several of them, such as `26h`, `90m`, `7d` or `1d12h`. An older one, or one whose age is not known, is refused. Without it any age will do.
+     * The maximum age of the backup, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. A backup that is older, or whose age is not known, is refused. Without it, any age.
      */
     maxAge?: string;
     /**
-     * Keeps the backups whose name this regular expression matches somewhere; anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: matching takes linear time, so look-around and back-references are refused.
+     * Filter: a regular expression that matches some part of the backup's name. Anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: look-around and back-references are refused.
      */
     nameRegex?: string;
     /**
-     * What happens when the backup is older than `maxAge`: `error` fails, `warn` shows a warning and goes on. Without `maxAge` it has no effect. Defaults to `error`.
+     * What happens if the backup is older than `maxAge`: `error` fails, `warn` shows a warning and continues. Without `maxAge` it has no effect. Defaults to `error`.
      */
     onStale?: enums.OnStale;
     /**
-     * The project to ask. Defaults to the provider's `projectId`.
+     * The project to look in. Defaults to the provider's `projectId`.
      */
     projectId?: string;
     /**
-     * The region to ask. Defaults to the provider's `region`.
+     * The region to look in. Defaults to the provider's `region`.
      */
     region?: string;
     /**
-     * Which backups to ask for: `normal` ones of the region itself, or cross-region ones by their `source` or their `target`. The API takes `normal` when it is left out, and then needs `groupId`.
+     * Which backups to list: `normal` (made and kept in the region), `source` (cross-region backups made in the region) or `target` (cross-region backups copied to the region). Defaults to `normal`, and then `groupId` is required.
      */
     regionType?: enums.RegionType;
     /**
@@ -97,7 +106,7 @@ export interface GetLatestURedisBackupArgs {
      */
     slaveZone?: string;
     /**
-     * Keeps the backups in these states, such as `Success`. Upper and lower case count as the same. Leave it out to keep all.
+     * Filter: the backup is in one of these states, such as `Success`, in upper or lower case. Without it, any state.
      */
     states?: string[];
 }
@@ -107,11 +116,11 @@ export interface GetLatestURedisBackupArgs {
  */
 export interface GetLatestURedisBackupResult {
     /**
-     * How old the backup is, in seconds, by this machine's clock. Never below 0. Absent where the API gave no usable time.
+     * The age of the backup in seconds, by this machine's clock. Never below 0. Absent if the API gave no valid time.
      */
     readonly ageSeconds?: number;
     /**
-     * The backup's id, which a restore takes. Empty where the API gave none; such a backup is never usable.
+     * The backup's id, which a restore takes. Empty if the API gave none; such a backup is never usable.
      */
     readonly backupId: string;
     /**
@@ -123,7 +132,7 @@ export interface GetLatestURedisBackupResult {
      */
     readonly backupSize?: number;
     /**
-     * When the backup was made, in seconds since 1970 (UTC), as the API said.
+     * When the backup was made, as the API gave it: in seconds since 1970 (UTC).
      */
     readonly backupTime?: number;
     /**
@@ -131,7 +140,7 @@ export interface GetLatestURedisBackupResult {
      */
     readonly backupType?: string;
     /**
-     * When the backup was made, RFC 3339 in UTC. Absent where the API gave no usable time.
+     * When the backup was made: RFC 3339, in UTC. Absent if the API gave no valid time.
      */
     readonly createdAt?: string;
     /**
@@ -147,23 +156,23 @@ export interface GetLatestURedisBackupResult {
      */
     readonly groupName?: string;
     /**
-     * The memory size of the group that was backed up, as the API said (UCloud sells groups in GB).
+     * The memory size of the group that was backed up, as the API gave it. UCloud sells groups in GB.
      */
     readonly memorySize?: number;
     /**
-     * The project that was asked. Absent when the account's default project was.
+     * The project of the lookup. Absent if it was the account's default project.
      */
     readonly projectId?: string;
     /**
-     * The Redis version of the group that was backed up, such as `6.0`. The configuration of a restored group belongs to this version.
+     * The Redis version of the group that was backed up, such as `6.0`. A restored group needs a configuration for this version.
      */
     readonly redisVersion?: string;
     /**
-     * The region that was asked.
+     * The region of the lookup.
      */
     readonly region: string;
     /**
-     * The newer backups that were passed over because they cannot be restored, newest first.
+     * The newer backups that were skipped because they cannot be restored, newest first.
      */
     readonly skipped: outputs.SkippedBackup[];
     /**
@@ -171,7 +180,7 @@ export interface GetLatestURedisBackupResult {
      */
     readonly srcRegionName?: string;
     /**
-     * Whether the backup is older than `maxAge`. Only ever true with `onStale: warn`.
+     * Whether the backup is older than `maxAge`. Never true without `onStale: warn`.
      */
     readonly stale: boolean;
     /**
@@ -188,10 +197,14 @@ export interface GetLatestURedisBackupResult {
     readonly zone?: string;
 }
 /**
- * Finds the newest backup of a primary-replica Redis (URedis) group that can be restored. Fails when there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`): that stops a deployment before it replaces a database with nothing. A lookup whose backups belong to several groups fails (`[AmbiguousSource]`); name the group with `groupId`.
+ * Finds the newest backup of a primary-replica Redis (URedis) group that can be restored.
+ *
+ * **Do not give this `backupId` to a database.** It changes with the next backup, and a changed `backupId` replaces the database and its data. Use `URedisBackupPin` for that.
+ *
+ * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
  *
  * ## Example Usage
- * ### Take the newest usable backup, at most 26 hours old
+ * ### Show the newest usable backup, at most 26 hours old
  *
  * ```typescript
  * import * as ucloudRedis from "pulumi-ucloud-redis";
@@ -202,8 +215,13 @@ export interface GetLatestURedisBackupResult {
  *     maxAge: "26h",
  * });
  *
- * export const backupId = backup.backupId;
+ * export const createdAt = backup.createdAt;
  * export const redisVersion = backup.redisVersion;
+ *
+ * // As a promise: takes plain values only, and does not keep secrets secret.
+ * export const ageSeconds = ucloudRedis
+ *     .getLatestURedisBackup({ region: "cn-bj2", groupId: "uredis-abc123" })
+ *     .then((found) => found.ageSeconds);
  * ```
  */
 export function getLatestURedisBackupOutput(args?: GetLatestURedisBackupOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetLatestURedisBackupResult> {
@@ -229,19 +247,19 @@ export function getLatestURedisBackupOutput(args?: GetLatestURedisBackupOutputAr
 
 export interface GetLatestURedisBackupOutputArgs {
     /**
-     * Asks for this one backup only.
+     * Only this backup.
      */
     backupId?: pulumi.Input<string | undefined>;
     /**
-     * Keeps the backups of these types, `Manual` or `Auto`. Upper and lower case count as the same. Leave it out to keep all.
+     * Filter: the backup is of one of these types, `Manual` or `Auto`, in upper or lower case. Without it, any type.
      */
     backupTypes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Keeps the backups made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T00:00:00Z`. Backups without a known time are left out.
+     * Filter: the backup was made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
      */
     createdAfter?: pulumi.Input<string | undefined>;
     /**
-     * Keeps the backups made before this time. RFC 3339 with a time zone, such as `2026-01-31T00:00:00Z`. Backups without a known time are left out.
+     * Filter: the backup was made before this time. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
      */
     createdBefore?: pulumi.Input<string | undefined>;
     /**
@@ -249,27 +267,27 @@ export interface GetLatestURedisBackupOutputArgs {
      */
     groupId?: pulumi.Input<string | undefined>;
     /**
-     * How old the backup may be at most: a number with a unit `s`, `m`, `h`, `d` or `w`, or several of them, such as `26h`, `90m`, `7d` or `1d12h`. An older one, or one whose age is not known, is refused. Without it any age will do.
+     * The maximum age of the backup, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. A backup that is older, or whose age is not known, is refused. Without it, any age.
      */
     maxAge?: pulumi.Input<string | undefined>;
     /**
-     * Keeps the backups whose name this regular expression matches somewhere; anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: matching takes linear time, so look-around and back-references are refused.
+     * Filter: a regular expression that matches some part of the backup's name. Anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: look-around and back-references are refused.
      */
     nameRegex?: pulumi.Input<string | undefined>;
     /**
-     * What happens when the backup is older than `maxAge`: `error` fails, `warn` shows a warning and goes on. Without `maxAge` it has no effect. Defaults to `error`.
+     * What happens if the backup is older than `maxAge`: `error` fails, `warn` shows a warning and continues. Without `maxAge` it has no effect. Defaults to `error`.
      */
     onStale?: pulumi.Input<enums.OnStale | undefined>;
     /**
-     * The project to ask. Defaults to the provider's `projectId`.
+     * The project to look in. Defaults to the provider's `projectId`.
      */
     projectId?: pulumi.Input<string | undefined>;
     /**
-     * The region to ask. Defaults to the provider's `region`.
+     * The region to look in. Defaults to the provider's `region`.
      */
     region?: pulumi.Input<string | undefined>;
     /**
-     * Which backups to ask for: `normal` ones of the region itself, or cross-region ones by their `source` or their `target`. The API takes `normal` when it is left out, and then needs `groupId`.
+     * Which backups to list: `normal` (made and kept in the region), `source` (cross-region backups made in the region) or `target` (cross-region backups copied to the region). Defaults to `normal`, and then `groupId` is required.
      */
     regionType?: pulumi.Input<enums.RegionType | undefined>;
     /**
@@ -277,7 +295,7 @@ export interface GetLatestURedisBackupOutputArgs {
      */
     slaveZone?: pulumi.Input<string | undefined>;
     /**
-     * Keeps the backups in these states, such as `Success`. Upper and lower case count as the same. Leave it out to keep all.
+     * Filter: the backup is in one of these states, such as `Success`, in upper or lower case. Without it, any state.
      */
     states?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }

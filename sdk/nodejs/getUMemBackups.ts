@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Lists the backups of a distributed Redis (UMem) space, the shards of each put together, with the newest usable one and what was passed over. Asks `DescribeUMemBackup` and reads every page. Nothing found is an empty list, not an error.
+ * Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
  *
  * ## Example Usage
  * ### List the backups of a space
@@ -19,7 +19,12 @@ import * as utilities from "./utilities";
  * const found = ucloudRedis.getUMemBackupsOutput({ region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-abc123" });
  *
  * export const newestUsable = found.apply((f) => f.latest?.backupId);
- * export const passedOver = found.skipped;
+ * export const skipped = found.skipped;
+ *
+ * // As a promise: takes plain values only, and does not keep secrets secret.
+ * export const count = ucloudRedis
+ *     .getUMemBackups({ region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-abc123" })
+ *     .then(({ backups }) => backups.length);
  * ```
  */
 export function getUMemBackups(args: GetUMemBackupsArgs, opts?: pulumi.InvokeOptions): Promise<GetUMemBackupsResult> {
@@ -42,35 +47,35 @@ export function getUMemBackups(args: GetUMemBackupsArgs, opts?: pulumi.InvokeOpt
 
 export interface GetUMemBackupsArgs {
     /**
-     * Keeps the backups of these types, `auto` or `manual`. Upper and lower case count as the same. Leave it out to keep all.
+     * Filter: the backup is of one of these types, `auto` or `manual`, in upper or lower case. Without it, any type.
      */
     backupTypes?: string[];
     /**
-     * Keeps the backups made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T00:00:00Z`. Backups without a known time are left out.
+     * Filter: the backup was made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
      */
     createdAfter?: string;
     /**
-     * Keeps the backups made before this time. RFC 3339 with a time zone, such as `2026-01-31T00:00:00Z`. Backups without a known time are left out.
+     * Filter: the backup was made before this time. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
      */
     createdBefore?: string;
     /**
-     * How many rows to ask for, at least 1. The API may bring fewer; with `offset` alone it brings its default of 10. See `offset`.
+     * The number of rows in a page, at least 1. The API may return fewer. With `offset` alone, the API's default of 10 counts. See `offset`.
      */
     limit?: number;
     /**
-     * Keeps the backups whose name this regular expression matches somewhere; anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: matching takes linear time, so look-around and back-references are refused.
+     * Filter: a regular expression that matches some part of the backup's name. Anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: look-around and back-references are refused.
      */
     nameRegex?: string;
     /**
-     * The first row to ask for, from 0. With `offset` or `limit` given, exactly that one page is asked for, as the API numbers its rows, and filters apply to what it brings. Without both, everything is read. A page may cut a backup in two, so one of which a shard may lie elsewhere is not usable.
+     * The first row of a page, from 0. With `offset` or `limit`, only that page of the API's rows is read, and the filters apply to it. Without both, everything is read. A page may hold only some of a backup's shards; such a backup is not usable.
      */
     offset?: number;
     /**
-     * The project to ask. Defaults to the provider's `projectId`.
+     * The project to look in. Defaults to the provider's `projectId`.
      */
     projectId?: string;
     /**
-     * The region to ask. Defaults to the provider's `region`.
+     * The region to look in. Defaults to the provider's `region`.
      */
     region?: string;
     /**
@@ -78,7 +83,7 @@ export interface GetUMemBackupsArgs {
      */
     spaceId: string;
     /**
-     * Keeps the backups in these states, `Done` or `Starting`. Upper and lower case count as the same. Leave it out to keep all.
+     * Filter: the backup is in one of these states, `Done` or `Starting`, in upper or lower case. Without it, any state.
      */
     states?: string[];
     /**
@@ -92,32 +97,32 @@ export interface GetUMemBackupsArgs {
  */
 export interface GetUMemBackupsResult {
     /**
-     * The backups found, newest first, those of one moment by `backupId`, those without a known time last. The order never depends on the server's.
+     * The backups, newest first; those of the same time by `backupId`; those without a known time last.
      */
     readonly backups: outputs.UMemBackup[];
     /**
-     * The newest usable one of `backups`. Absent when none is usable.
+     * The newest usable one of `backups`. Absent if none is usable, or if none of several usable ones has a known time.
      */
     readonly latest?: outputs.UMemBackup;
     /**
-     * The project that was asked. Absent when the account's default project was.
+     * The project of the lookup. Absent if it was the account's default project.
      */
     readonly projectId?: string;
     /**
-     * The region that was asked.
+     * The region of the lookup.
      */
     readonly region: string;
     /**
-     * The backups of `backups` that are newer than `latest` and cannot be restored, newest first. Without `latest`, all of them.
+     * Those of `backups` that are newer than `latest`, which cannot be restored; newest first. Without `latest`, all of `backups`.
      */
     readonly skipped: outputs.SkippedBackup[];
     /**
-     * How many rows there are, as the API said. It counts rows, not backups, ignores the filters, and may count more than was asked for.
+     * The number of rows that the API named. It ignores the filters, and may be more than was asked for. For UMem, the API may count backups or shards.
      */
     readonly totalCount?: number;
 }
 /**
- * Lists the backups of a distributed Redis (UMem) space, the shards of each put together, with the newest usable one and what was passed over. Asks `DescribeUMemBackup` and reads every page. Nothing found is an empty list, not an error.
+ * Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
  *
  * ## Example Usage
  * ### List the backups of a space
@@ -128,7 +133,12 @@ export interface GetUMemBackupsResult {
  * const found = ucloudRedis.getUMemBackupsOutput({ region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-abc123" });
  *
  * export const newestUsable = found.apply((f) => f.latest?.backupId);
- * export const passedOver = found.skipped;
+ * export const skipped = found.skipped;
+ *
+ * // As a promise: takes plain values only, and does not keep secrets secret.
+ * export const count = ucloudRedis
+ *     .getUMemBackups({ region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-abc123" })
+ *     .then(({ backups }) => backups.length);
  * ```
  */
 export function getUMemBackupsOutput(args: GetUMemBackupsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetUMemBackupsResult> {
@@ -151,35 +161,35 @@ export function getUMemBackupsOutput(args: GetUMemBackupsOutputArgs, opts?: pulu
 
 export interface GetUMemBackupsOutputArgs {
     /**
-     * Keeps the backups of these types, `auto` or `manual`. Upper and lower case count as the same. Leave it out to keep all.
+     * Filter: the backup is of one of these types, `auto` or `manual`, in upper or lower case. Without it, any type.
      */
     backupTypes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Keeps the backups made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T00:00:00Z`. Backups without a known time are left out.
+     * Filter: the backup was made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
      */
     createdAfter?: pulumi.Input<string | undefined>;
     /**
-     * Keeps the backups made before this time. RFC 3339 with a time zone, such as `2026-01-31T00:00:00Z`. Backups without a known time are left out.
+     * Filter: the backup was made before this time. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
      */
     createdBefore?: pulumi.Input<string | undefined>;
     /**
-     * How many rows to ask for, at least 1. The API may bring fewer; with `offset` alone it brings its default of 10. See `offset`.
+     * The number of rows in a page, at least 1. The API may return fewer. With `offset` alone, the API's default of 10 counts. See `offset`.
      */
     limit?: pulumi.Input<number | undefined>;
     /**
-     * Keeps the backups whose name this regular expression matches somewhere; anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: matching takes linear time, so look-around and back-references are refused.
+     * Filter: a regular expression that matches some part of the backup's name. Anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: look-around and back-references are refused.
      */
     nameRegex?: pulumi.Input<string | undefined>;
     /**
-     * The first row to ask for, from 0. With `offset` or `limit` given, exactly that one page is asked for, as the API numbers its rows, and filters apply to what it brings. Without both, everything is read. A page may cut a backup in two, so one of which a shard may lie elsewhere is not usable.
+     * The first row of a page, from 0. With `offset` or `limit`, only that page of the API's rows is read, and the filters apply to it. Without both, everything is read. A page may hold only some of a backup's shards; such a backup is not usable.
      */
     offset?: pulumi.Input<number | undefined>;
     /**
-     * The project to ask. Defaults to the provider's `projectId`.
+     * The project to look in. Defaults to the provider's `projectId`.
      */
     projectId?: pulumi.Input<string | undefined>;
     /**
-     * The region to ask. Defaults to the provider's `region`.
+     * The region to look in. Defaults to the provider's `region`.
      */
     region?: pulumi.Input<string | undefined>;
     /**
@@ -187,7 +197,7 @@ export interface GetUMemBackupsOutputArgs {
      */
     spaceId: pulumi.Input<string>;
     /**
-     * Keeps the backups in these states, `Done` or `Starting`. Upper and lower case count as the same. Leave it out to keep all.
+     * Filter: the backup is in one of these states, `Done` or `Starting`, in upper or lower case. Without it, any state.
      */
     states?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * The settings of the lookups. Each is taken from here or from the stack's `ucloud-redis` config, else from its environment variable, else from the profile in the shared files, else it is the default.
+ * The settings of all lookups. The first source that has a setting counts: these arguments or the stack's `ucloud-redis` config, the environment variable, the profile in the shared files, the default.
  */
 export class Provider extends pulumi.ProviderResource {
     /** @internal */
@@ -63,11 +63,11 @@ export interface ProviderArgs {
      */
     baseUrl?: pulumi.Input<string | undefined>;
     /**
-     * How many requests the plugin has under way at once, 1 to 64. Defaults to 8.
+     * The maximum number of concurrent requests, 1 to 64. Defaults to 8.
      */
     maxConcurrency?: pulumi.Input<number | undefined>;
     /**
-     * How often a request is tried again after a failure that is worth it, 0 to 10. 0 means one request and no more. Defaults to 3.
+     * How many times a request is retried after a failure that may pass, 0 to 10. 0 means no retries. Defaults to 3.
      */
     maxRetries?: pulumi.Input<number | undefined>;
     /**
@@ -75,11 +75,11 @@ export interface ProviderArgs {
      */
     privateKey?: pulumi.Input<string | undefined>;
     /**
-     * The name of the entry to use in the two shared files. Environment: `UCLOUD_PROFILE`. Without one, the config file's entry with `active: true` counts.
+     * The name of the entry to use in the two shared files. Environment: `UCLOUD_PROFILE`. Defaults to the config file's entry with `active: true`.
      */
     profile?: pulumi.Input<string | undefined>;
     /**
-     * The project asked when a call names none, such as `org-abc123`. Sub-accounts need one; without one the API takes the account's default project. Environment: `UCLOUD_PROJECT_ID`. Else the profile's `project_id`.
+     * The default project of all lookups, such as `org-abc123`. Sub-accounts need one. Without one, the API takes the account's default project. Environment: `UCLOUD_PROJECT_ID`. Else the profile's `project_id`.
      */
     projectId?: pulumi.Input<string | undefined>;
     /**
@@ -87,7 +87,7 @@ export interface ProviderArgs {
      */
     publicKey?: pulumi.Input<string | undefined>;
     /**
-     * The region asked when a call names none, such as `cn-bj2`. Environment: `UCLOUD_REGION`. Else the profile's `region`.
+     * The default region of all lookups, such as `cn-bj2`. Environment: `UCLOUD_REGION`. Else the profile's `region`.
      */
     region?: pulumi.Input<string | undefined>;
     /**
@@ -103,7 +103,7 @@ export interface ProviderArgs {
      */
     sharedCredentialsFile?: pulumi.Input<string | undefined>;
     /**
-     * How long one request may take, in seconds, from connecting to the last byte of the answer, above 0 and at most 600. Environment: `UCLOUD_TIMEOUT_SECOND`. Else the profile's `timeout_sec`. Defaults to 30.
+     * The timeout of one request, in seconds, from connecting to the last byte of the answer: above 0 and at most 600. Environment: `UCLOUD_TIMEOUT_SECOND`. Else the profile's `timeout_sec`. Defaults to 30.
      */
     timeoutSeconds?: pulumi.Input<number | undefined>;
     /**

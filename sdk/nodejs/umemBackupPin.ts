@@ -8,7 +8,12 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The backup of a distributed Redis (UMem) space to restore from. It is looked up once, kept in state, and stays the same when newer backups appear: a program that fed `getLatestUMemBackup` to a database would replace the database every night. Another selection, or another value of `triggers`, chooses anew and replaces the pin; a changed `maxAge` or `onStale` does not. A pin that names no region or project stays where it was chosen when the settings' default changes. A preview already shows the backup it would choose. A refresh follows the pinned backup's `usable` and `state` and warns when it can no longer be restored, and never drops it. Fails as `getLatestUMemBackup` does, before anything is touched.
+ * The backup of a distributed Redis (UMem) space to restore from. A pin looks the newest usable backup up once, as `getLatestUMemBackup` does, and keeps it in the stack's state. It stays the same when newer backups appear, so a database that takes its `backupId` from a pin is not replaced every night.
+ *
+ * - A changed value of `triggers`, or a change of what to look for, replaces the pin: it chooses again. A changed `maxAge` or `onStale` does not.
+ * - A preview names the backup that it would choose, or fails before anything is deployed.
+ * - A refresh updates `usable` and `state`. It warns if the backup can no longer be restored, and keeps the pin.
+ * - A pin without `region` or `projectId` stays where it is if the default changes.
  *
  * ## Example Usage
  * ### Pin the backup to restore from
@@ -21,7 +26,7 @@ import * as utilities from "./utilities";
  *     zone: "cn-bj2-04",
  *     spaceId: "udredis-abc123",
  *     maxAge: "26h",
- *     triggers: { restore: "2026-01-31" },
+ *     triggers: { restore: "2026-01-31" }, // change the value to choose again
  * });
  *
  * export const backupId = pin.backupId;
@@ -29,7 +34,7 @@ import * as utilities from "./utilities";
  *
  * ## Import
  *
- * A pin is imported by the id of its backup:
+ * Import a pin by the id of its backup:
  *
  * ```sh
  * pulumi import ucloud-redis:index:UMemBackupPin restore REGION/ZONE/SPACEID/BACKUPID
@@ -63,11 +68,11 @@ export class UMemBackupPin extends pulumi.CustomResource {
     }
 
     /**
-     * How old the backup was when it was chosen, in seconds. Absent where the API gave no usable time.
+     * The age of the backup when it was chosen, in seconds. Absent if the API gave no valid time.
      */
     declare public /*out*/ readonly ageSeconds: pulumi.Output<number | undefined>;
     /**
-     * The backup's id, which a restore takes. Empty where the API gave none; such a backup is never usable.
+     * The backup's id, which a restore takes. Empty if the API gave none; such a backup is never usable.
      */
     declare public /*out*/ readonly backupId: pulumi.Output<string>;
     /**
@@ -79,11 +84,11 @@ export class UMemBackupPin extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly backupType: pulumi.Output<string | undefined>;
     /**
-     * Keeps the backups of these types, `auto` or `manual`. Upper and lower case count as the same. Leave it out to keep all.
+     * Filter: the backup is of one of these types, `auto` or `manual`, in upper or lower case. Without it, any type.
      */
     declare public readonly backupTypes: pulumi.Output<string[] | undefined>;
     /**
-     * How many shards the backup has. Absent where the API did not say; such a backup is never usable.
+     * How many shards the backup has. Absent if the API gave no number; such a backup is never usable.
      */
     declare public /*out*/ readonly blockCount: pulumi.Output<number | undefined>;
     /**
@@ -91,7 +96,7 @@ export class UMemBackupPin extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly blockSize: pulumi.Output<number | undefined>;
     /**
-     * The API's rows, one a shard (some accounts may get one a backup).
+     * The API's rows: one for each shard. Some accounts may get one row for each backup.
      */
     declare public /*out*/ readonly blocks: pulumi.Output<outputs.UMemBackupBlock[]>;
     /**
@@ -103,31 +108,31 @@ export class UMemBackupPin extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly createTime: pulumi.Output<number | undefined>;
     /**
-     * Keeps the backups made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T00:00:00Z`. Backups without a known time are left out.
+     * Filter: the backup was made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
      */
     declare public readonly createdAfter: pulumi.Output<string | undefined>;
     /**
-     * The same as RFC 3339 in UTC. Absent where the API gave no usable time.
+     * The same time as RFC 3339, in UTC. Absent if the API gave no valid time.
      */
     declare public /*out*/ readonly createdAt: pulumi.Output<string | undefined>;
     /**
-     * Keeps the backups made before this time. RFC 3339 with a time zone, such as `2026-01-31T00:00:00Z`. Backups without a known time are left out.
+     * Filter: the backup was made before this time. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
      */
     declare public readonly createdBefore: pulumi.Output<string | undefined>;
     /**
-     * How old the backup may be at most: a number with a unit `s`, `m`, `h`, `d` or `w`, or several of them, such as `26h`, `90m`, `7d` or `1d12h`. An older one, or one whose age is not known, is refused. Without it any age will do.
+     * The maximum age of the backup, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. A backup that is older, or whose age is not known, is refused. Without it, any age.
      */
     declare public readonly maxAge: pulumi.Output<string | undefined>;
     /**
-     * Keeps the backups whose name this regular expression matches somewhere; anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: matching takes linear time, so look-around and back-references are refused.
+     * Filter: a regular expression that matches some part of the backup's name. Anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: look-around and back-references are refused.
      */
     declare public readonly nameRegex: pulumi.Output<string | undefined>;
     /**
-     * What happens when the backup is older than `maxAge`: `error` fails, `warn` shows a warning and goes on. Without `maxAge` it has no effect. Defaults to `error`.
+     * What happens if the backup is older than `maxAge`: `error` fails, `warn` shows a warning and continues. Without `maxAge` it has no effect. Defaults to `error`.
      */
     declare public readonly onStale: pulumi.Output<enums.OnStale | undefined>;
     /**
-     * The project that was asked. Absent when the account's default project was.
+     * The project of the lookup. Absent if it was the account's default project.
      */
     declare public readonly projectId: pulumi.Output<string | undefined>;
     /**
@@ -135,11 +140,11 @@ export class UMemBackupPin extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly protocol: pulumi.Output<string | undefined>;
     /**
-     * The region that was asked.
+     * The region of the lookup.
      */
     declare public readonly region: pulumi.Output<string>;
     /**
-     * The newer backups that were passed over when it was chosen, newest first.
+     * The newer backups that were skipped when it was chosen, because they could not be restored; newest first.
      */
     declare public /*out*/ readonly skipped: pulumi.Output<outputs.SkippedBackup[]>;
     /**
@@ -147,23 +152,23 @@ export class UMemBackupPin extends pulumi.CustomResource {
      */
     declare public readonly spaceId: pulumi.Output<string | undefined>;
     /**
-     * Whether the backup was older than `maxAge` when it was chosen. Only ever true with `onStale: warn`.
+     * Whether the backup was older than `maxAge` when it was chosen. Never true without `onStale: warn`.
      */
     declare public /*out*/ readonly stale: pulumi.Output<boolean>;
     /**
-     * `Done` when every shard is done and none is missing. Else the state of what is not done, as a rule `Starting`. A refresh follows the cloud; a backup that is gone keeps its last one.
+     * `Done` if every shard is done and none is missing. Else the state of a shard that is not done, usually `Starting`. A refresh updates it; a backup that no longer exists keeps its last state.
      */
     declare public /*out*/ readonly state: pulumi.Output<string>;
     /**
-     * Keeps the backups in these states, `Done` or `Starting`. Upper and lower case count as the same. Leave it out to keep all.
+     * Filter: the backup is in one of these states, `Done` or `Starting`, in upper or lower case. Without it, any state.
      */
     declare public readonly states: pulumi.Output<string[] | undefined>;
     /**
-     * Any strings. When one changes, the backup is chosen anew, and what depends on the pin follows.
+     * Any strings by name, such as `{ restore: "2026-01-31" }`. If one changes, the pin is replaced: the backup is chosen again, and what depends on the pin follows.
      */
     declare public readonly triggers: pulumi.Output<{[key: string]: string} | undefined>;
     /**
-     * Whether the backup can be restored: every shard is `Done`, none is missing, and it has an id. A refresh follows the cloud: it is false once the backup has expired or is gone.
+     * Whether the backup can be restored: every shard is `Done`, none is missing, and it has an id. A refresh updates it: it is false once the backup has expired or no longer exists.
      */
     declare public /*out*/ readonly usable: pulumi.Output<boolean>;
     /**
@@ -255,35 +260,35 @@ export class UMemBackupPin extends pulumi.CustomResource {
  */
 export interface UMemBackupPinArgs {
     /**
-     * Keeps the backups of these types, `auto` or `manual`. Upper and lower case count as the same. Leave it out to keep all.
+     * Filter: the backup is of one of these types, `auto` or `manual`, in upper or lower case. Without it, any type.
      */
     backupTypes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Keeps the backups made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T00:00:00Z`. Backups without a known time are left out.
+     * Filter: the backup was made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
      */
     createdAfter?: pulumi.Input<string | undefined>;
     /**
-     * Keeps the backups made before this time. RFC 3339 with a time zone, such as `2026-01-31T00:00:00Z`. Backups without a known time are left out.
+     * Filter: the backup was made before this time. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
      */
     createdBefore?: pulumi.Input<string | undefined>;
     /**
-     * How old the backup may be at most: a number with a unit `s`, `m`, `h`, `d` or `w`, or several of them, such as `26h`, `90m`, `7d` or `1d12h`. An older one, or one whose age is not known, is refused. Without it any age will do.
+     * The maximum age of the backup, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. A backup that is older, or whose age is not known, is refused. Without it, any age.
      */
     maxAge?: pulumi.Input<string | undefined>;
     /**
-     * Keeps the backups whose name this regular expression matches somewhere; anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: matching takes linear time, so look-around and back-references are refused.
+     * Filter: a regular expression that matches some part of the backup's name. Anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: look-around and back-references are refused.
      */
     nameRegex?: pulumi.Input<string | undefined>;
     /**
-     * What happens when the backup is older than `maxAge`: `error` fails, `warn` shows a warning and goes on. Without `maxAge` it has no effect. Defaults to `error`.
+     * What happens if the backup is older than `maxAge`: `error` fails, `warn` shows a warning and continues. Without `maxAge` it has no effect. Defaults to `error`.
      */
     onStale?: pulumi.Input<enums.OnStale | undefined>;
     /**
-     * The project to ask. Defaults to the provider's `projectId`.
+     * The project to look in. Defaults to the provider's `projectId`.
      */
     projectId?: pulumi.Input<string | undefined>;
     /**
-     * The region to ask. Defaults to the provider's `region`.
+     * The region to look in. Defaults to the provider's `region`.
      */
     region?: pulumi.Input<string | undefined>;
     /**
@@ -291,11 +296,11 @@ export interface UMemBackupPinArgs {
      */
     spaceId: pulumi.Input<string>;
     /**
-     * Keeps the backups in these states, `Done` or `Starting`. Upper and lower case count as the same. Leave it out to keep all.
+     * Filter: the backup is in one of these states, `Done` or `Starting`, in upper or lower case. Without it, any state.
      */
     states?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Any strings. When one changes, the backup is chosen anew, and what depends on the pin follows.
+     * Any strings by name, such as `{ restore: "2026-01-31" }`. If one changes, the pin is replaced: the backup is chosen again, and what depends on the pin follows.
      */
     triggers?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**

@@ -4,20 +4,20 @@ import { repositoryRoot } from "../../tools/repository";
 import type { Block } from "../support/markdown";
 
 /**
- * Compiles each block as a file of its own in the repository's root, where the package's own name leads to `dist/`, as
- * it does for users. A block that awaits at its top level is an ES module. One that begins with the name of its file, as
- * a comment, has that name, so that others can import it.
+ * Compiles each block as a file in the repository's root, where the package's own name leads to `dist/`, as it does for
+ * users. A block with `await` at its top level is an ES module. If a block begins with a comment that is the name of a
+ * file, it gets that name, so that other blocks can import it.
  *
- * @returns what is wrong, each line with the block's place
+ * @returns the errors, each with the block's location
  */
 export function typeCheck(blocks: readonly Block[]): string[] {
-  const places = new Map<string, string>();
+  const locations = new Map<string, string>();
   const texts = new Map<string, string>();
-  blocks.forEach(({ place, code }, index) => {
+  blocks.forEach(({ location, code }, index) => {
     const extension = /^\S.*\bawait\b/m.test(code) ? "mts" : "ts";
     const [, name = `example${index}.${extension}`] = /^\/\/ (\S+\.ts)\n/.exec(code) ?? [];
     const file = path.join(repositoryRoot, name);
-    places.set(file, place);
+    locations.set(file, location);
     texts.set(file, code);
   });
 
@@ -34,12 +34,12 @@ export function typeCheck(blocks: readonly Block[]): string[] {
         : ts.createSourceFile(file, text, language);
     },
   };
-  const program = ts.createProgram([...places.keys()], options, host);
+  const program = ts.createProgram([...locations.keys()], options, host);
   return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
     const text = ts.flattenDiagnosticMessageText(messageText, "\n");
-    const place = file && places.get(path.normalize(file.fileName));
+    const location = file && locations.get(path.normalize(file.fileName));
     const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0;
-    return `${place ?? file?.fileName ?? ""}, line ${line}: ${text}`;
+    return `${location ?? file?.fileName ?? ""}, line ${line}: ${text}`;
   });
 }
 
@@ -50,13 +50,13 @@ function readOptions(): ts.CompilerOptions {
   return ts.parseJsonConfigFileContent(config, ts.sys, repositoryRoot).options;
 }
 
-/** The texts that a type alias of a source file, a union of literals, consists of. */
+/** The members of a union of string literals, which is a type alias in a source file. @throws Error if there is none */
 export function readUnion(file: string, name: string): string[] {
   const source = ts.createSourceFile(file, ts.sys.readFile(file) ?? "", ts.ScriptTarget.Latest);
   const alias = source.statements.filter(ts.isTypeAliasDeclaration).find((each) => each.name.text === name);
   if (alias === undefined || !ts.isUnionTypeNode(alias.type)) throw new Error(`${file} has no union ${name}`);
   return alias.type.types.map((type) => {
     if (ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal)) return type.literal.text;
-    throw new Error(`${name} has a part that is no text`);
+    throw new Error(`${name} has a member that is not a string`);
   });
 }

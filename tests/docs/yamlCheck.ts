@@ -8,14 +8,14 @@ interface YamlProgram {
   readonly outputs?: object;
 }
 
-/** What the schema says of a function or a pin: its arguments, the required ones of them, and its results. */
-interface Known {
+/** What the schema says about a function or a pin: its arguments, the required ones among them, and its results. */
+interface Definition {
   readonly inputs: object;
   readonly required: readonly string[];
   readonly results: object;
 }
 
-function findKnown(token: string): Known | undefined {
+function findDefinition(token: string): Definition | undefined {
   for (const [each, { inputs, outputs }] of Object.entries(schema.functions)) {
     const required = "required" in inputs ? inputs.required : [];
     if (each === token) return { inputs: inputs.properties, required, results: outputs.properties };
@@ -28,8 +28,8 @@ function findKnown(token: string): Known | undefined {
   return undefined;
 }
 
-/** What is wrong with the calls and the resources of a YAML program, if it has any. */
-export function checkYaml({ place, code }: Block): string[] {
+/** The errors in the calls and resources of a YAML program. Empty if there are none. */
+export function checkYaml({ location, code }: Block): string[] {
   const { variables = {}, resources = {}, outputs = {} } = parse(code) as YamlProgram;
   const uses = [
     ...Object.entries(variables).map(([name, { "fn::invoke": call }]) => ({
@@ -45,20 +45,20 @@ export function checkYaml({ place, code }: Block): string[] {
   ];
   return uses.flatMap(({ name, type, args }) => {
     const token = type.replace(/^ucloud-redis:(\w+)$/, "ucloud-redis:index:$1");
-    const known = findKnown(token);
-    if (known === undefined) return [`${place}: ${name} is nothing of the schema`];
-    const { inputs, required, results } = known;
+    const definition = findDefinition(token);
+    if (definition === undefined) return [`${location}: ${name} is not in the schema`];
+    const { inputs, required, results } = definition;
     const used = [...JSON.stringify(outputs).matchAll(/\$\{(\w+)\.(\w+)/g)].filter(([, of]) => of === name);
     return [
       ...Object.keys(args)
         .filter((argument) => !Object.hasOwn(inputs, argument))
-        .map((argument) => `${place}: ${token} has no argument ${argument}`),
+        .map((argument) => `${location}: ${token} has no argument ${argument}`),
       ...required
         .filter((argument) => !Object.hasOwn(args, argument))
-        .map((argument) => `${place}: ${token} needs ${argument}`),
+        .map((argument) => `${location}: ${token} needs ${argument}`),
       ...used
         .filter(([, , result = ""]) => !Object.hasOwn(results, result))
-        .map(([text]) => `${place}: ${token} has no result ${text}`),
+        .map(([text]) => `${location}: ${token} has no result ${text}`),
     ];
   });
 }

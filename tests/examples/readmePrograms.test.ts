@@ -1,4 +1,4 @@
-/** What the README tells users to write, in a project in which the packed package is installed. */
+/** What the README and docs/ tell users to write, in a project in which the packed package is installed. */
 import assert from "node:assert/strict";
 import packageJson from "../../package.json";
 import { demo } from "../../simulator";
@@ -9,11 +9,14 @@ import { startSilentProxy } from "../support/silentProxy";
 import { useSimulatedStacks } from "../support/simulatedStack";
 import { requireEngine } from "../support/requireEngine";
 
-const readme = readPage("README.md");
+const pages = ["README.md", "docs/functions.md"].map(readPage);
+const errors = readPage("docs/errors.md").text.replaceAll(/\s+/g, " ");
 
-/** The one block of the README in `language` that holds `text`, about the simulator's databases. */
+/** The one block of these pages in `language` that holds `text`, about the simulator's databases. */
 function readBlock(language: string, text: string): string {
-  const found = listBlocks(readme, [language]).filter(({ code }) => code.includes(text));
+  const found = pages
+    .flatMap((page) => listBlocks(page, [language]))
+    .filter(({ code }) => code.includes(text));
   assert.equal(found.length, 1, `${found.length} blocks hold ${text}`);
   return (found[0]?.code ?? "")
     .replaceAll("uredis-abc123", demo.uredisGroupId)
@@ -79,7 +82,7 @@ describe("in a project with the packed package, on Pulumi's own hosts", function
       });
       const { code, stdout, stderr } = await runPulumi(running, ["preview"]);
       assert.notEqual(code, 0);
-      const [, said] = quote.exec(readme.text) ?? assert.fail(String(quote));
+      const [, said] = quote.exec(errors) ?? assert.fail(String(quote));
       assert.ok((stdout + stderr).includes(said ?? ""), stdout + stderr);
     }
   });

@@ -27,17 +27,17 @@ const SHELL = {
   UCLOUD_REGION: "us-ca",
 };
 
-/** The README's blocks of code that begin with the name of their file. */
+/** The blocks of code of docs/testing.md that begin with the name of their file. */
 function readFiles(): Map<string, string> {
   const files = new Map<string, string>();
-  for (const { code } of listBlocks(readPage("README.md"), ["ts"])) {
+  for (const { code } of listBlocks(readPage("docs/testing.md"), ["ts"])) {
     const [, name] = /^\/\/ (\S+\.ts)\n/.exec(code) ?? [];
     if (name !== undefined) files.set(name, code);
   }
   return files;
 }
 
-describe("the README's tests of a user's own program, in a project with the packed package", function () {
+describe("the documented tests of a user's own program, in a project with the packed package", function () {
   this.timeout(240_000);
   let folder: string;
   let files: Map<string, string>;
@@ -53,7 +53,7 @@ describe("the README's tests of a user's own program, in a project with the pack
 
   afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-  /** As the README says, apart from type checks, which have a test of their own. */
+  /** As docs/testing.md says, apart from type checks, which have a test of their own. */
   async function runTests(): Promise<CommandResult> {
     for (const [name, text] of files) fs.writeFileSync(path.join(folder, name), text);
     const { command } = await ensureEngine();

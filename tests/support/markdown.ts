@@ -11,8 +11,8 @@ export interface Page {
 
 /** A fenced block of code. */
 export interface Block {
-  /** Where it is, for a message: `README.md:12`. */
-  readonly place: string;
+  /** Its page and line, for a message: `README.md:12`. */
+  readonly location: string;
   readonly code: string;
 }
 
@@ -28,11 +28,11 @@ export function listBlocks({ name, text }: Page, languages: readonly string[]): 
     .map((match) => {
       const [, indentation = "", , code = ""] = match;
       const line = text.slice(0, match.index).split("\n").length;
-      return { place: `${name}:${line}`, code: code.replaceAll(new RegExp(`^${indentation}`, "gm"), "") };
+      return { location: `${name}:${line}`, code: code.replaceAll(new RegExp(`^${indentation}`, "gm"), "") };
     });
 }
 
-/** The rows, as cells, of the table whose first column has this heading. */
+/** The rows of the table whose first column has this heading, each as its cells. @throws Error if there is none */
 export function readTable({ name, text }: Page, heading: string): string[][] {
   const [, rows] =
     new RegExp(`^\\| ${heading} +\\|.*\\n\\|[-| ]+\\|\\n((?:\\|.*\\n)+)`, "m").exec(text) ?? [];
@@ -48,7 +48,7 @@ export function readTable({ name, text }: Page, heading: string): string[][] {
     );
 }
 
-/** What is written in back quotes in `text`, without what follows a name, such as the `?` of an argument. */
+/** The names in back quotes in `text`, without the `?` of an optional argument. */
 export function listNames(text: string): string[] {
   return [...text.matchAll(/`(\w+)\??`/g)].map(([, name = ""]) => name);
 }

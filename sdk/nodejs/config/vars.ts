@@ -19,7 +19,7 @@ Object.defineProperty(exports, "baseUrl", {
 });
 
 /**
- * How many requests the plugin has under way at once, 1 to 64. Defaults to 8.
+ * The maximum number of concurrent requests, 1 to 64. Defaults to 8.
  */
 export declare const maxConcurrency: number | undefined;
 Object.defineProperty(exports, "maxConcurrency", {
@@ -30,7 +30,7 @@ Object.defineProperty(exports, "maxConcurrency", {
 });
 
 /**
- * How often a request is tried again after a failure that is worth it, 0 to 10. 0 means one request and no more. Defaults to 3.
+ * How many times a request is retried after a failure that may pass, 0 to 10. 0 means no retries. Defaults to 3.
  */
 export declare const maxRetries: number | undefined;
 Object.defineProperty(exports, "maxRetries", {
@@ -52,7 +52,7 @@ Object.defineProperty(exports, "privateKey", {
 });
 
 /**
- * The name of the entry to use in the two shared files. Environment: `UCLOUD_PROFILE`. Without one, the config file's entry with `active: true` counts.
+ * The name of the entry to use in the two shared files. Environment: `UCLOUD_PROFILE`. Defaults to the config file's entry with `active: true`.
  */
 export declare const profile: string | undefined;
 Object.defineProperty(exports, "profile", {
@@ -63,7 +63,7 @@ Object.defineProperty(exports, "profile", {
 });
 
 /**
- * The project asked when a call names none, such as `org-abc123`. Sub-accounts need one; without one the API takes the account's default project. Environment: `UCLOUD_PROJECT_ID`. Else the profile's `project_id`.
+ * The default project of all lookups, such as `org-abc123`. Sub-accounts need one. Without one, the API takes the account's default project. Environment: `UCLOUD_PROJECT_ID`. Else the profile's `project_id`.
  */
 export declare const projectId: string | undefined;
 Object.defineProperty(exports, "projectId", {
@@ -85,7 +85,7 @@ Object.defineProperty(exports, "publicKey", {
 });
 
 /**
- * The region asked when a call names none, such as `cn-bj2`. Environment: `UCLOUD_REGION`. Else the profile's `region`.
+ * The default region of all lookups, such as `cn-bj2`. Environment: `UCLOUD_REGION`. Else the profile's `region`.
  */
 export declare const region: string | undefined;
 Object.defineProperty(exports, "region", {
@@ -129,7 +129,7 @@ Object.defineProperty(exports, "sharedCredentialsFile", {
 });
 
 /**
- * How long one request may take, in seconds, from connecting to the last byte of the answer, above 0 and at most 600. Environment: `UCLOUD_TIMEOUT_SECOND`. Else the profile's `timeout_sec`. Defaults to 30.
+ * The timeout of one request, in seconds, from connecting to the last byte of the answer: above 0 and at most 600. Environment: `UCLOUD_TIMEOUT_SECOND`. Else the profile's `timeout_sec`. Defaults to 30.
  */
 export declare const timeoutSeconds: number | undefined;
 Object.defineProperty(exports, "timeoutSeconds", {

@@ -7,7 +7,7 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
- * A backup that was passed over.
+ * A backup that was skipped.
  */
 export interface SkippedBackup {
     /**
@@ -15,15 +15,15 @@ export interface SkippedBackup {
      */
     backupId: string;
     /**
-     * When it was made, RFC 3339 in UTC.
+     * When it was made: RFC 3339, in UTC.
      */
     createdAt?: string;
     /**
-     * Why it cannot be restored, in words.
+     * Why it was skipped, such as `still running`.
      */
     reason: string;
     /**
-     * Its state, as the API said.
+     * Its state, as the API gave it.
      */
     state?: string;
 }
@@ -33,7 +33,7 @@ export interface SkippedBackup {
  */
 export interface UMemBackup {
     /**
-     * The backup's id, which a restore takes. Empty where the API gave none; such a backup is never usable.
+     * The backup's id, which a restore takes. Empty if the API gave none; such a backup is never usable.
      */
     backupId: string;
     /**
@@ -45,7 +45,7 @@ export interface UMemBackup {
      */
     backupType?: string;
     /**
-     * How many shards the backup has. Absent where the API did not say; such a backup is never usable.
+     * How many shards the backup has. Absent if the API gave no number; such a backup is never usable.
      */
     blockCount?: number;
     /**
@@ -53,7 +53,7 @@ export interface UMemBackup {
      */
     blockSize?: number;
     /**
-     * The API's rows, one a shard (some accounts may get one a backup).
+     * The API's rows: one for each shard. Some accounts may get one row for each backup.
      */
     blocks: outputs.UMemBackupBlock[];
     /**
@@ -65,7 +65,7 @@ export interface UMemBackup {
      */
     createTime?: number;
     /**
-     * The same as RFC 3339 in UTC. Absent where the API gave no usable time.
+     * The same time as RFC 3339, in UTC. Absent if the API gave no valid time.
      */
     createdAt?: string;
     /**
@@ -77,7 +77,7 @@ export interface UMemBackup {
      */
     spaceId?: string;
     /**
-     * `Done` when every shard is done and none is missing. Else the state of what is not done, as a rule `Starting`.
+     * `Done` if every shard is done and none is missing. Else the state of a shard that is not done, usually `Starting`.
      */
     state: string;
     /**
@@ -107,7 +107,7 @@ export interface UMemBackupBlock {
      */
     blockCount?: number;
     /**
-     * The size of this shard's backup, as the API said.
+     * The size of this shard's backup, as the API gave it.
      */
     blockSize?: number;
     /**
@@ -115,11 +115,11 @@ export interface UMemBackupBlock {
      */
     createTime?: number;
     /**
-     * The protocol of the space, such as `redis`. The API's page leaves it out of its table and shows it in its example.
+     * The protocol of the space, such as `redis`. In the API's documentation, only the example shows it.
      */
     protocol?: string;
     /**
-     * The id of the space. The API's page leaves it out of its table and shows it in its example.
+     * The id of the space. In the API's documentation, only the example shows it.
      */
     spaceId?: string;
     /**
@@ -129,11 +129,11 @@ export interface UMemBackupBlock {
 }
 
 /**
- * A backup of a primary-replica Redis (URedis) group. Every field of the API's row that the API filled in, `createdAt` and `usable`.
+ * A backup of a primary-replica Redis (URedis) group: the fields of the API's row, with `createdAt` and `usable`. A field that the API left empty is absent.
  */
 export interface URedisBackup {
     /**
-     * The backup's id, which a restore takes. Empty where the API gave none; such a backup is never usable.
+     * The backup's id, which a restore takes. Empty if the API gave none; such a backup is never usable.
      */
     backupId: string;
     /**
@@ -145,7 +145,7 @@ export interface URedisBackup {
      */
     backupSize?: number;
     /**
-     * When the backup was made, in seconds since 1970 (UTC), as the API said.
+     * When the backup was made, as the API gave it: in seconds since 1970 (UTC).
      */
     backupTime?: number;
     /**
@@ -153,7 +153,7 @@ export interface URedisBackup {
      */
     backupType?: string;
     /**
-     * When the backup was made, RFC 3339 in UTC. Absent where the API gave no usable time.
+     * When the backup was made: RFC 3339, in UTC. Absent if the API gave no valid time.
      */
     createdAt?: string;
     /**
@@ -169,11 +169,11 @@ export interface URedisBackup {
      */
     groupName?: string;
     /**
-     * The memory size of the group that was backed up, as the API said (UCloud sells groups in GB).
+     * The memory size of the group that was backed up, as the API gave it. UCloud sells groups in GB.
      */
     memorySize?: number;
     /**
-     * The Redis version of the group that was backed up, such as `6.0`. The configuration of a restored group belongs to this version.
+     * The Redis version of the group that was backed up, such as `6.0`. A restored group needs a configuration for this version.
      */
     redisVersion?: string;
     /**

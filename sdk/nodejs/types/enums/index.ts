@@ -8,7 +8,7 @@ export const OnStale = {
      */
     Error: "error",
     /**
-     * Show a warning and go on.
+     * Show a warning and continue.
      */
     Warn: "warn",
 } as const;
@@ -20,20 +20,20 @@ export type OnStale = (typeof OnStale)[keyof typeof OnStale];
 
 export const RegionType = {
     /**
-     * Backups kept in the region they were made in.
+     * Backups that are kept in the region they were made in.
      */
     Normal: "normal",
     /**
-     * Cross-region backups made in this region.
+     * Cross-region backups that were made in this region.
      */
     Source: "source",
     /**
-     * Cross-region backups copied to this region.
+     * Cross-region backups that were copied to this region.
      */
     Target: "target",
 } as const;
 
 /**
- * Which backups of a region to ask for.
+ * Which backups of a region to list.
  */
 export type RegionType = (typeof RegionType)[keyof typeof RegionType];

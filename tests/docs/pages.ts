@@ -1,0 +1,12 @@
+import { type Page, readPage } from "../support/markdown";
+import { listCommittedFiles } from "./committedFiles";
+
+/** Every page of the documentation. */
+export const pages: readonly Page[] = listCommittedFiles()
+  .filter((name) => name.endsWith(".md"))
+  .map(readPage);
+
+/** The pages that the Pulumi Registry shows. */
+export const registryPages: readonly Page[] = pages.filter(({ name }) =>
+  ["docs/_index.md", "docs/installation-configuration.md"].includes(name),
+);
