@@ -61,32 +61,79 @@ export interface PinOperations {
   import(id: string, context: LookupContext): Promise<{ args: RawArguments; state: PinState }>;
 }
 
-/** Every resource of the schema. A resource that is missing does not compile. */
-export const pinOperations: { readonly [Token in ResourceToken]: PinOperations } = {
-  "ucloud-redis:index:URedisBackupPin": createPinOperations({
-    token: "ucloud-redis:index:URedisBackupPin",
-    service: uredisService,
-    addressing: uredisAddressing,
-  }),
-  "ucloud-redis:index:UMemBackupPin": createPinOperations({
-    token: "ucloud-redis:index:UMemBackupPin",
-    service: umemService,
-    addressing: umemAddressing,
-  }),
-};
+/** The pins of one service. */
+class ServicePins<Args, Backup extends Selectable, Row> implements PinOperations {
+  readonly compare = comparePins;
+  readonly isImported = isImportedPin;
 
-function createPinOperations<Args, Backup extends Selectable, Row>(kind: {
-  token: ResourceToken;
-  service: RedisService<Args, Backup, Row>;
-  addressing: PinAddressing<Args>;
-}): PinOperations {
-  const { token, service, addressing } = kind;
+  constructor(
+    private readonly kind: {
+      readonly token: ResourceToken;
+      readonly service: RedisService<Args, Backup, Row>;
+      readonly addressing: PinAddressing<Args>;
+    },
+  ) {}
+
+  check(given: KnownArguments, context: LookupContext): void {
+    createLookupRequest({ ...this.kind, ...given, defaults: context });
+  }
+
+  async choose(args: RawArguments, context: LookupContext): Promise<Pin> {
+    const { service } = this.kind;
+    const query = createLookupRequest({ ...this.kind, args, defaults: context });
+    const state = { ...dropAbsent(args), ...(await findLatest({ service, query }, context)) };
+    return { id: this.formatId(state), state };
+  }
+
+  describe(state: PinState, { now }: Pick<LookupContext, "now">): string {
+    const { args, scope } = this.#readAddress(state);
+    const { description } = this.kind.service.describe({ args: { ...args, backupId: undefined }, scope });
+    return describeChoice(state, { description, now: now() });
+  }
+
+  update(state: PinState, news: RawArguments): PinState {
+    // New arguments overwrite old ones even where they mean the same, such as the same filter in other words.
+    const kept = Object.entries(state).filter(([name]) => !GUARDS.has(name));
+    return { ...Object.fromEntries(kept), ...dropAbsent(news) };
+  }
+
+  async refresh({ id, state }: Pin, context: LookupContext): Promise<PinState> {
+    const found = await this.#find(this.#readAddress(state), context);
+    if (found?.backup.usable !== true) context.warn(describeLoss(id, found?.flaw));
+    return { ...state, ...(found?.backup ?? { usable: false }) };
+  }
+
+  formatId(state: PinState): string {
+    return this.kind.addressing.formatId(readPinnedScope(state));
+  }
+
+  async import(id: string, context: LookupContext): Promise<{ args: RawArguments; state: PinState }> {
+    const { format } = this.kind.addressing;
+    const addresses = this.kind.addressing.parseId(id, context.projectId);
+    if (addresses.length === 0) {
+      const text = `The id of a pin is ${format}, and ${quoteText(id)} is not of that form.`;
+      throw new RedisBackupError("InvalidArgument", text);
+    }
+    for (const address of addresses) {
+      const found = await this.#find(address, context);
+      if (found === undefined) continue;
+      const { backup, flaw } = found;
+      if (flaw !== undefined) context.warn(describeLoss(id, flaw));
+      const { region, projectId } = address.scope;
+      const args = dropAbsent({ ...address.args, region, backupId: undefined });
+      return { args, state: { ...args, ...backup, ...dropAbsent({ projectId }), stale: false, skipped: [] } };
+    }
+    const project = context.projectId === undefined ? "" : ` in project ${context.projectId}`;
+    const text = `There is no backup ${quoteText(id)}${project}. Check each part of its id, which is ${format}.`;
+    throw new RedisBackupError("NotFound", text);
+  }
 
   /** The pinned backup as the API lists it now, and why it cannot be restored if so. */
-  async function find(
+  async #find(
     query: PinAddress<Args>,
     context: LookupContext,
   ): Promise<{ backup: Backup; flaw: string | undefined } | undefined> {
+    const { service } = this.kind;
     const { backups, explain } = await listBackups({ service, query }, context);
     const backup = backups.find(({ backupId }) => backupId === query.backupId);
     if (backup === undefined) return undefined;
@@ -95,66 +142,8 @@ function createPinOperations<Args, Backup extends Selectable, Row>(kind: {
     return { backup, flaw: backup.usable ? undefined : explain(backup) };
   }
 
-  return {
-    check(given, context) {
-      createLookupRequest({ token, service, ...given, defaults: context });
-    },
-
-    async choose(args, context) {
-      const query = createLookupRequest({ token, service, args, defaults: context });
-      const state = { ...dropAbsent(args), ...(await findLatest({ service, query }, context)) };
-      return { id: this.formatId(state), state };
-    },
-
-    describe(state, { now }) {
-      const { args, scope } = readAddress(state);
-      const { description } = service.describe({ args: { ...args, backupId: undefined }, scope });
-      return describeChoice(state, { description, now: now() });
-    },
-
-    compare: comparePins,
-    isImported: isImportedPin,
-
-    // New arguments overwrite old ones even where they mean the same, such as the same filter in other words.
-    update: (state, news) => ({
-      ...Object.fromEntries(Object.entries(state).filter(([name]) => !GUARDS.has(name))),
-      ...dropAbsent(news),
-    }),
-
-    async refresh({ id, state }, context) {
-      const found = await find(readAddress(state), context);
-      if (found?.backup.usable !== true) context.warn(describeLoss(id, found?.flaw));
-      return { ...state, ...(found?.backup ?? { usable: false }) };
-    },
-
-    formatId: (state) => addressing.formatId(readPinnedScope(state)),
-
-    async import(id, context) {
-      const addresses = addressing.parseId(id, context.projectId);
-      if (addresses.length === 0) {
-        const text = `The id of a pin is ${addressing.format}, and ${quoteText(id)} is not of that form.`;
-        throw new RedisBackupError("InvalidArgument", text);
-      }
-      for (const address of addresses) {
-        const found = await find(address, context);
-        if (found === undefined) continue;
-        const { backup, flaw } = found;
-        if (flaw !== undefined) context.warn(describeLoss(id, flaw));
-        const { region, projectId } = address.scope;
-        const args = dropAbsent({ ...address.args, region, backupId: undefined });
-        return {
-          args,
-          state: { ...args, ...backup, ...dropAbsent({ projectId }), stale: false, skipped: [] },
-        };
-      }
-      const project = context.projectId === undefined ? "" : ` in project ${context.projectId}`;
-      const text = `There is no backup ${quoteText(id)}${project}. Check each part of its id, which is ${addressing.format}.`;
-      throw new RedisBackupError("NotFound", text);
-    },
-  };
-
-  function readAddress(state: PinState): PinAddress<Args> {
-    return addressing.readState(readPinnedScope(state));
+  #readAddress(state: PinState): PinAddress<Args> {
+    return this.kind.addressing.readState(readPinnedScope(state));
   }
 }
 
@@ -162,3 +151,17 @@ function createPinOperations<Args, Backup extends Selectable, Row>(kind: {
 function readPinnedScope(state: PinState): PinnedScope {
   return state as unknown as PinnedScope;
 }
+
+/** Every resource of the schema. A resource that is missing does not compile. */
+export const pinOperations: { readonly [Token in ResourceToken]: PinOperations } = {
+  "ucloud-redis:index:URedisBackupPin": new ServicePins({
+    token: "ucloud-redis:index:URedisBackupPin",
+    service: uredisService,
+    addressing: uredisAddressing,
+  }),
+  "ucloud-redis:index:UMemBackupPin": new ServicePins({
+    token: "ucloud-redis:index:UMemBackupPin",
+    service: umemService,
+    addressing: umemAddressing,
+  }),
+};

@@ -22,10 +22,10 @@ function make(
   backupName?: string,
 ): Selectable {
   return {
+    ...(backupName === undefined ? {} : { backupName }),
     backupId,
     usable,
     ...(createdAt === undefined ? {} : { createdAt }),
-    ...(backupName === undefined ? {} : { backupName }),
   };
 }
 
@@ -57,7 +57,7 @@ describe("selectBackups", () => {
     [
       "sorts equal times by id, by code unit and not by locale",
       [
-        make("b", T1, true),
+        make("b", T1, true, "first by name"),
         make("a", T1, true),
         make("B", T1, true),
         make("ä", T1, true),
