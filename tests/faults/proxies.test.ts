@@ -11,7 +11,7 @@ import { leaveOut } from "../support/leftOut";
 import { type PluginProcess, startPlugin } from "../support/pluginProcess";
 import { startEngine, type StandInEngine } from "../support/standInEngine";
 import { createSettings } from "../support/simulatedSettings";
-import { type Certificate, createCertificate } from "../simulator/certificate";
+import { type Certificate, createCertificate } from "../support/certificate";
 import { findClosedPort } from "../support/loopback";
 import { type Proxy, startHostileProxy, startProxy } from "../support/proxy";
 

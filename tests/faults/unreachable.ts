@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Simulator } from "../../simulator";
-import { type Certificate, createCertificate } from "../simulator/certificate";
+import { type Certificate, createCertificate } from "../support/certificate";
 import { findClosedPort, serveBytes } from "../support/loopback";
 import { startProxy } from "../support/proxy";
 import {

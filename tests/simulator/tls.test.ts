@@ -5,7 +5,7 @@ import type { IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
 import type { Simulator } from "../../simulator";
 import { withSimulator } from "../support/withSimulator";
-import { createCertificate } from "./certificate";
+import { createCertificate } from "../support/certificate";
 import { sign, UREDIS_QUERY } from "./client";
 
 async function askSecurely(simulator: Simulator, options: RequestOptions): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, createServer as createNetServer, type Socket } from "node:net";
-import type { Certificate } from "../simulator/certificate";
+import type { Certificate } from "./certificate";
 
 /** A proxy on this machine that forwards everything to one address, whatever address was requested. */
 export interface Proxy {

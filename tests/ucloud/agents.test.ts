@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type AddressInfo, createServer } from "node:net";
 import type { RedisBackupError } from "../../provider/ucloud/errors";
 import { demo, type Simulator, startSimulator } from "../../simulator";
-import { createCertificate } from "../simulator/certificate";
+import { createCertificate } from "../support/certificate";
 import { createInstantClock } from "../support/fakeClock";
 import { connect, findClosedPort, serveBytes, useServers, useSimulator } from "../support/loopback";
 import { type Proxy, startProxy, withProxyVariables } from "../support/proxy";

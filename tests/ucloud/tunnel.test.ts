@@ -7,7 +7,7 @@ import { runInNewContext } from "node:vm";
 import { RedisBackupError } from "../../provider/ucloud/errors";
 import { TunnelAgent } from "../../provider/ucloud/tunnel";
 import { demo } from "../../simulator";
-import { createCertificate } from "../simulator/certificate";
+import { createCertificate } from "../support/certificate";
 import { connect, useServers, useSimulator } from "../support/loopback";
 import { type HostileProxy, startHostileProxy, startProxy, withProxyVariables } from "../support/proxy";
 
