@@ -81,8 +81,8 @@ describe("the serialized provider of the twin", function () {
   it("contains no key, token, URL, path or other object", () => {
     for (const text of Object.values(texts)) {
       for (const value of Object.values(SETTINGS)) assert.ok(!text.includes(value), value);
-      for (const place of [project.folder, folder, os.homedir(), "http", "node_modules"])
-        assert.ok(!text.includes(place), place);
+      for (const fragment of [project.folder, folder, os.homedir(), "http", "node_modules"])
+        assert.ok(!text.includes(fragment), fragment);
       // The captured variables: an empty object for the loaded module, and functions.
       const captured = [...text.matchAll(/^var (\w+) = (.*);$/gm)].map(([, name, value]) => [name, value]);
       assert.deepEqual(captured[0], ["__kept", "{}"]);

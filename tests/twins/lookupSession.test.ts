@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { Connections } from "../../provider/engine/connections";
+import { type EngineLog, runLookup } from "../../provider/engine/lookupSession";
+import type { ClientOptions } from "../../provider/ucloud/client";
+import { resolveSettings } from "../../provider/ucloud/settings";
+
+const ENVIRONMENT = { env: {}, home: "/home/nobody", readFile: () => undefined };
+const KEYS = { publicKey: "a", privateKey: "b" };
+
+describe("a lookup session", () => {
+  const settings = resolveSettings({ ...KEYS, baseUrl: "http://plain.example" }, ENVIRONMENT);
+  let shown: string[];
+  let opened: ClientOptions[];
+  let cancelled: number;
+  let connections: Connections;
+
+  const log: EngineLog = {
+    async warn(text, urn = "stack") {
+      await Promise.resolve();
+      shown.push(`warn ${urn} ${text}`);
+    },
+    async info(text, urn = "stack") {
+      await Promise.resolve();
+      shown.push(`info ${urn} ${text}`);
+    },
+  };
+
+  beforeEach(() => {
+    [shown, opened, cancelled] = [[], [], 0];
+    connections = new Connections((options) => {
+      opened.push(options);
+      return { maxConcurrency: 1, call: () => Promise.resolve({}), cancel: () => cancelled++ };
+    });
+  });
+
+  it("shows the task's messages before it returns or fails", async () => {
+    const session = { settings, connections, log, urn: "urn" };
+    const result = await runLookup(session, ({ warn, inform }) => {
+      warn("one");
+      inform("two");
+      return 1;
+    });
+    assert.deepEqual([result, shown], [1, ["warn urn one", "info urn two"]]);
+    const failing = runLookup(session, ({ warn }) => {
+      warn("three");
+      throw new RangeError("odd");
+    });
+    await assert.rejects(failing, RangeError);
+    assert.deepEqual(shown.slice(2), ["warn urn three"]);
+  });
+
+  it("shows the settings' messages when it opens their connection, and shares that afterwards", async () => {
+    await runLookup({ settings, connections, log }, () => undefined);
+    assert.equal(shown.length, 0);
+    for (let run = 0; run < 2; run++) {
+      await runLookup({ settings: { ...settings }, connections, log }, ({ openApi }) => openApi());
+    }
+    assert.match(
+      shown.join("\n"),
+      /^info stack Backups are looked up at .*\nwarn stack `baseUrl` has no TLS.*$/,
+    );
+    assert.equal(opened.length, 1);
+  });
+
+  it("opens a connection for each pair of keys", () => {
+    const others = resolveSettings({ ...KEYS, privateKey: "c", region: "hk" }, ENVIRONMENT);
+    for (const each of [settings, others]) connections.open(each);
+    assert.equal(opened.length, 2);
+  });
+
+  it("refuses lookups after a cancellation, until the next run", () => {
+    connections.open(settings);
+    connections.cancel();
+    connections.cancel();
+    assert.equal(cancelled, 1);
+    assert.throws(() => connections.open(settings), { code: "Cancelled" });
+    connections.resume();
+    assert.equal(connections.open(settings).isNew, true);
+  });
+});
