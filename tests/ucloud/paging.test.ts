@@ -93,7 +93,14 @@ describe("paging: uneven pages and failures", () => {
       BackupId: `backup-${index}`,
       BlockCount: index === 150 ? 8 : 1,
     }));
-    const list = new FakeList(rows, { createCollector: createUMemCollector, maxReadAhead: 6 });
+    const list = new FakeList(rows, {
+      createCollector: createUMemCollector,
+      maxReadAhead: 6,
+      onRequest: async (number, _request, self) => {
+        if (number === 12) self.peak = 0;
+        await new Promise(setImmediate);
+      },
+    });
     assert.equal((await readListing(list)).rows.length, 2000);
     assert.equal(list.peak, 6);
     assert.ok(list.requests.length <= 2000 / 92 + 12, `${list.requests.length} requests`);
@@ -113,6 +120,15 @@ describe("paging: uneven pages and failures", () => {
       assert.deepEqual(warnings.length, isAll ? 0 : 1);
     });
   }
+
+  it("keeps the first row of a page that does not begin with the end of the one before", async () => {
+    const list = new FakeList(createURedisRows(4), {
+      cap: 2,
+      bendOffset: (offset) => (offset === 0 ? 0 : offset + 1),
+      countTotal: () => undefined,
+    });
+    assert.deepEqual((await readListing(list)).rows, list.rows);
+  });
 
   it("aborts what was read ahead after a page with fewer rows, and continues where the rows end", async () => {
     const list = new FakeList(createURedisRows(450), { shortBy: (offset) => (offset === 99 ? 40 : 0) });

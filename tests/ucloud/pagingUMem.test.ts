@@ -67,6 +67,16 @@ describe("paging: UMem lists", () => {
     assert.equal(countPasses(list), 1);
   });
 
+  it("reads again if a backup appears among the rows that are requested again", async () => {
+    const rows = ["a", "b"].flatMap((id) => Array.from({ length: 6 }, () => shard(id, { BlockCount: 6 })));
+    // The first pass has 3 pages and one further request.
+    const onRequest = changeAt(4, (old) => [...old, shard("new", { BlockCount: 1 })]);
+    const list = new FakeList(rows, { cap: 10, createCollector, countTotal: nothingCounted, onRequest });
+    const listing = await readListing(list);
+    assert.deepEqual([...listing.completeIds], ["a", "b", "new"]);
+    assert.equal(countPasses(list), 2);
+  });
+
   it("needs one pass for shards that look alike if each backup fits on a page", async () => {
     const rows = Array.from({ length: 120 }, (_, index) => shard(`backup-${Math.floor(index / 4) % 30}`));
     // The pages end in the middle of a backup.

@@ -156,6 +156,12 @@ describe("UMemRowCollector", () => {
     assert.deepEqual([...collect(named, rows.slice(2)).distinctIds], []);
   });
 
+  it("finds a page new that holds more alike rows without an id than any before", () => {
+    const row = { State: "Error" };
+    const { areNew, rows } = collect([row], [row], [row, row]);
+    assert.deepEqual([areNew, rows.length], [[true, false, true], 2]);
+  });
+
   it("takes 20,000 pages of rows without an id in linear time", () => {
     const pages = Array.from({ length: 20_000 }, (_, CreateTime) => [{ CreateTime }]);
     assert.equal(collect(...pages).rows.length, 20_000);
