@@ -14,14 +14,7 @@ import {
   umemAddressing,
   uredisAddressing,
 } from "./pinAddress";
-import {
-  comparePins,
-  GUARDS,
-  isImportedPin,
-  type PinChange,
-  type PinComparison,
-  type PinState,
-} from "./pinChanges";
+import { GUARDS, isImportedPin, type PinState } from "./pinChanges";
 import { describeChoice, describeLoss } from "./pinMessages";
 import type { Selectable } from "./selection";
 import { type RedisService, umemService, uredisService } from "./services";
@@ -42,8 +35,6 @@ export interface PinOperations {
   choose(args: RawArguments, context: LookupContext): Promise<Pin>;
   /** The choice in words that follow "Pinned". */
   describe(state: PinState, context: Pick<LookupContext, "now">): string;
-  /** The effects of changed arguments. */
-  compare(comparison: PinComparison): PinChange;
   /** Whether the backup of this state was imported, not chosen by arguments. */
   isImported(state: PinState): boolean;
   /** The state after a change that does not replace the pin. */
@@ -63,7 +54,6 @@ export interface PinOperations {
 
 /** The pins of one service. */
 class ServicePins<Args, Backup extends Selectable, Row> implements PinOperations {
-  readonly compare = comparePins;
   readonly isImported = isImportedPin;
 
   constructor(

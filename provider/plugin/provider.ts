@@ -9,6 +9,7 @@ import type { LookupContext } from "../backups/lookup";
 import type { PinChange } from "../backups/pinChanges";
 import { Connections } from "../engine/connections";
 import { runLookup } from "../engine/lookupSession";
+import { splitUnknown } from "../engine/unknowns";
 import schema from "../schema.json";
 import type { createClient } from "../ucloud/client";
 import { type InputFailure, InvalidInputError, RedisBackupError } from "../ucloud/errors";
@@ -111,6 +112,16 @@ export class Provider {
         "InvalidArgument",
         `This version (${schema.version}) has no function ${token}.`,
       );
+    }
+    // The engine does not call a function with unknown arguments. Another client must not look up such a text.
+    const unknown = [...splitUnknown(args).unknown];
+    if (unknown.length > 0) {
+      return {
+        failures: unknown.map((property) => ({
+          property,
+          reason: `[InvalidArgument] ${property} is not known yet`,
+        })),
+      };
     }
     try {
       return { result: await this.#run((context) => lookup(revealProperties(args), context)) };

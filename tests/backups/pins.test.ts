@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { comparePins } from "../../provider/backups/pinChanges";
 import { pinOperations } from "../../provider/backups/pins";
 import { RedisBackupError } from "../../provider/ucloud/errors";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
@@ -195,7 +196,7 @@ describe("changing a pin", () => {
     cloud.projectId = "org";
     const { args, state } = await uredis.import("cn-bj2/g/b", cloud);
     for (const news of [GROUP, { ...GROUP, region: "cn-bj2" }, { ...GROUP, projectId: "org" }]) {
-      const change = uredis.compare({ olds: args, news, state, context: cloud });
+      const change = comparePins({ olds: args, news, state, context: cloud });
       assert.deepEqual(change, { replaces: [], updates: [] });
     }
   });
@@ -204,7 +205,7 @@ describe("changing a pin", () => {
     const cloud = new FakeCloud([createURedisRow("b", 1)]);
     const { args, state } = await uredis.import("cn-bj2/g/b", cloud);
     const compare = (news: object) =>
-      uredis.compare({ olds: args, news: { ...GROUP, ...news }, state, context: cloud, isImported: true });
+      comparePins({ olds: args, news: { ...GROUP, ...news }, state, context: cloud, isImported: true });
     assert.deepEqual(compare({ states: ["success"] }), { replaces: [], updates: ["states"] });
     assert.deepEqual(compare({ states: ["Error"] }), { replaces: ["states"], updates: [] });
   });

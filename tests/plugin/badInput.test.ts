@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UNKNOWN } from "../../provider/engine/unknowns";
 import { functions } from "../../provider/schema.json";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { makeSecret } from "../support/pinClient";
@@ -128,6 +129,11 @@ describe("bad arguments over gRPC", () => {
         const [failure, ...more] = await refuse(name, args);
         assert.deepEqual([failure?.property, more], ["region", []]);
         assert.match(failure?.reason ?? "", /`ucloud-redis:region`.*UCLOUD_REGION/);
+      });
+
+      it("are refused if they are not known yet", async () => {
+        const [failure] = await refuse(name, { ...args, region: UNKNOWN });
+        assert.equal(failure?.property, "region");
       });
 
       it("are refused also without keys", async () => {
