@@ -63,7 +63,7 @@ async function runDemo(): Promise<void> {
     const first = await runner.preview((text) => process.stdout.write(text));
     console.log(
       formatTable(
-        ["Source", "Restore from", "Age", "Newer, but passed over"],
+        ["Source", "Restore from", "Age", "Newer but skipped"],
         [
           describeChoice(`URedis group ${demo.uredisGroupId}`, first.outputs["uredis"]),
           describeChoice(`UMem space ${demo.umemSpaceId}`, first.outputs["umem"]),

@@ -12,7 +12,7 @@ const RULE = "-".repeat(36);
 /** The newest usable backup of each database, its age, and the newer ones that were skipped. */
 const FOUND = new RegExp(
   [
-    "^Source +Restore from +Age +Newer, but passed over",
+    "^Source +Restore from +Age +Newer but skipped",
     `-+  ${RULE}  -+  -+`,
     `URedis group uredis-w4fz2kqp  (?<uredis>${ID})  24h 1\\dm  (?<newerURedis>${ID}): still running`,
     ` +${ID}: failed`,
