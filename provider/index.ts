@@ -13,9 +13,10 @@
  *     dynamic/         host two, the "twin": the same names inside a Node.js program, without a plugin
  *     engine/          what both hosts need: the lookup session, connections, unknown values, secret settings
  *     backups/         what a backup is: rows to model, filters, the newest usable one, pins; knows no Pulumi
- *     ucloud/          the signed API: settings, client, retries, errors, paging; knows no backups
+ *     ucloud/          the signed API: settings, client, retries, errors, paging; knows nothing of backups/
  *
- * Imports go down this list only, and the hosts do not import each other. The linter checks that.
+ * A folder imports only the two schema files and folders below it in this list, and the hosts do not import
+ * each other. The linter checks that.
  *
  * Why the plugin speaks the protocol itself. Pulumi's helper for Node.js (`pulumi.provider.main`) ignores
  * Configure and does not implement CheckConfig, so it has no settings. It passes secrets to functions as

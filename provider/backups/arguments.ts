@@ -111,7 +111,7 @@ function collectTexts(value: unknown): string[] {
 }
 
 /** The arguments that have a value. Null counts as absent. */
-export function dropAbsent(args: object): Record<string, unknown> {
+export function dropNullish(args: object): Record<string, unknown> {
   const entries: [string, unknown][] = Object.entries(args);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== null));
 }

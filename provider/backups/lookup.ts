@@ -9,7 +9,7 @@ import type {
 } from "../schemaTypes";
 import type { UMemRows } from "../ucloud/settings";
 import type { FunctionToken, RawArguments } from "./arguments";
-import { withoutAbsent } from "./fields";
+import { dropUndefined } from "./fields";
 import { chooseLatest, findDoubts } from "./latest";
 import { createLookupRequest, type LookupRequest } from "./lookupRequest";
 import { type BackupList, type Selectable, selectBackups } from "./selection";
@@ -102,7 +102,7 @@ function createListFunction<Args, Backup extends Selectable, Row>(
     return {
       ...selection,
       ...(totalCount === undefined ? {} : { totalCount }),
-      ...withoutAbsent<ScopeFields>(query.scope),
+      ...dropUndefined<ScopeFields>(query.scope),
     };
   };
 }
@@ -138,7 +138,7 @@ export async function findLatest<Args, Backup extends Selectable, Row>(
     ...backup,
     ...choice,
     skipped: [...choice.skipped],
-    ...withoutAbsent<ScopeFields>(query.scope),
+    ...dropUndefined<ScopeFields>(query.scope),
   };
 }
 

@@ -3,7 +3,7 @@
 import type { InputFailure } from "../ucloud/errors";
 import { findDurationProblem, parseDuration } from "./age";
 import {
-  dropAbsent,
+  dropNullish,
   findArgumentFailures,
   type FunctionToken,
   type KnownArguments,
@@ -51,7 +51,7 @@ export function createLookupRequest<Args>(
   const { token, service, defaults, unknown = new Set() } = options;
   refuseIfAny(findArgumentFailures(token, options));
   // The schema, which was just checked, is what these types are generated from.
-  const args = dropAbsent(options.args) as Args & SharedArgs;
+  const args = dropNullish(options.args) as Args & SharedArgs;
   const region = args.region ?? defaults.region;
   const filters = compileFilters(args);
   refuseIfAny([

@@ -8,7 +8,7 @@ export interface PinAddress<Args> extends BackupQuery<Args> {
 }
 
 /** The fields of a pin's state that address its backup. */
-export interface PinnedScope {
+export interface AddressFields {
   readonly region: string;
   readonly projectId?: string;
   readonly groupId?: string;
@@ -23,10 +23,10 @@ export interface PinnedScope {
 export interface PinAddressing<Args> {
   /** The form of an id, for messages. */
   readonly format: string;
-  formatId(pinned: PinnedScope): string;
+  formatId(pinned: AddressFields): string;
   /** The addresses that an id may mean, the likeliest first. None if the id does not have the right form. */
   parseId(id: string, projectId: string | undefined): PinAddress<Args>[];
-  readState(pinned: PinnedScope): PinAddress<Args>;
+  readState(pinned: AddressFields): PinAddress<Args>;
 }
 
 /**

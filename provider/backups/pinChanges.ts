@@ -5,7 +5,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { parseTime } from "./age";
-import { dropAbsent, type RawArguments } from "./arguments";
+import { dropNullish, type RawArguments } from "./arguments";
 import { type BackupFilters, compileFilters, foldCase } from "./selection";
 import type { DefaultScope } from "./services";
 
@@ -49,8 +49,8 @@ const FILTERS: ReadonlySet<string> = new Set<keyof BackupFilters>([
 /** Compares arguments. Null counts as absent. */
 export function comparePins(comparison: PinComparison): PinChange {
   const { state, context, unknown = new Set(), isImported = false } = comparison;
-  const before = dropAbsent(comparison.olds);
-  const after = dropAbsent(comparison.news);
+  const before = dropNullish(comparison.olds);
+  const after = dropNullish(comparison.news);
 
   const isSame = (name: string): boolean => {
     if (unknown.has(name)) return false;

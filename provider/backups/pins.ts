@@ -4,13 +4,13 @@
  */
 
 import { RedisBackupError } from "../ucloud/errors";
-import { dropAbsent, type KnownArguments, type RawArguments, type ResourceToken } from "./arguments";
+import { dropNullish, type KnownArguments, type RawArguments, type ResourceToken } from "./arguments";
 import { findLatest, listBackups, type LookupContext } from "./lookup";
 import { createLookupRequest } from "./lookupRequest";
 import {
   type PinAddress,
   type PinAddressing,
-  type PinnedScope,
+  type AddressFields,
   umemAddressing,
   uredisAddressing,
 } from "./pinAddress";
@@ -71,7 +71,7 @@ class ServicePins<Args, Backup extends Selectable, Row> implements PinOperations
   async choose(args: RawArguments, context: LookupContext): Promise<Pin> {
     const { service } = this.kind;
     const query = createLookupRequest({ ...this.kind, args, defaults: context });
-    const state = { ...dropAbsent(args), ...(await findLatest({ service, query }, context)) };
+    const state = { ...dropNullish(args), ...(await findLatest({ service, query }, context)) };
     return { id: this.formatId(state), state };
   }
 
@@ -84,7 +84,7 @@ class ServicePins<Args, Backup extends Selectable, Row> implements PinOperations
   update(state: PinState, news: RawArguments): PinState {
     // New arguments overwrite old ones even where they mean the same, such as the same filter in other words.
     const kept = Object.entries(state).filter(([name]) => !GUARDS.has(name));
-    return { ...Object.fromEntries(kept), ...dropAbsent(news) };
+    return { ...Object.fromEntries(kept), ...dropNullish(news) };
   }
 
   async refresh({ id, state }: Pin, context: LookupContext): Promise<PinState> {
@@ -110,8 +110,11 @@ class ServicePins<Args, Backup extends Selectable, Row> implements PinOperations
       const { backup, flaw } = found;
       if (flaw !== undefined) context.warn(describeLoss(id, flaw));
       const { region, projectId } = address.scope;
-      const args = dropAbsent({ ...address.args, region, backupId: undefined });
-      return { args, state: { ...args, ...backup, ...dropAbsent({ projectId }), stale: false, skipped: [] } };
+      const args = dropNullish({ ...address.args, region, backupId: undefined });
+      return {
+        args,
+        state: { ...args, ...backup, ...dropNullish({ projectId }), stale: false, skipped: [] },
+      };
     }
     const project = context.projectId === undefined ? "" : ` in project ${context.projectId}`;
     const text = `There is no backup ${quoteText(id)}${project}. Check each part of its id, which is ${format}.`;
@@ -138,8 +141,8 @@ class ServicePins<Args, Backup extends Selectable, Row> implements PinOperations
 }
 
 /** The address in a state, whose fields are the schema's and were written by this package. */
-function readPinnedScope(state: PinState): PinnedScope {
-  return state as unknown as PinnedScope;
+function readPinnedScope(state: PinState): AddressFields {
+  return state as unknown as AddressFields;
 }
 
 /** Every resource of the schema. A resource that is missing does not compile. */

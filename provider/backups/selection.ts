@@ -2,7 +2,7 @@
 import type { SkippedBackup } from "../schemaTypes";
 import type { InputFailure } from "../ucloud/errors";
 import { parseTime } from "./age";
-import { withoutAbsent } from "./fields";
+import { dropUndefined } from "./fields";
 import { compileNameRegex } from "./nameRegex";
 import { compareTexts } from "./order";
 import { quoteText } from "./text";
@@ -139,7 +139,7 @@ export function selectBackups<T extends Selectable>(
   const latest = usable.length > 1 && usable[0]?.createdAt === undefined ? undefined : usable[0];
   const newer = latest === undefined ? kept : takeNewer(kept, latest);
   const skipped = newer.map((backup) =>
-    withoutAbsent<SkippedBackup>({
+    dropUndefined<SkippedBackup>({
       backupId: backup.backupId,
       state: backup.state,
       createdAt: backup.createdAt,

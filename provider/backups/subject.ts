@@ -1,4 +1,4 @@
-/** The shape of messages about a query: which database, the verdict first, what was asked for, and the next step. */
+/** The shape of messages about a query: the database and the verdict, details, what was asked for, the next step. */
 import { maskUnprintable, shortenText } from "./text";
 
 /** What a query asks for, in the words of messages. Both texts are printable. */

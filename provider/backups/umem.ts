@@ -2,14 +2,14 @@
  * Reads the rows of `DescribeUMemBackup` and puts them together into backups. The API page says that each element of the
  * list is the backup of one shard, and gives it a `BlockCount`, "the number of shards in this backup". Rows do not name
  * their shard. Some accounts may get one row for each whole backup instead; this is not confirmed. So it is assumed only
- * on evidence that no incomplete listing gives, or if the setting `umemRows` says so.
+ * on evidence (see `decideRows`), or if the setting `umemRows` says so.
  */
 import type { UMemBackup, UMemBackupBlock } from "../schemaTypes";
 import { type JsonObject, readInteger, readName } from "../ucloud/jsonFields";
 import type { Listing } from "../ucloud/paging";
 import type { UMemRows } from "../ucloud/settings";
 import { formatTime } from "./age";
-import { withoutAbsent } from "./fields";
+import { dropUndefined } from "./fields";
 import { compareTexts } from "./order";
 import type { BackupList } from "./selection";
 import {
@@ -44,7 +44,7 @@ const MIN_EVIDENCE = 3;
  * no key.
  */
 export function readUMemBlock(row: JsonObject): UMemBackupBlock {
-  return withoutAbsent<UMemBackupBlock>({
+  return dropUndefined<UMemBackupBlock>({
     backupName: readName(row, "BackupName"),
     createTime: readInteger(row, "CreateTime"),
     state: readName(row, "State"),
@@ -108,7 +108,8 @@ function groupRows(rows: readonly UMemBackupBlock[]): {
 /**
  * Whether a row is a backup, not a shard. Unless the user decides, this takes evidence: the listing is complete, no id has
  * more than one row, and at least three of the rows are `Done` although their backups have several shards. With fewer
- * backups, a listing in which one shard of each has appeared so far looks the same.
+ * backups, one shard each of unfinished backups would be taken for whole ones. Three unfinished backups with exactly one
+ * done shard each, and no other backup in the space, still would: the setting `umemRows: shards` rules that out.
  */
 function decideRows(
   rows: readonly UMemBackupBlock[],
@@ -132,7 +133,7 @@ function assembleBackup(options: {
   const rowsDone = blocks.filter(({ state }) => state === DONE).length;
   const hasAllShards = blockCount !== undefined && areAllListed;
   const isWhole = hasAllShards && rowsDone === blocks.length && areOfOneSpace(blocks);
-  return withoutAbsent<UMemBackup>({
+  return dropUndefined<UMemBackup>({
     backupId,
     backupName: findFirst(blocks, "backupName"),
     backupType: findFirst(blocks, "backupType"),

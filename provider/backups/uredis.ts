@@ -1,7 +1,7 @@
 import type { URedisBackup } from "../schemaTypes";
 import { readInteger, readName, type JsonObject } from "../ucloud/jsonFields";
 import { formatTime } from "./age";
-import { withoutAbsent } from "./fields";
+import { dropUndefined } from "./fields";
 import { quoteText } from "./text";
 
 /** The only state in which a URedis backup can be restored (API page "DescribeURedisBackup", `State`). */
@@ -22,7 +22,7 @@ export function readURedisBackup(row: JsonObject): URedisBackup {
   const backupId = readName(row, "BackupId") ?? "";
   const backupTime = readInteger(row, "BackupTime");
   const state = readName(row, "State");
-  return withoutAbsent<URedisBackup>({
+  return dropUndefined<URedisBackup>({
     zone: readName(row, "Zone"),
     backupId,
     groupId: readName(row, "GroupId"),

@@ -19,7 +19,7 @@ import type { LookupContext } from "../backups/lookup";
 import { comparePins, type PinState } from "../backups/pinChanges";
 import { type PinOperations, pinOperations } from "../backups/pins";
 import { runLookup } from "../engine/lookupSession";
-import { comparePin } from "../engine/pinComparison";
+import { comparePinAndInform } from "../engine/pinComparison";
 import { splitUnknown } from "../engine/unknowns";
 import { RedisBackupError } from "../ucloud/errors";
 import { engineLog } from "./engineLog";
@@ -31,7 +31,7 @@ const GIVEN = "__given";
 const PROVIDER = "__provider";
 
 /** The outputs that may differ a minute later for the same backup. */
-const MOVING: ReadonlySet<string> = new Set(["ageSeconds", "stale", "skipped"]);
+const VOLATILE_OUTPUTS: ReadonlySet<string> = new Set(["ageSeconds", "stale", "skipped"]);
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -64,7 +64,7 @@ class PinProvider implements Required<dynamic.ResourceProvider> {
       if (unknown.size > 0) return { inputs: { ...news } };
       const { state } = await this.operations.choose(args, context);
       const inputs = {
-        ...selectFields(state, (name) => !MOVING.has(name)),
+        ...selectFields(state, (name) => !VOLATILE_OUTPUTS.has(name)),
         [GIVEN]: Object.keys(args),
       };
       // Pulumi checks a resource that it replaces twice, and does not say whether this is a preview.
@@ -81,14 +81,20 @@ class PinProvider implements Required<dynamic.ResourceProvider> {
       const { args, unknown } = readArguments(news);
       const oldArgs = readArguments(olds).args;
       const state = readState(olds) ?? {};
-      const { replaces, updates } = comparePin({ olds: oldArgs, news: args, state, context, unknown });
+      const { replaces, updates } = comparePinAndInform({
+        olds: oldArgs,
+        news: args,
+        state,
+        context,
+        unknown,
+      });
       return { changes: replaces.length + updates.length > 0, replaces: [...replaces] };
     });
   }
 
   create(inputs: Values): Promise<dynamic.CreateResult> {
     const state = this.#findChoice(inputs) ?? { stale: false, skipped: [] };
-    const outs = { ...inputs, ...selectFields(state, (name) => MOVING.has(name)) };
+    const outs = { ...inputs, ...selectFields(state, (name) => VOLATILE_OUTPUTS.has(name)) };
     return Promise.resolve({ id: this.operations.formatId(inputs), outs });
   }
 

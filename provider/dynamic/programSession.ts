@@ -49,7 +49,7 @@ export function resolveProgramSettings(): Settings {
 }
 
 /**
- * Of a RunError, Pulumi shows only the message; of any other error, a stack as well. It formats the stack in
+ * Pulumi shows only the message of a RunError, but also the stack of any other error. It formats the stack in
  * any case, which takes Node.js 20 half a minute if a frame is in a file directly in a folder such as
  * `node_modules/@pulumi`.
  */

@@ -4,10 +4,7 @@ import { type Client, createClient } from "../ucloud/client";
 import { RedisBackupError } from "../ucloud/errors";
 import { requireCredentials, type Settings } from "../ucloud/settings";
 
-/**
- * The API connections of a process: one for equal keys and limits, so that all its lookups share one rate
- * limiter.
- */
+/** The API connections of a process: one for equal settings, so that all its lookups share one rate limiter. */
 export class Connections {
   readonly #opened = new Map<string, { readonly client: Client; readonly api: RedisBackupApi }>();
   #isCancelled = false;
@@ -21,13 +18,12 @@ export class Connections {
    */
   open(settings: Settings): { readonly api: RedisBackupApi; readonly isNew: boolean } {
     if (this.#isCancelled) throw new RedisBackupError("Cancelled", "The deployment was cancelled.");
-    const { baseUrl, maxRetries, timeoutSeconds, maxConcurrency, origins } = settings;
     const credentials = requireCredentials(settings);
-    const options = { baseUrl, origins, credentials, maxRetries, timeoutSeconds, maxConcurrency };
-    const key = JSON.stringify(options);
+    // Hosts leave messages out that they show elsewhere.
+    const key = JSON.stringify({ ...settings, notices: [], warnings: [] });
     const known = this.#opened.get(key);
     if (known !== undefined) return { api: known.api, isNew: false };
-    const client = this.create({ ...options, version });
+    const client = this.create({ ...settings, credentials, version });
     const api = createRedisBackupApi(client);
     this.#opened.set(key, { client, api });
     return { api, isNew: true };

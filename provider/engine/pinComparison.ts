@@ -6,7 +6,7 @@ import { describeKeptScope } from "../backups/pinMessages";
  * Compares a pin's arguments for a diff, and tells the user if the pin stays in a region or project that is
  * no longer the settings' one.
  */
-export function comparePin(
+export function comparePinAndInform(
   comparison: Omit<PinComparison, "context"> & { readonly context: LookupContext },
 ): PinChange {
   const change = comparePins(comparison);

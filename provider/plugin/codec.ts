@@ -42,7 +42,7 @@ export function decodeProperties(struct: Struct | undefined): PropertyMap {
  * UTF-8 cannot, become `U+FFFD`: one of them would make the engine refuse the whole message.
  */
 export function encodeProperties(properties: object): Struct {
-  return Struct.deserializeBinary(writeStruct(properties, mark));
+  return Struct.deserializeBinary(writeStruct(properties, wrapSecret));
 }
 
 /**
@@ -50,7 +50,7 @@ export function encodeProperties(properties: object): Struct {
  * does.
  */
 export function encodeInvokeReturn(properties: object): Uint8Array {
-  return writeInvokeReturn(properties, mark);
+  return writeInvokeReturn(properties, wrapSecret);
 }
 
 /** The value without secret marks, at any depth. */
@@ -102,6 +102,6 @@ function decodeValue(value: Value, depth: number): PropertyValue {
 }
 
 /** The form of a value in a message, where it is not the value itself. */
-function mark(value: object): unknown {
+function wrapSecret(value: object): unknown {
   return value instanceof Secret ? { [SIGNATURE_KEY]: SECRET_SIGNATURE, value: value.value } : value;
 }

@@ -9,8 +9,8 @@ export interface Parentage {
 }
 
 /**
- * Set by the launcher: its own process id, which becomes the plugin's, and the id of the process that started
- * it.
+ * Set by the launcher: its own process id, which the plugin keeps if the launcher turns into it, and the id of
+ * the process that started the launcher.
  */
 const STARTER_VARIABLE = "UCLOUD_REDIS_PLUGIN_PARENT";
 

@@ -8,7 +8,7 @@ import type { RawArguments, ResourceToken } from "../backups/arguments";
 import type { LookupContext } from "../backups/lookup";
 import type { PinChange, PinState } from "../backups/pinChanges";
 import { pinOperations } from "../backups/pins";
-import { comparePin } from "../engine/pinComparison";
+import { comparePinAndInform } from "../engine/pinComparison";
 import { splitUnknown, UNKNOWN } from "../engine/unknowns";
 import { resources } from "../schema.json";
 import {
@@ -59,19 +59,26 @@ function createPinResource(token: ResourceToken): PinResource {
 
   return {
     check(news, context) {
-      const { args, unknown } = open(news);
+      const { args, unknown } = splitAndReveal(news);
       operations.check({ args, unknown }, context);
     },
 
     diff({ olds, oldInputs, news }, context) {
-      const { args, unknown } = open(news);
-      const state = open(olds).args;
+      const { args, unknown } = splitAndReveal(news);
+      const state = splitAndReveal(olds).args;
       const isImported = operations.isImported(state);
-      return comparePin({ olds: open(oldInputs).args, news: args, state, context, unknown, isImported });
+      return comparePinAndInform({
+        olds: splitAndReveal(oldInputs).args,
+        news: args,
+        state,
+        context,
+        unknown,
+        isImported,
+      });
     },
 
     async create({ inputs, isPreview }, context) {
-      const { args, unknown } = open(inputs);
+      const { args, unknown } = splitAndReveal(inputs);
       if (unknown.size > 0) {
         const outputs = Object.keys(resources[token].properties).map((name) => [name, UNKNOWN] as const);
         return { id: "", properties: { ...Object.fromEntries(outputs), ...inputs }, inputs };
@@ -82,30 +89,30 @@ function createPinResource(token: ResourceToken): PinResource {
         ? "a backup, which is not named as an argument is secret."
         : operations.describe(state, context);
       context.inform(`${isPreview ? "Would pin" : "Pinned"} ${choice}`);
-      return { id, properties: mark(state, inputs), inputs };
+      return { id, properties: markSecrets(state, inputs), inputs };
     },
 
     async read({ id, properties, inputs }, context) {
-      const state = open(properties).args;
+      const state = splitAndReveal(properties).args;
       if (typeof state["backupId"] === "string") {
         const refreshed = await operations.refresh({ id, state }, context);
-        return { id, properties: mark(refreshed, properties), inputs };
+        return { id, properties: markSecrets(refreshed, properties), inputs };
       }
       const imported = await operations.import(id, context);
       return { id, properties: imported.state as PropertyMap, inputs: imported.args as PropertyMap };
     },
 
     update({ olds, news }) {
-      const { args, unknown } = open(news);
+      const { args, unknown } = splitAndReveal(news);
       const unknownValues = Object.entries(news).filter(([name]) => unknown.has(name));
-      const state = mark(operations.update(open(olds).args, args), { ...olds, ...news });
+      const state = markSecrets(operations.update(splitAndReveal(olds).args, args), { ...olds, ...news });
       return { ...state, ...Object.fromEntries(unknownValues) };
     },
   };
 }
 
 /** The known values without secret marks, and the names of the unknown ones. */
-function open(properties: PropertyMap): {
+function splitAndReveal(properties: PropertyMap): {
   readonly args: RawArguments;
   readonly unknown: ReadonlySet<string>;
 } {
@@ -114,7 +121,7 @@ function open(properties: PropertyMap): {
 }
 
 /** Marks each value as secret that is secret in `marked` under the same name. */
-function mark(state: PinState, marked: PropertyMap): PropertyMap {
+function markSecrets(state: PinState, marked: PropertyMap): PropertyMap {
   const entries = Object.entries(state as PropertyMap).map(([name, value]): [string, PropertyValue] => {
     const before = marked[name] ?? null;
     if (!isSecretWithin(before)) return [name, value];

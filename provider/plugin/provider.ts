@@ -56,6 +56,7 @@ export class Provider {
   #log: OpenEngineLog | undefined;
   #engineAddress: string | undefined;
   #config: PropertyMap = {};
+  #isConfigured = false;
   #settings: Settings | undefined;
 
   constructor(options: ProviderOptions = {}) {
@@ -98,6 +99,7 @@ export class Provider {
     // If these settings are refused, the previous ones must not be used.
     this.#settings = undefined;
     const { notices, warnings } = this.#resolveSettings();
+    this.#isConfigured = true;
     await Promise.all([
       ...notices.map(async (notice) => this.#log?.info(notice)),
       ...warnings.map(async (warning) => this.#log?.warn(warning)),
@@ -171,8 +173,9 @@ export class Provider {
 
   /** Runs a task whose messages are shown at the resource `urn`, or at the stack without one. */
   async #run<T>(task: (context: LookupContext) => T | Promise<T>, urn?: string): Promise<T> {
-    // Configure has shown these messages.
-    const settings = { ...this.#resolveSettings(), notices: [], warnings: [] };
+    const resolved = this.#resolveSettings();
+    // Configure has shown the messages about the settings, if it was called.
+    const settings = this.#isConfigured ? { ...resolved, notices: [], warnings: [] } : resolved;
     return runLookup({ settings, connections: this.#connections, log: this.#log, urn, now: this.#now }, task);
   }
 

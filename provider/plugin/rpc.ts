@@ -11,7 +11,7 @@ import type { Provider } from "./provider";
 
 /**
  * The gRPC status of each error code. UNAVAILABLE and CANCELLED are not used, because the engine and the SDKs
- * take them for the end of their own connection, nor INTERNAL and UNKNOWN, which mean that the call may have
+ * take them for the loss of their own connection, nor INTERNAL and UNKNOWN, which mean that the call may have
  * had an effect.
  */
 const STATUSES: Readonly<Record<ErrorCode, status>> = {
@@ -72,8 +72,7 @@ function createProviderHandlers(provider: Provider): UntypedServiceImplementatio
     getSchema: unary<messages.GetSchemaRequest, messages.GetSchemaResponse>(() =>
       new messages.GetSchemaResponse().setSchema(provider.getSchema()),
     ),
-    // DiffConfig is left out. An answer that nothing changed would make the engine configure with the old
-    // keys.
+    // DiffConfig is left out: after an answer "no changes", the engine would configure with the old keys.
     checkConfig: unary<messages.CheckRequest, messages.CheckResponse>((request) => {
       const { inputs, failures } = provider.checkConfig(decodeProperties(request.getNews()));
       const response = new messages.CheckResponse().setFailuresList(failures.map(encodeFailure));

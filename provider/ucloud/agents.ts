@@ -42,7 +42,7 @@ export async function createRoute(
   // Each request has a connection of its own: proxies such as tinyproxy close it after an answer without
   // announcing it.
   const agent = new HttpProxyAgent(proxy.url.href as `https:${string}`, { rejectUnauthorized });
-  return { agent, peers: { api, proxy: address, isProxyAll: true } };
+  return { agent, peers: { api, proxy: address, isPlainHttpProxy: true } };
 }
 
 /** The proxy for `url`, and the environment variable that names it. */

@@ -19,7 +19,7 @@ export interface Credentials {
   readonly securityToken?: string;
 }
 
-/** Where settings came from, in words for users. Holds no setting's value. */
+/** Where settings came from, in words for users. Holds no key and no address. */
 export interface Origins {
   /** Such as "`baseUrl` from UCLOUD_API_BASE_URL". */
   readonly baseUrl: string;
@@ -82,7 +82,7 @@ interface Transport extends Route {
   fetch: typeof import("node-fetch").default;
 }
 
-/** The outcome of a turn that did not come. */
+/** The outcome when a call gave up waiting for the rate limiter. */
 const STARVED: Outcome = {
   failure: {
     code: "Throttled",

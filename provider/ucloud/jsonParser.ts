@@ -20,14 +20,14 @@ const MAX_DEPTH = 32;
 /** Numbers with more characters than this may have more digits than a JavaScript number holds. */
 const EXACT_LENGTH = 15;
 
-/** Texts up to this length, such as pages of 100 rows, cannot hold enough different names to matter. */
+/** In texts up to this length, such as pages of 100 rows, names are not counted: they take a few MB at most. */
 const FEW_NAMES_LENGTH = 256 * 1024;
 
 const [QUOTE, COMMA, COLON, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x5c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 const [MINUS, ZERO, NINE] = [0x2d, 0x30, 0x39];
 
-/** A text has more values than any answer of the API. */
+/** A text has more values, names or levels than any answer of the API. */
 export class ExcessiveJsonError extends Error {}
 
 /**

@@ -1,4 +1,5 @@
 import type { Failure } from "./failures";
+import { explainStatus } from "./retCodes";
 
 /** The prefix of the codes of a proxy's failures. The rest is `HTTP_nnn`, or the error's own code. */
 export const PROXY_CODE = "PROXY_";
@@ -24,8 +25,6 @@ const MAX_DEPTH = 8;
 const CHECK_NETWORK = "Check the network between here and the API, `baseUrl` and the proxy settings.";
 const CHECK_PROXY =
   "Check the proxy settings (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), and that the proxy lets this machine reach the API.";
-/** The statuses of proxies that are busy, or whose server is: a retry may help. */
-const BUSY_STATUSES: ReadonlySet<string> = new Set(["429", "502", "503", "504"]);
 
 /** The failure of an answer larger than any that the API sends. */
 export const TOO_LARGE: Failure = {
@@ -56,7 +55,7 @@ export interface Peers {
   /** The proxy on the way, without its user and password. */
   readonly proxy?: string;
   /** Whether every connection goes to the proxy, as for http:// addresses. @default false */
-  readonly isProxyAll?: boolean;
+  readonly isPlainHttpProxy?: boolean;
 }
 
 /** The failure of a request that its time limit ended. */
@@ -75,10 +74,10 @@ export function explainTimeout(timeoutSeconds: number, peers: Peers): Failure {
  * URL.
  */
 export function explainNetworkError(error: unknown, peers: Peers): Failure {
-  const { proxy, isProxyAll = false } = peers;
+  const { proxy, isPlainHttpProxy = false } = peers;
   const code = readCode(error);
   if (code === "max-size") return TOO_LARGE;
-  if (proxy !== undefined && (isProxyAll || code.startsWith(PROXY_CODE))) {
+  if (proxy !== undefined && (isPlainHttpProxy || code.startsWith(PROXY_CODE))) {
     return { ...explainProxyError(code.replace(PROXY_CODE, "")), peer: proxy };
   }
   return { ...explainCode(code, "the server"), peer: describeRoute(peers) };
@@ -97,7 +96,7 @@ function explainProxyError(code: string): Failure {
   }
   return {
     code: "Unavailable",
-    isRetryable: BUSY_STATUSES.has(status),
+    isRetryable: explainStatus(Number(status)).isRetryable,
     what: `the proxy refused the tunnel with HTTP ${status}`,
     advice: status === "407" ? "The proxy wants a login; check `HTTPS_PROXY`." : CHECK_PROXY,
   };

@@ -20,7 +20,7 @@ import { MAX_RETRY_AFTER_MS } from "./retry";
 const BACK_OFF = 0.7;
 /** By which factor the rate grows with each second without throttling. */
 const GROWTH_PER_SECOND = 1.2;
-/** The same until a rate was measured. */
+/** The growth until a rate was measured. */
 const FAST_GROWTH_PER_SECOND = 4;
 /** The lowest rate, in requests per second. Backing off does the rest. */
 const MIN_RATE = 5;

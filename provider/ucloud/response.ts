@@ -17,7 +17,8 @@ const CHECK_URL = "Check `baseUrl`, and that no proxy or login page stands betwe
 export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
 /**
- * Reads an answer to its last byte. The HTTP status counts only where there is no RetCode.
+ * Reads an answer to its last byte. The HTTP status counts only where there is no RetCode or an
+ * undocumented one.
  *
  * @throws what node-fetch throws if the body is cut short, too large, or takes too long
  */

@@ -30,8 +30,8 @@ const forbidden: ErrorClass = { code: "Forbidden", isRetryable: false, advice: A
 const rejected: ErrorClass = { code: "ApiError", isRetryable: false, advice: CHECK_ARGUMENTS };
 
 /**
- * The documented RetCodes. UMem has its own, from 20000 to 20208, per operation. Of these, only those are
- * here that mean "could not read, try later", and 20004, a missing permission.
+ * The documented RetCodes. UMem adds 20000 to 20208, one per operation. Of these, the list has those that mean
+ * "could not read, try later", and 20004, a missing permission.
  */
 const errorClasses: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
   [110, unavailable],
@@ -81,7 +81,7 @@ export function explainRetCode(retCode: number): ErrorClass | undefined {
   return errorClasses.get(retCode);
 }
 
-/** The error class of an HTTP status other than 200, where the body held no RetCode. */
+/** The error class of an HTTP status other than 200, where the body held no documented RetCode. */
 export function explainStatus(status: number): ErrorClass {
   if (status === 429) return throttled;
   if (status === 502 || status === 503 || status === 504) return unavailable;

@@ -1,8 +1,9 @@
 /**
  * The settings of the lookups. Each is taken from the first source that has it: given values (provider
  * arguments or stack config), environment variables, the profile in the shared files, defaults. They are
- * resolved once, where a client is built. No message repeats a setting's value, because a key may have been
- * pasted into the wrong setting. The only exception is a profile's name that is too short to be a key.
+ * resolved once, where a client is built. No message about a malformed setting repeats its value, because a
+ * key may have been pasted into the wrong setting. The only exception is a profile's name that is too short
+ * to be a key.
  */
 
 import { DEFAULT_BASE_URL, findBaseUrlProblem, noticeOtherApi, warnOfPlainHttp } from "./baseUrl";
@@ -81,11 +82,7 @@ export function resolveSettings(
     umemRows: reader.findWord("umemRows", ["auto", "shards", "backups"]),
     profileProblems: profile.problems,
     notices: url.notices,
-    warnings: [
-      ...url.warnings,
-      ...keys.warnings,
-      ...warnOfUnusedProfile({ profile, isGiven, keys: foundKeys }),
-    ],
+    warnings: [...url.warnings, ...keys.warnings, ...warnOfProfile({ profile, isGiven, keys: foundKeys })],
   };
   if (reader.failures.length > 0) throw new InvalidInputError("InvalidConfig", reader.failures);
   return settings;
@@ -146,11 +143,8 @@ export function requireCredentials({ credentials, missingKeys, profileProblems }
   );
 }
 
-/**
- * Warns if a profile was given but the keys of the environment, which take precedence, are of another
- * account.
- */
-function warnOfUnusedProfile(options: { profile: Profile; isGiven: boolean; keys: FoundKeys }): string[] {
+/** Warns if a profile was given but keys of the environment take precedence, and of problems with the profile. */
+function warnOfProfile(options: { profile: Profile; isGiven: boolean; keys: FoundKeys }): string[] {
   const { profile, isGiven, keys } = options;
   const isEnvironment = [keys.publicKey, keys.privateKey].some(({ rank }) => rank === Rank.Environment);
   if (isGiven && isEnvironment && (profile.publicKey ?? profile.privateKey) !== undefined) {

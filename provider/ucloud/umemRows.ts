@@ -1,8 +1,8 @@
 import { type CollectedRows, describeContent, type ListedRow, type RowCollector } from "./rowCollector";
 
 /**
- * How many rows of a backup that look alike may come in further answers before these count as a page that the
- * server repeats. Limits a `BlockCount` that is too large to be right: without it, the list might never end.
+ * After this many rows of a backup, further rows that look like earlier ones count as a repeated page. Without
+ * it, a `BlockCount` that is too large would make the list endless.
  */
 const MAX_BLOCKS = 256;
 

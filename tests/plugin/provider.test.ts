@@ -179,6 +179,15 @@ describe("the provider", () => {
     assert.deepEqual([notices, texts], [[notice], []]);
   });
 
+  it("shows messages about settings at the first lookup if the engine did not configure it", async () => {
+    const env = { UCLOUD_PUBLIC_KEY: "p", UCLOUD_PRIVATE_KEY: "q", UCLOUD_REGION: "cn-bj2" };
+    outside.environment = { ...NOWHERE, env: { ...env, UCLOUD_API_BASE_URL: "http://plain.example" } };
+    const provider = outside.createProvider({ engineAddress: "engine" });
+    for (const token of [LIST, LATEST]) await provider.invoke(token, GROUP);
+    const [log] = outside.logs;
+    assert.deepEqual([log?.texts.length, log?.notices.length], [1, 1]);
+  });
+
   it("works without an engine", async () => {
     const provider = outside.createProvider();
     await provider.configure(KEYS);

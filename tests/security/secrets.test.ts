@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
+import { SETTING_NAMES } from "../../provider/ucloud/settingSources";
 import { demo, type Fault, type RecordedRequest, type Simulator, startSimulator } from "../../simulator";
 import { type PluginOptions, type PluginProcess, startPlugin } from "../support/pluginProcess";
 import { startEngine, type StandInEngine } from "../support/standInEngine";
@@ -173,10 +174,7 @@ for (const [origin, options, keys] of ORIGINS) {
     });
 
     it("where a key was pasted into the wrong setting", async () => {
-      for (const name of [
-        ...["region", "projectId", "profile", "sharedCredentialsFile", "sharedConfigFile", "baseUrl"],
-        ...["maxRetries", "timeoutSeconds", "maxConcurrency", "notASetting"],
-      ]) {
+      for (const name of [...SETTING_NAMES.filter((each) => !(each in MARKERS)), "notASetting"]) {
         const settings = { ...keys, [name]: MARKERS.privateKey };
         const { failures } = await plugin.checkConfig(settings);
         // The engine prints the value of the property that a failure names.

@@ -3,17 +3,16 @@ import assert from "node:assert/strict";
 import { demo } from "../../simulator";
 import type { Twin } from "../support/installedPackage";
 
-/** A call of a function. */
-export interface FunctionCase {
-  readonly title: string;
-  readonly call: (twin: Twin) => Promise<object>;
-  /** Checks the result. A case without it must fail. */
-  readonly check?: (result: Result) => void;
-  /** The code of the failure, and texts that it must contain. */
-  readonly fails?: readonly [code: string, ...texts: readonly (string | RegExp)[]];
-}
+/** A call of a function, with a check of its result or what its failure must say. */
+export type FunctionCase = { readonly title: string; readonly call: (twin: Twin) => Promise<object> } & (
+  | { readonly check: (result: Result) => void; readonly fails?: undefined }
+  | { readonly check?: undefined; readonly fails: FailureTexts }
+);
 
-/** A result of any of the functions. */
+/** The code of a failure, and texts that it must contain. */
+type FailureTexts = readonly [code: string, ...texts: readonly (string | RegExp)[]];
+
+/** The fields of all functions' results; a case reads those of its function. */
 export interface Result {
   readonly backups: readonly Backup[];
   readonly latest?: Backup;

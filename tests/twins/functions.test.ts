@@ -57,7 +57,7 @@ describe("the functions", function () {
           assert.ok(answer, previews[entryPoint]?.text);
           if (fails === undefined) {
             assert.ok("result" in answer, JSON.stringify(answer));
-            check?.(answer.result);
+            check(answer.result);
             return;
           }
           const [code, ...texts] = fails;

@@ -101,7 +101,7 @@ describe("explainNetworkError", () => {
     [
       "the proxy if all connections go to it",
       "ECONNREFUSED",
-      { ...PROXIED, isProxyAll: true },
+      { ...PROXIED, isPlainHttpProxy: true },
       PROXIED.proxy,
     ],
   ];
