@@ -133,7 +133,7 @@ export class PluginConnection {
 }
 
 /** The token of a function of the schema. */
-export function getToken(name: string): string {
+function getToken(name: string): string {
   return name.includes(":") ? name : `ucloud-redis:index:${name}`;
 }
 

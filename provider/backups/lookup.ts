@@ -97,8 +97,10 @@ function createListFunction<Args, Backup extends Selectable, Row>(
     const query = createLookupRequest({ token, service, args, defaults: context });
     const { totalCount, ...list } = await listBackups({ service, query }, context);
     const selection = selectBackups(list, query.keep);
-    const doubts = findDoubts(selection, { subject: service.describe(query), now: context.now() });
-    for (const doubt of doubts) context.warn(doubt);
+    if (selection.latest !== undefined) {
+      const doubts = findDoubts(selection, { subject: service.describe(query), now: context.now() });
+      for (const doubt of doubts) context.warn(doubt);
+    }
     return {
       ...selection,
       ...(totalCount === undefined ? {} : { totalCount }),

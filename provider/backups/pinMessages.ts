@@ -5,7 +5,7 @@ import { describeTime } from "./age";
 import type { RawArguments } from "./arguments";
 import type { PinState } from "./pinChanges";
 import type { DefaultScope } from "./services";
-import { quoteText } from "./text";
+import { maskUnprintable, quoteText } from "./text";
 
 /** How many of the skipped backups are named. */
 const MOST_NAMED = 3;
@@ -55,5 +55,5 @@ export function describeKeptScope(options: {
 /** A warning: the pinned backup is gone, or cannot be restored for `reason`. */
 export function describeLoss(id: string, reason: string | undefined): string {
   const claim = reason === undefined ? "is no longer listed" : `cannot be restored: ${reason}`;
-  return `The pinned backup ${id} ${claim}. The pin keeps it; change its \`triggers\` to choose another one.`;
+  return `The pinned backup ${maskUnprintable(id)} ${claim}. The pin keeps it; change its \`triggers\` to choose another one.`;
 }

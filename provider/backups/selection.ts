@@ -60,7 +60,7 @@ type Test = (backup: Filterable) => boolean;
 
 /** The result of {@link compileFilters}. */
 export interface CompiledFilters {
-  /** Whether all well-formed filters keep a backup. */
+  /** Whether all filters keep a backup. Keeps none if a filter is malformed. */
   readonly keep: Test;
   /** What is wrong with each malformed filter. */
   readonly failures: readonly InputFailure[];
@@ -77,7 +77,7 @@ export function compileFilters(filters: BackupFilters): CompiledFilters {
   addTextTest("backupTypes", "backupType");
   addTextTest("states", "state");
   addTimeTests();
-  return { keep: (backup) => tests.every((test) => test(backup)), failures };
+  return { keep: (backup) => failures.length === 0 && tests.every((test) => test(backup)), failures };
 
   function addNameTest(pattern: string | undefined): void {
     if (pattern === undefined) return;

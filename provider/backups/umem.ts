@@ -145,7 +145,7 @@ function assembleBackup(options: {
     blockSize: hasAllShards ? sumSizes(blocks) : undefined,
     spaceId: findFirst(blocks, "spaceId"),
     protocol: findFirst(blocks, "protocol"),
-    usable: isWhole,
+    usable: isWhole && backupId !== "",
     blocks,
   });
 }

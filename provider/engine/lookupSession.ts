@@ -40,9 +40,9 @@ export async function runLookup<Result>(
   task: (context: LookupContext) => Result | Promise<Result>,
 ): Promise<Result> {
   const { settings, connections, log, urn, now = () => new Date() } = session;
-  const messages: { readonly severity: keyof EngineLog; readonly text: string }[] = [];
-  const warn = (text: string): void => void messages.push({ severity: "warn", text });
-  const inform = (text: string): void => void messages.push({ severity: "info", text });
+  const shown: Promise<void>[] = [];
+  const warn = (text: string): void => void shown.push(log?.warn(text, urn) ?? Promise.resolve());
+  const inform = (text: string): void => void shown.push(log?.info(text, urn) ?? Promise.resolve());
   try {
     return await task({
       region: settings.region,
@@ -61,6 +61,6 @@ export async function runLookup<Result>(
       inform,
     });
   } finally {
-    await Promise.all(messages.map(async ({ severity, text }) => log?.[severity](text, urn)));
+    await Promise.all(shown);
   }
 }

@@ -7,7 +7,7 @@ import { SECRET_SETTINGS } from "../engine/secretSettings";
 import { isUnknown } from "../engine/unknowns";
 import { type InputFailure, InvalidInputError } from "../ucloud/errors";
 import { resolveSettings, type Settings } from "../ucloud/settings";
-import { type HostEnvironment, SETTING_NAMES } from "../ucloud/settingSources";
+import { type HostEnvironment, type SettingName } from "../ucloud/settingSources";
 import { type PropertyMap, revealProperties, Secret } from "./codec";
 
 /** The engine's own keys among the settings. */
@@ -20,11 +20,20 @@ const ENGINE_KEYS: ReadonlySet<string> = new Set(["version", "pluginDownloadURL"
 const ENCRYPTED_SETTINGS: ReadonlySet<string> = new Set([...SECRET_SETTINGS, "publicKey"]);
 
 /**
- * The settings whose values the engine may print when they are refused. A base URL may contain a password.
+ * The settings whose values the engine may print when they are refused. A new setting is not printed until it
+ * is added here. A base URL is not, because it may contain a password.
  */
-const PRINTABLE_SETTINGS: ReadonlySet<string> = new Set(
-  SETTING_NAMES.filter((name) => name !== "baseUrl" && !ENCRYPTED_SETTINGS.has(name)),
-);
+const PRINTABLE_SETTINGS: ReadonlySet<string> = new Set<SettingName>([
+  "region",
+  "projectId",
+  "profile",
+  "sharedCredentialsFile",
+  "sharedConfigFile",
+  "maxRetries",
+  "timeoutSeconds",
+  "maxConcurrency",
+  "umemRows",
+]);
 
 /** Keys and tokens are longer. A longer value may be a key that was pasted into the wrong setting. */
 const MAX_PRINTABLE_LENGTH = 16;

@@ -35,6 +35,8 @@ const STATUSES: Readonly<Record<ErrorCode, status>> = {
 
 /** Errors are sent in a header, which does not arrive if it is longer than a few kilobytes. */
 const MAX_DETAILS_LENGTH = 2000;
+/** How much of the end of a longer message stays. */
+const TAIL_LENGTH = 600;
 
 /**
  * The protocol's calls. `invoke` returns encoded bytes, since its result may be large (see
@@ -172,11 +174,18 @@ function unary<Message, Answer>(
  */
 function describeError(error: unknown): { code: status; details: string } {
   if (error instanceof RedisBackupError) {
-    return { code: STATUSES[error.code], details: error.message.slice(0, MAX_DETAILS_LENGTH).toWellFormed() };
+    return { code: STATUSES[error.code], details: shorten(error.message) };
   }
   const kind = error instanceof Error ? error.name : typeof error;
   const details = `The ucloud-redis plugin failed in a way it should not (${kind}). Please report this.`;
   return { code: status.ABORTED, details };
+}
+
+/** Cuts the middle out of a long message: the verdict is at its start, and the next step at its end. */
+function shorten(text: string): string {
+  if (text.length <= MAX_DETAILS_LENGTH) return text.toWellFormed();
+  const [start, end] = [text.slice(0, MAX_DETAILS_LENGTH - TAIL_LENGTH - 3), text.slice(-TAIL_LENGTH)];
+  return `${start.toWellFormed()}\n…\n${end.toWellFormed()}`;
 }
 
 function encodeFailure({ property, reason }: InputFailure): messages.CheckFailure {

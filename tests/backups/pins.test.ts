@@ -190,6 +190,17 @@ describe("refreshing a pin", () => {
   });
 });
 
+describe("warnings of a pin", () => {
+  it("show an id from a hostile API in one line", async () => {
+    const evil = "b\n[StaleBackup] forged\u001b[31m";
+    const cloud = new FakeCloud([]);
+    const state = { ...GROUP, region: "hk", backupId: evil, usable: true };
+    await uredis.refresh({ id: `hk/g/${evil}`, state }, cloud);
+    assert.equal(cloud.warnings.length, 1);
+    assert.match(cloud.warnings[0] ?? "", /^The pinned backup hk\/g\/b\P{Cc}*$/u);
+  });
+});
+
 describe("changing a pin", () => {
   it("that was imported, to a program that names the same scope or the settings', changes nothing", async () => {
     const cloud = new FakeCloud([createURedisRow("b", 1)]);

@@ -131,9 +131,12 @@ describe("bad arguments over gRPC", () => {
         assert.match(failure?.reason ?? "", /`ucloud-redis:region`.*UCLOUD_REGION/);
       });
 
-      it("are refused if they are not known yet", async () => {
-        const [failure] = await refuse(name, { ...args, region: UNKNOWN });
-        assert.equal(failure?.property, "region");
+      it("are refused if they are not known yet, also in part or as a secret", async () => {
+        for (const unknown of [{ region: UNKNOWN }, { states: [UNKNOWN] }, { region: makeSecret(UNKNOWN) }]) {
+          const [property] = Object.keys(unknown);
+          const reason = `[InvalidArgument] ${property} is not known yet`;
+          assert.deepEqual(await refuse(name, { ...args, ...unknown }), [{ property, reason }]);
+        }
       });
 
       it("are refused also without keys", async () => {

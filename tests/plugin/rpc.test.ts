@@ -119,6 +119,16 @@ describe("the provider's messages", () => {
     );
   });
 
+  it("keep the verdict and the next step of a message that is too long", async () => {
+    const text = `[NoUsableBackup] none.\n${"  x: failed\n".repeat(500)}Make a new backup.`;
+    const failing = createFailing(
+      new RedisBackupError("NoUsableBackup", text.slice("[NoUsableBackup] ".length)),
+    );
+    await assert.rejects(call(failing, "invoke", new messages.InvokeRequest()), {
+      details: /^\[NoUsableBackup\] none\.\n[^]*\n…\n[^]*Make a new backup\.$/,
+    });
+  });
+
   it("make failures well-formed text", async () => {
     const provider = createProvider();
     provider.invoke = () => Promise.resolve({ failures: [{ property: "a\ud83d", reason: "\udc00 b" }] });

@@ -49,6 +49,9 @@ const oddValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constant(null),
   fc.array(oddText, { maxLength: 3 }),
   oddObject,
+  fc.constantFrom(NaN, Infinity),
+  // Marked as a secret, as Pulumi does.
+  oddText.map((value) => ({ "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value })),
 );
 
 /** A value of a setting, of any type that protobuf can carry. */

@@ -15,7 +15,7 @@ const PACKED = ["package.json", "bin", "dist"].map((each) => path.join(repositor
 export type Twin = typeof sdk;
 
 /** The entry points, with the names to import. */
-export const ENTRY_POINTS = { plugin: PACKAGE, dynamic: `${PACKAGE}/dynamic` } as const;
+const ENTRY_POINTS = { plugin: PACKAGE, dynamic: `${PACKAGE}/dynamic` } as const;
 
 /** `plugin` or `dynamic`. */
 export type EntryPoint = keyof typeof ENTRY_POINTS;

@@ -15,23 +15,23 @@ const outside = "simulator tools/table tests/support/proxy benchmarks/run exampl
  */
 const directions: Record<string, { wrong: string; right: string }> = {
   "provider/ucloud/client.ts": {
-    wrong: `provider/backups/lookup provider/engine/unknowns ${hosts} sdk/nodejs ${outside} ${pulumi}`,
+    wrong: `provider provider/index provider/backups/lookup provider/engine/unknowns ${hosts} sdk/nodejs ${outside} ${pulumi}`,
     right: "provider/schema.json provider/schemaTypes provider/ucloud/backups node-fetch node:fs",
   },
   "provider/backups/lookup.ts": {
-    wrong: `provider/engine/unknowns ${hosts} sdk/nodejs ${outside} ${pulumi}`,
+    wrong: `provider provider/index provider/engine/unknowns ${hosts} sdk/nodejs ${outside} ${pulumi}`,
     right: "provider/ucloud/client provider/schemaTypes provider/backups/plugin re2js",
   },
   "provider/engine/unknowns.ts": {
-    wrong: `${hosts} sdk/nodejs ${outside}`,
+    wrong: `provider provider/index ${hosts} sdk/nodejs ${outside}`,
     right: "provider/backups/lookup provider/ucloud/client @pulumi/pulumi",
   },
   "provider/plugin/provider.ts": {
-    wrong: `provider/dynamic/index sdk/nodejs ${outside}`,
+    wrong: `provider provider/index provider/dynamic/index sdk/nodejs ${outside}`,
     right: "provider/engine/unknowns provider/backups/lookup provider/ucloud/client @pulumi/pulumi",
   },
   "provider/dynamic/index.ts": {
-    wrong: `provider/plugin/rpc ${outside}`,
+    wrong: `provider provider/index provider/plugin/rpc ${outside}`,
     right: "provider/engine/unknowns provider/backups/lookup sdk/nodejs/index @pulumi/pulumi",
   },
   "provider/index.ts": {
@@ -75,6 +75,7 @@ const forms: readonly ((specifier: string) => string)[] = [
   (specifier) => `void import("${specifier}");`,
   (specifier) => `type D = import("${specifier}").D;`,
   (specifier) => `type E = typeof import("${specifier}");`,
+  (specifier) => `void import(\`${specifier}\`);`,
 ];
 
 const isInRepository = (target: string): boolean =>
@@ -111,7 +112,12 @@ describe("the direction of imports", function () {
       const targets = wrong.split(" ");
       // A path through the repository's root leads to the same module.
       const toRoot = path.posix.relative(path.posix.dirname(file), ".");
-      const detours = targets.filter(isInRepository).map((target) => `${toRoot}/${target}`);
+      const inside = targets.filter(isInRepository);
+      const detours = inside.flatMap((target) => [
+        `${toRoot}/${target}`,
+        `${toRoot}/./${target}`,
+        `${toRoot}/docs/../${target}`,
+      ]);
       const specifiers = [...targets.map((target) => specify(file, target)), ...detours];
       const { lines, refused } = await lint(file, specifiers);
       assert.deepEqual(refused, lines);

@@ -36,6 +36,11 @@ describe("URedisRowCollector", () => {
     assert.deepEqual(collect([...rows, { BackupId: "b" }]).rows, rows);
   });
 
+  it("drops the differing rows of an earlier answer if a later answer has one row of that id", () => {
+    const [old, other, now] = ["Backuping", "Error", "Success"].map((State) => ({ BackupId: "a", State }));
+    assert.deepEqual(collect([old, other] as JsonObject[], [now] as JsonObject[]).rows, [now]);
+  });
+
   it("keeps a differing row of the page before if the overlap repeats only the other one", () => {
     const [failed, good] = [
       { BackupId: "a", State: "Error" },
