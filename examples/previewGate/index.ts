@@ -25,7 +25,7 @@ export = async () => {
     faults.sort((one, other) => one.name.localeCompare(other.name));
     const names = faults.map(({ name, message }) => `${name} ${/^\[\w+\]/.exec(message)?.[0] ?? "[Failed]"}`);
     const claim = `${faults.length} of ${databases.length} databases have no backup to rely on: ${names.join(", ")}`;
-    const details = faults.map(({ name, message }) => `- ${name}: ${message.replaceAll("\n", "\n  ")}`);
+    const details = faults.map(({ name, message }) => `- ${name}: ${message.replace(/\n/g, "\n  ")}`);
     const failure = new pulumi.RunError([claim, ...details].join("\n"));
     // Pulumi formats the stack of a RunError without showing it. With Node.js 20, that takes half a minute here.
     delete failure.stack;

@@ -50,7 +50,7 @@ describe("a test run without a Pulumi CLI", function () {
   }
 
   it("runs the tests that need none, and ends with how many were left out and why", async () => {
-    const { code, stdout, stderr } = await runMocha({});
+    const { code, stdout, stderr } = await runMocha({ npm_lifecycle_event: "test" });
     assert.equal(code, 0, stdout + stderr);
     assert.match(stdout, /^ {2}1 passing \(.*\)\n {2}4 pending$/m);
     const lines = stdout.trimEnd().split("\n").slice(-2).sort();
@@ -59,6 +59,12 @@ describe("a test run without a Pulumi CLI", function () {
       lines[1] ?? "",
       /^3 tests were left out for want of the Pulumi CLI: no suitable CLI on PATH.*: ENGINE_SOURCE=path has no Pulumi CLI/,
     );
+  });
+
+  it("neither downloads nor builds a CLI where mocha was started on single files", async () => {
+    const { code, stdout } = await runMocha({ ENGINE_SOURCE: "build" });
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^3 tests were left out .*: run `npm run engine` once to get one$/m);
   });
 
   it("fails in CI, before any test", async () => {
