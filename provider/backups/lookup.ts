@@ -72,7 +72,7 @@ interface ScopeFields {
 interface ListResult<Backup> extends ScopeFields {
   backups: Backup[];
   latest?: Backup;
-  skipped: SkippedBackup[];
+  skipped: readonly SkippedBackup[];
   totalCount?: number;
 }
 
@@ -80,7 +80,7 @@ type LatestResult<Backup> = Backup &
   ScopeFields & {
     ageSeconds?: number;
     stale: boolean;
-    skipped: SkippedBackup[];
+    skipped: readonly SkippedBackup[];
   };
 
 /** A service, and what to ask it. */
@@ -139,7 +139,6 @@ export async function findLatest<Args, Backup extends Selectable, Row>(
   return {
     ...backup,
     ...choice,
-    skipped: [...choice.skipped],
     ...dropUndefined<ScopeFields>(query.scope),
   };
 }

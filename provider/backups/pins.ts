@@ -14,7 +14,7 @@ import {
   umemAddressing,
   uredisAddressing,
 } from "./pinAddress";
-import { GUARDS, isImportedPin, type PinState } from "./pinChanges";
+import { GUARDS, type PinState } from "./pinChanges";
 import { describeChoice, describeLoss } from "./pinMessages";
 import type { Selectable } from "./selection";
 import { type RedisService, umemService, uredisService } from "./services";
@@ -35,8 +35,6 @@ export interface PinOperations {
   choose(args: RawArguments, context: LookupContext): Promise<Pin>;
   /** The choice in words that follow "Pinned". */
   describe(state: PinState, context: Pick<LookupContext, "now">): string;
-  /** Whether the backup of this state was imported, not chosen by arguments. */
-  isImported(state: PinState): boolean;
   /** The state after a change that does not replace the pin. */
   update(state: PinState, news: RawArguments): PinState;
   /** Looks the pinned backup up again. A backup that is gone or not usable stays pinned, with a warning. */
@@ -54,8 +52,6 @@ export interface PinOperations {
 
 /** The pins of one service. */
 class ServicePins<Args, Backup extends Selectable, Row> implements PinOperations {
-  readonly isImported = isImportedPin;
-
   constructor(
     private readonly kind: {
       readonly token: ResourceToken;

@@ -21,7 +21,7 @@ const shownNotices = new Set<string>();
 export async function runInProgram<Result>(
   task: (context: LookupContext) => Promise<Result>,
 ): Promise<Result> {
-  const settings = { ...resolveProgramSettings(), notices: [] };
+  const settings = resolveProgramSettings();
   try {
     return await runLookup({ settings, connections, log: programLog }, task);
   } catch (error) {
@@ -30,7 +30,7 @@ export async function runInProgram<Result>(
 }
 
 /**
- * Resolves the settings of the program's stack, and shows their notices once.
+ * Resolves the settings of the program's stack. Shows their notices once, and returns the settings without.
  *
  * @throws pulumi.RunError `[InvalidConfig]`, also for unknown settings in the stack's config
  */
@@ -42,7 +42,7 @@ export function resolveProgramSettings(): Settings {
       shownNotices.add(notice);
       void programLog.info(notice);
     }
-    return settings;
+    return { ...settings, notices: [] };
   } catch (error) {
     throw showPlainly(error);
   }

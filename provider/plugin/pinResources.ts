@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RawArguments, ResourceToken } from "../backups/arguments";
 import type { LookupContext } from "../backups/lookup";
-import type { PinChange, PinState } from "../backups/pinChanges";
+import { isImportedPin, type PinChange, type PinState } from "../backups/pinChanges";
 import { pinOperations } from "../backups/pins";
 import { comparePinAndInform } from "../engine/pinComparison";
 import { splitUnknown, UNKNOWN } from "../engine/unknowns";
@@ -66,14 +66,13 @@ function createPinResource(token: ResourceToken): PinResource {
     diff({ olds, oldInputs, news }, context) {
       const { args, unknown } = splitAndReveal(news);
       const state = splitAndReveal(olds).args;
-      const isImported = operations.isImported(state);
       return comparePinAndInform({
         olds: splitAndReveal(oldInputs).args,
         news: args,
         state,
         context,
         unknown,
-        isImported,
+        isImported: isImportedPin(state),
       });
     },
 

@@ -56,7 +56,6 @@ export class Provider {
   #log: OpenEngineLog | undefined;
   #engineAddress: string | undefined;
   #config: PropertyMap = {};
-  #isConfigured = false;
   #settings: Settings | undefined;
 
   constructor(options: ProviderOptions = {}) {
@@ -98,8 +97,10 @@ export class Provider {
     this.#config = args;
     // If these settings are refused, the previous ones must not be used.
     this.#settings = undefined;
-    const { notices, warnings } = this.#resolveSettings();
-    this.#isConfigured = true;
+    const settings = this.#resolveSettings();
+    const { notices, warnings } = settings;
+    // Shown here, so lookups must not show them again. They do where the engine does not call Configure.
+    this.#settings = { ...settings, notices: [], warnings: [] };
     await Promise.all([
       ...notices.map(async (notice) => this.#log?.info(notice)),
       ...warnings.map(async (warning) => this.#log?.warn(warning)),
@@ -173,9 +174,7 @@ export class Provider {
 
   /** Runs a task whose messages are shown at the resource `urn`, or at the stack without one. */
   async #run<T>(task: (context: LookupContext) => T | Promise<T>, urn?: string): Promise<T> {
-    const resolved = this.#resolveSettings();
-    // Configure has shown the messages about the settings, if it was called.
-    const settings = this.#isConfigured ? { ...resolved, notices: [], warnings: [] } : resolved;
+    const settings = this.#resolveSettings();
     return runLookup({ settings, connections: this.#connections, log: this.#log, urn, now: this.#now }, task);
   }
 

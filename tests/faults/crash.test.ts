@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Provider } from "../../provider/plugin/provider";
-import { serveHere } from "../support/ownService";
+import { serveHere } from "./ownService";
 import { PluginClient } from "../support/pluginClient";
 
 const SETTINGS = { publicKey: "a", privateKey: "b", region: "cn-bj2" };
