@@ -1,11 +1,14 @@
 /** What this process has sent, by URN: an engine's hook can repeat a call, and a failed one bars deletions. */
 
-/** A creation that was sent, or is about to be. */
+import type { RestorePlan } from "./plan";
+
+/** A creation that was sent. */
 export interface Attempt {
   /** The name that only this attempt uses. */
   readonly name: string;
-  /** When the request was sent, in milliseconds since 1970. Absent before that. */
-  readonly sentAt?: number | undefined;
+  readonly plan: RestorePlan;
+  /** When the request was sent, in milliseconds since 1970. */
+  readonly sentAt: number;
   /** The id, once it is known. */
   readonly id?: string | undefined;
 }
