@@ -24,7 +24,7 @@ export interface Change extends Place {
   readonly what: string;
   readonly send: () => Promise<WriteOutcome>;
   /** Whether the database shows the change. `undefined` if the API does not show such a thing. */
-  readonly holds: (database: Database) => boolean | undefined;
+  readonly holds: (database: Database) => boolean | undefined | Promise<boolean>;
 }
 
 /**
@@ -63,7 +63,7 @@ export async function changeDatabase(change: Change): Promise<Database> {
 async function waitForChange(change: Change): Promise<Database> {
   const end = await waitUntilRunning({
     ...change,
-    isDone: (database) => change.holds(database) !== false,
+    isDone: async (database) => (await change.holds(database)) !== false,
     purpose: `waiting to ${change.what}`,
   });
   if (end.kind === "ready") return end.database;
@@ -83,7 +83,7 @@ async function lookForChange(change: Change): Promise<Database | undefined> {
   const end = await waitUntilRunning({
     ...change,
     deadline: Math.min(deadline, context.clock.elapsed() + SHOW_MS),
-    isDone: (database) => holds(database) === true,
+    isDone: async (database) => (await holds(database)) === true,
     purpose: `the answer was lost: looking whether it took effect to ${change.what}`,
   });
   return end.kind === "ready" ? end.database : undefined;

@@ -4,14 +4,13 @@ import { quoteText } from "../backups/text";
 import type { Database, DatabaseAddress } from "../ucloud/databases";
 import { RedisBackupError, stripCode } from "../ucloud/errors";
 import { type KeptDatabase, readKept } from "./addresses";
-import { takeFinalBackup } from "./finalBackup";
+import { SKIP_VARIABLE, takeFinalBackup } from "./finalBackup";
 import { locateNow } from "./finish";
 import type { RestoreKind } from "./kinds";
-import { findByName, getReader, listAll } from "./locate";
-import { readBoolean, readText, readTime, wasReady } from "./outputs";
+import { findByName, getReader, GIVE_UP_MS, listAll } from "./locate";
+import { readBoolean, readTime, wasReady } from "./outputs";
 import { formatSeconds, pause, refuseIfCancelled } from "./pauses";
 import { locateKept } from "./presence";
-import { GIVE_UP_MS } from "./pending";
 import type { ResourceOutputs, ResourceRecord, RestoreContext } from "./resource";
 import { getDeadline } from "./wait";
 
@@ -28,15 +27,16 @@ export async function deleteDatabase(
   const { outputs } = record;
   refuseIfBarred(kept, context);
   const deadline = getDeadline({ context });
-  const database = await findExisting({ kind, kept, outputs, context });
-  if (database === undefined) return;
+  const existing = await findExisting({ kind, kept, outputs, context });
+  if (existing === undefined) return;
+  const { database, isCertain } = existing;
 
   const address = locateNow({ ...kept.scope, kind: kind.kind, id: database.id, zone: kept.zone }, database);
-  if (await isFinalBackupWanted({ kind, outputs, id: database.id, context })) {
+  if (isFinalBackupWanted({ kind, outputs, id: database.id, context })) {
     await takeFinalBackup({ address, slaveZone: readSlaveZone(database), context, deadline }, database);
   }
   refuseIfCancelled(context);
-  await sendDeletion(address, { context, deadline });
+  await sendDeletion(address, { context, deadline, isCertain });
   await waitUntilUnlisted(address, { context, deadline });
 }
 
@@ -59,13 +59,13 @@ function refuseIfBarred({ id = "" }: KeptDatabase, { urn, attempts }: RestoreCon
   }
 }
 
-/** The database as it is now; undefined if there is nothing to delete. */
+/** The database to delete, and whether it was seen. Undefined if there is certainly nothing to delete. */
 async function findExisting(options: {
   readonly kind: RestoreKind;
   readonly kept: KeptDatabase;
   readonly outputs: ResourceOutputs;
   readonly context: RestoreContext;
-}): Promise<Database | undefined> {
+}): Promise<{ readonly database: Database; readonly isCertain: boolean } | undefined> {
   const { kind, kept, outputs, context } = options;
   const { scope, id, attemptName } = kept;
   if (id === undefined) {
@@ -79,28 +79,28 @@ async function findExisting(options: {
           "Its creation was sent less than 30 minutes ago: if it appears, delete it in the console.",
       );
     }
-    return found;
+    return found === undefined ? undefined : { database: found, isCertain: true };
   }
   const presence = await locateKept({ kind, kept, outputs, context });
-  if (presence.kind === "present") return presence.database;
+  if (presence.kind === "present") return { database: presence.database, isCertain: true };
   if (presence.kind === "gone") return undefined;
-  // Not listed, but not certainly gone: the API decides.
-  return { id, isReplica: false };
+  // Not listed, and yet not certainly gone: the API decides. Keys of another account list nothing of it either.
+  return { database: { id, isReplica: false }, isCertain: false };
 }
 
-async function isFinalBackupWanted(options: {
+function isFinalBackupWanted(options: {
   readonly kind: RestoreKind;
   readonly outputs: ResourceOutputs;
   readonly id: string;
   readonly context: RestoreContext;
-}): Promise<boolean> {
+}): boolean {
   const { kind, outputs, id, context } = options;
   const isWanted = readBoolean(outputs, "finalBackup") ?? kind.finalBackupByDefault;
   // What never ran holds nothing.
   if (!isWanted || !wasReady(outputs)) return false;
   if (!context.skipFinalBackup.has(id)) return true;
-  context.warn(`${id} is deleted without a final backup, as UCLOUD_REDIS_SKIP_FINAL_BACKUP says.`);
-  return Promise.resolve(false);
+  context.warn(`${id} is deleted without a final backup, as ${SKIP_VARIABLE} says.`);
+  return false;
 }
 
 function readSlaveZone(database: Database): string | undefined {
@@ -118,16 +118,23 @@ interface Patience {
 const EXPIRED = 20104;
 
 /** Sends the deletion until it is accepted. To send it again does no harm: the id is never used again. */
-async function sendDeletion(address: DatabaseAddress, { context, deadline }: Patience): Promise<void> {
+async function sendDeletion(
+  address: DatabaseAddress,
+  { context, deadline, isCertain }: Patience & { readonly isCertain: boolean },
+): Promise<void> {
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
     const outcome = await context.openDatabases().writer.delete(address);
     if (outcome.kind === "accepted") return;
-    if (!(await isListed(address, context))) return;
+    if (isCertain && (await findListed(address, context)) === undefined) return;
     const isFinal = outcome.kind === "refused" && !outcome.isTryLater;
     if (isFinal || context.signal.aborted || context.clock.elapsed() >= deadline) {
       const isExpired = outcome.kind === "refused" && outcome.retCode === EXPIRED;
-      const advice = isExpired ? " It has expired: renew it in the console, then run again." : "";
+      const advice = isExpired
+        ? " It has expired: renew it in the console, then run again."
+        : isCertain
+          ? ""
+          : ` It is not listed there. If it is gone for certain, remove it from state: pulumi state delete.`;
       throw new RedisBackupError(
         outcome.error.code,
         `${address.id} was not deleted. ${stripCode(outcome.error)}${advice}`,
@@ -164,10 +171,6 @@ async function waitUntilUnlisted(address: DatabaseAddress, { context, deadline }
   }
 }
 
-async function isListed(address: DatabaseAddress, context: RestoreContext): Promise<boolean> {
-  return (await findListed(address, context)) !== undefined;
-}
-
 /** The database as it is listed; undefined only if a complete list lacks it. */
 async function findListed(address: DatabaseAddress, context: RestoreContext): Promise<Database | undefined> {
   const { region, projectId, id } = address;
@@ -183,9 +186,4 @@ async function findListed(address: DatabaseAddress, context: RestoreContext): Pr
     if (error instanceof RedisBackupError) return unread;
     throw error;
   }
-}
-
-/** Whether the outputs name a password, for messages about secrets. */
-export function hasPassword(outputs: ResourceOutputs): boolean {
-  return readText(outputs, "password") !== undefined;
 }

@@ -7,6 +7,8 @@ import type { RestoreContext } from "./resource";
 
 /** How long after a write whose answer was lost its effect is looked for. */
 export const SETTLE_MS = 120_000;
+/** How long a creation whose answer was lost may still appear. After that, another one is made. */
+export const GIVE_UP_MS = 30 * 60 * 1000;
 /** How far apart two looks are that prove an absence. */
 const PROOF_GAP_MS = 5_000;
 const FIRST_PAUSE_MS = 1_000;

@@ -1,4 +1,4 @@
-import { type KeptDatabase, readKept } from "./addresses";
+import type { KeptDatabase } from "./addresses";
 import type { RestoreKind } from "./kinds";
 import { locate, type Presence } from "./locate";
 import { readAccount, readText } from "./outputs";
@@ -26,5 +26,3 @@ export async function locateKept(options: {
     },
   });
 }
-
-export { readKept };

@@ -32,8 +32,3 @@ export function isLost(state: string | undefined): boolean {
 export function isStuck(state: string | undefined): boolean {
   return isLost(state) || (state !== undefined && FAILED_CHANGE.has(state));
 }
-
-/** Whether a database that ran should be looked at by its owner. */
-export function isBroken(state: string | undefined): boolean {
-  return isStuck(state);
-}

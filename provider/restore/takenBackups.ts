@@ -1,8 +1,9 @@
 /** Taking a backup by hand, and waiting until it can be restored. */
 
 import { formatAge, parseTime } from "../backups/age";
+import { dropUndefined } from "../backups/fields";
 import { listBackups } from "../backups/lookup";
-import { umemService, uredisService } from "../backups/services";
+import { umemService, type URedisArgs, uredisService } from "../backups/services";
 import { quoteText } from "../backups/text";
 import type { UMemBackup, URedisBackup } from "../schemaTypes";
 import type { DatabaseAddress } from "../ucloud/databases";
@@ -41,7 +42,13 @@ export async function listOwnBackups({
   const { backups } =
     kind === "uredis"
       ? await listBackups(
-          { service: uredisService, query: { args: { groupId: id, slaveZone }, scope } },
+          {
+            service: uredisService,
+            query: {
+              args: dropUndefined<Pick<URedisArgs, "groupId" | "slaveZone">>({ groupId: id, slaveZone }),
+              scope,
+            },
+          },
           context,
         )
       : await listBackups({ service: umemService, query: { args: { zone, spaceId: id }, scope } }, context);

@@ -6,7 +6,7 @@ import type { Database } from "../ucloud/databases";
 import { type ErrorCode, RedisBackupError } from "../ucloud/errors";
 import { getReader, listAll, type Place } from "./locate";
 import { formatSeconds, pause } from "./pauses";
-import { isLost, isReady, isStuck } from "./states";
+import { isReady, isStuck } from "./states";
 
 /** How long an operation may take unless the user's `customTimeouts` say otherwise. */
 export const DEFAULT_TIMEOUT_SECONDS = 3600;
@@ -33,7 +33,7 @@ export interface WaitOptions extends Place {
   /** By the clock's `elapsed`. */
   readonly deadline: number;
   /** Whether the database is as it should be, once it runs. @default always */
-  readonly isDone?: (database: Database) => boolean;
+  readonly isDone?: (database: Database) => boolean | Promise<boolean>;
   /** States that end the wait. @default those from which no database comes to run */
   readonly isHopeless?: (state: string | undefined) => boolean;
   /** What is waited for, in words that follow the time. */
@@ -65,7 +65,7 @@ export async function waitUntilRunning(options: WaitOptions): Promise<WaitEnd> {
     if (look.database !== undefined) {
       last = look.database;
       missing = 0;
-      if (isReady(last.state) && isDone(last)) return { kind: "ready", database: last };
+      if (isReady(last.state) && (await isDone(last))) return { kind: "ready", database: last };
       if (isHopeless(last.state)) {
         return { kind: "failed", database: last, reason: `Its state is ${quoteText(last.state ?? "")}.` };
       }
@@ -118,9 +118,4 @@ async function isUnlisted(id: string, { scope, context }: Place): Promise<boolea
     if (error instanceof RedisBackupError) return false;
     throw error;
   }
-}
-
-/** Whether a database that was never ready is beyond waiting, as {@link isLost} says. */
-export function isBeyondWaiting(database: Database): boolean {
-  return isLost(database.state);
 }
