@@ -47,7 +47,7 @@ export function getDeadline({ context }: Pick<Place, "context">): number {
 
 /** Waits until the database runs and is done. Never throws for what the API or the user does. */
 export async function waitUntilRunning(options: WaitOptions): Promise<WaitEnd> {
-  const { id, scope, context, deadline, isDone = () => true, isHopeless = isStuck } = options;
+  const { id, context, deadline, isDone = () => true, isHopeless = isStuck } = options;
   const { clock, signal } = context;
   const startedAt = clock.elapsed();
   let last: Database | undefined;
