@@ -8,7 +8,7 @@ import {
   type FunctionToken,
   type KnownArguments,
   refuseIfAny,
-  type ResourceToken,
+  type PinToken,
 } from "./arguments";
 import type { ChoiceOptions } from "./latest";
 import { type BackupFilters, compileFilters, type CompiledFilters } from "./selection";
@@ -43,7 +43,7 @@ const REGION_MISSING =
  */
 export function createLookupRequest<Args>(
   options: KnownArguments & {
-    readonly token: FunctionToken | ResourceToken;
+    readonly token: FunctionToken | PinToken;
     readonly service: Pick<RedisService<Args, never, never>, "findFailures">;
     readonly defaults: DefaultScope;
   },

@@ -4,7 +4,7 @@
  */
 
 import { isDeepStrictEqual } from "node:util";
-import type { RawArguments, ResourceToken } from "../backups/arguments";
+import type { PinToken, RawArguments } from "../backups/arguments";
 import type { LookupContext } from "../backups/lookup";
 import { isImportedPin, type PinChange, type PinState } from "../backups/pinChanges";
 import { pinOperations } from "../backups/pins";
@@ -49,12 +49,12 @@ export interface PinResource {
   update(change: Pick<ResourceChange, "olds" | "news">): PropertyMap;
 }
 
-/** The resource of a type, or undefined if the schema has none with that name. */
+/** The resource of a type, or undefined if no pin has that name. */
 export function findResource(type: string): PinResource | undefined {
-  return Object.hasOwn(resources, type) ? createPinResource(type as ResourceToken) : undefined;
+  return Object.hasOwn(pinOperations, type) ? createPinResource(type as PinToken) : undefined;
 }
 
-function createPinResource(token: ResourceToken): PinResource {
+function createPinResource(token: PinToken): PinResource {
   const operations = pinOperations[token];
 
   return {
