@@ -37,7 +37,9 @@ const ESSENTIAL = ["source", "region", "projectId"] as const;
 
 /** Whether a preview can plan although these arguments are not known yet. */
 export function isPlannable(unknown: ReadonlySet<string>): boolean {
-  return [...unknown].every((name) => !ESSENTIAL.some((each) => name === each || name.startsWith(`${each}.`)));
+  return [...unknown].every(
+    (name) => !ESSENTIAL.some((each) => name === each || name.startsWith(`${each}.`)),
+  );
 }
 
 /**
