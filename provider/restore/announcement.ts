@@ -3,8 +3,7 @@
 import { describeTime, formatAge } from "../backups/age";
 import { quoteText } from "../backups/text";
 import type { RestoreKind } from "./kinds";
-import { readNumber, readText } from "./outputs";
-import { takeMap } from "./restoreArguments";
+import { takeMap, takeNumber, takeText } from "./restoreArguments";
 import type { ResourceOutputs, RestoreContext } from "./resource";
 
 /** How much of its backup a database that runs should hold at least. With less, it may not be loaded yet. */
@@ -20,21 +19,21 @@ export function announceRestore(
   context: RestoreContext,
 ): void {
   const backup = takeMap(outputs, "backup") ?? {};
-  const id = readText(outputs, kind.idProperty) ?? "";
-  const size = readNumber(outputs, "size");
-  const usedSize = readNumber(outputs, "usedSize");
-  const source = readText(backup, kind.idProperty);
+  const id = takeText(outputs, kind.idProperty) ?? "";
+  const size = takeNumber(outputs, "size");
+  const usedSize = takeNumber(outputs, "usedSize");
+  const source = takeText(backup, kind.idProperty);
   const facts = [
     ...(size === undefined ? [] : [`${size} GB`]),
     ...(usedSize === undefined ? [] : [`${usedSize} MB used`]),
     `in ${formatAge(elapsedMs / 1000)}`,
   ];
-  const made = describeTime(readText(backup, "createdAt"), context.now());
+  const made = describeTime(takeText(backup, "createdAt"), context.now());
   const of = source === undefined ? "" : ` of ${source}`;
   context.inform(
-    `Restored backup ${quoteText(readText(backup, "backupId") ?? "")}${of}, made ${made}, into ${kind.noun} ${id}: ${facts.join(", ")}.`,
+    `Restored backup ${quoteText(takeText(backup, "backupId") ?? "")}${of}, made ${made}, into ${kind.noun} ${id}: ${facts.join(", ")}.`,
   );
-  const bytes = readNumber(backup, "backupSize");
+  const bytes = takeNumber(backup, "backupSize");
   if (usedSize === undefined || bytes === undefined || bytes < LEAST_TELLING_BYTES) return;
   if (usedSize * MEBIBYTE >= DOUBTFUL_SHARE * bytes) return;
   context.warn(

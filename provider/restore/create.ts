@@ -16,7 +16,8 @@ import { finishDatabase } from "./finish";
 import type { RestoreKind } from "./kinds";
 import { findByName, getReader, listAll, settleName } from "./locate";
 import { createAttemptName, createMark, isAttemptName } from "./names";
-import { keepAccount, readText } from "./outputs";
+import { keepAccount } from "./outputs";
+import { takeText } from "./restoreArguments";
 import { refuseIfCancelled } from "./pauses";
 import { planRestore, type RestorePlan } from "./plan";
 import { type ResourceRecord, type RestoreContext, UnfinishedError } from "./resource";
@@ -200,7 +201,7 @@ async function finish(creation: Creation, id: string): Promise<ResourceRecord> {
   const finished = await finishDatabase(unready);
   // Done: a later call with the same arguments, as in a long-lived process, is another creation.
   attempts.forget(urn, key);
-  const zone = readText(finished, "zone") ?? request.zone;
+  const zone = takeText(finished, "zone") ?? request.zone;
   return { id: formatId(kind, { ...address, zone }), outputs: finished };
 }
 
