@@ -64,19 +64,22 @@ export function resolveDefaults(kind: RestoreKind, basis: DefaultBasis): Default
 /** What a creation needs, and neither the program, the backup nor the source says. */
 export function findMissing(settings: Defaults, { unknown, source }: DefaultBasis): InputFailure[] {
   const needed = ["zone", "size", "version", "vpcId", "subnetId", "chargeType"] as const;
-  const why = source.absence === undefined ? "the API does not say it of the source" : `the source ${source.absence}`;
+  const why =
+    source.absence === undefined ? "the API does not say it of the source" : `the source ${source.absence}`;
   const hints: Partial<Record<(typeof needed)[number], string>> = {
     size: "in GB",
     chargeType: "as it decides what you pay: Month, Year or Dynamic",
   };
-  return needed
-    .filter((name) => settings[name] === undefined && !unknown.has(name))
-    // Which subnet is the default depends on the VPC.
-    .filter((name) => name !== "subnetId" || !unknown.has("vpcId"))
-    .map((name) => {
-      const hint = hints[name] === undefined ? "" : `, ${hints[name]}`;
-      return { property: name, reason: `is required${hint}: ${why}, so there is no default` };
-    });
+  return (
+    needed
+      .filter((name) => settings[name] === undefined && !unknown.has(name))
+      // Which subnet is the default depends on the VPC.
+      .filter((name) => name !== "subnetId" || !unknown.has("vpcId"))
+      .map((name) => {
+        const hint = hints[name] === undefined ? "" : `, ${hints[name]}`;
+        return { property: name, reason: `is required${hint}: ${why}, so there is no default` };
+      })
+  );
 }
 
 /** The version in the form that the zone offers it in, else as it is. */

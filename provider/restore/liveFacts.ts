@@ -101,7 +101,9 @@ export async function readZoneFacts(
   };
 }
 
-function pickPriceTerms(settings: Defaults): Omit<PriceQuery, "kind" | "zone" | "size" | keyof DatabaseScope> {
+function pickPriceTerms(
+  settings: Defaults,
+): Omit<PriceQuery, "kind" | "zone" | "size" | keyof DatabaseScope> {
   const { chargeType, quantity, highAvailability, highPerformance } = settings;
   const { blockCount, proxySize, clusterMode } = settings;
   return { chargeType, quantity, highAvailability, highPerformance, blockCount, proxySize, clusterMode };

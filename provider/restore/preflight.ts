@@ -50,7 +50,12 @@ const checkSize: Check = ({ kind, settings: { size, blockCount }, backup, source
   const isDoubtful = !isTooSmall && backup.size === undefined && live !== undefined && size < live;
   return [
     ...(isTooSmall
-      ? [{ property: "size", reason: `must be at least ${backup.size ?? 0} GB, the size of the backed-up database` }]
+      ? [
+          {
+            property: "size",
+            reason: `must be at least ${backup.size} GB, the size of the backed-up database`,
+          },
+        ]
       : []),
     ...(kind.kind === "umem" && isUneven
       ? [{ property: "size", reason: `must be a multiple of the number of shards, ${blockCount}` }]
@@ -73,14 +78,23 @@ const checkVersion: Check = ({ settings: { version, zone }, backup, source, zone
   const doubt = `version: whether ${zone ?? ""} offers ${version} is not known; it names ${list}.`;
   return [
     ...(isOlder(backup.version)
-      ? [{ property: "version", reason: `must be at least ${backup.version ?? ""}, the version of the backup` }]
+      ? [
+          {
+            property: "version",
+            reason: `must be at least ${backup.version ?? ""}, the version of the backup`,
+          },
+        ]
       : []),
     ...(backup.version === undefined && isOlder(live)
       ? [`version: ${version} is older than the ${live ?? ""} of the source; the backup may not load.`]
       : []),
     ...(isOffered
       ? []
-      : [isReadable ? { property: "version", reason: `is not offered in ${zone ?? ""}, which has ${list}` } : doubt]),
+      : [
+          isReadable
+            ? { property: "version", reason: `is not offered in ${zone ?? ""}, which has ${list}` }
+            : doubt,
+        ]),
   ];
 };
 
