@@ -112,7 +112,7 @@ export function describeFailure({ property, reason }: InputFailure, secret?: unk
   const isField = nameArgument({ property }) !== property;
   return {
     property: secret === undefined && !isField ? property : "",
-    reason: `[InvalidArgument] ${property} ${shown}`,
+    reason: `[InvalidArgument] ${property === "" ? "" : `${property} `}${shown}`,
   };
 }
 
