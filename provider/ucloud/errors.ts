@@ -22,6 +22,10 @@ export type ErrorCode =
   | "NoUsableBackup"
   | "StaleBackup"
   | "AmbiguousSource"
+  | "AlreadyExists"
+  | "OutcomeUnknown"
+  | "CreateFailed"
+  | "FinalBackupFailed"
   | "Cancelled";
 
 /** An error to show to the user. `message` starts with `[code]`. */
