@@ -40,7 +40,8 @@ export async function attemptWrite(
   const { version, timeoutSeconds } = options;
   const openMs = Math.ceil(timeoutSeconds * 1000);
   const { agent, peers } = await createRoute(new URL(options.baseUrl), {
-    maxSockets: 1,
+    // With a limit, Node.js would offer to keep the connection.
+    maxSockets: Infinity,
     timeoutMs: openMs,
     origin: options.origins?.baseUrl ?? "`baseUrl`",
     keepAlive: false,
