@@ -32,7 +32,8 @@ interface SharedArgs extends BackupFilters {
   readonly onStale?: "error" | "warn";
 }
 
-const REGION_MISSING =
+/** Why a missing region is refused. */
+export const REGION_MISSING =
   "is required: name it here, or set `ucloud-redis:region`, UCLOUD_REGION or the profile's region";
 
 /**

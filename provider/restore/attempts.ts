@@ -1,11 +1,14 @@
 /** What this process has sent, by URN: an engine's hook can repeat a call, and a failed one bars deletions. */
 
-/** A creation that was sent, or is about to be. */
+import type { RestorePlan } from "./plan";
+
+/** A creation that was sent. */
 export interface Attempt {
   /** The name that only this attempt uses. */
   readonly name: string;
-  /** When the request was sent, in milliseconds since 1970. Absent before that. */
-  readonly sentAt?: number | undefined;
+  readonly plan: RestorePlan;
+  /** When the request was sent, in milliseconds since 1970. */
+  readonly sentAt: number;
   /** The id, once it is known. */
   readonly id?: string | undefined;
 }
@@ -15,6 +18,7 @@ export class Attempts {
   readonly #attempts = new Map<string, Attempt>();
   readonly #failed = new Set<string>();
   readonly #created = new Set<string>();
+  readonly #imported = new Set<string>();
   readonly #held = new Map<string, Set<string>>();
   readonly #imported = new Set<string>();
 
@@ -51,6 +55,16 @@ export class Attempts {
 
   wasCreated(id: string): boolean {
     return this.#created.has(id);
+  }
+
+  /** A database was read for an import of this URN. */
+  markImported(urn: string): void {
+    this.#imported.add(urn);
+  }
+
+  /** Whether {@link markImported} was called for this URN in this run. */
+  wasImported(urn: string): boolean {
+    return this.#imported.has(urn);
   }
 
   /** A database id or name that the state of this URN holds: not a leftover of an interrupted creation. */

@@ -28,7 +28,6 @@ export interface RestorePlan {
   /** What a preview shows besides: the price, and which configuration is used instead of the source's. */
   readonly notes: readonly string[];
   /** The size of the backup file or of its data in bytes, if it is known: far less in use is a warning. */
-  readonly backupBytes?: number | undefined;
 }
 
 /** The arguments without which no backup can be chosen. */
@@ -171,7 +170,6 @@ function composePlan(kind: RestoreKind, parts: PlanParts): RestorePlan {
       ...(kind.kind === "uredis" && isOtherConfig && values.configId === undefined ? [configNote] : []),
       ...(costs === undefined ? [] : [costs]),
     ],
-    backupBytes: backup.bytes,
   };
 }
 

@@ -22,6 +22,10 @@ export type ErrorCode =
   | "NoUsableBackup"
   | "StaleBackup"
   | "AmbiguousSource"
+  | "AlreadyExists"
+  | "OutcomeUnknown"
+  | "CreateFailed"
+  | "FinalBackupFailed"
   | "Cancelled";
 
 /** An error to show to the user. `message` starts with `[code]`. */
@@ -34,6 +38,11 @@ export class RedisBackupError extends Error {
   ) {
     super(`[${code}] ${text}`);
   }
+}
+
+/** The message without its code, to be part of another message. */
+export function stripCode({ message }: RedisBackupError): string {
+  return message.replace(/^\[\w+\] /, "");
 }
 
 /** Arguments or settings that were refused before any request, with one reason for each property. */
