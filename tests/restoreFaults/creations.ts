@@ -1,13 +1,11 @@
 /** Faults of the request that creates a database. */
 
 import assert from "node:assert/strict";
-import type { Fault } from "../../simulator";
-import { fail, type RestoreFault, up, type Variant } from "./faultCase";
+import { type BareFault, fail, type RestoreFault, up, type Variant } from "./faultCase";
 import { type Kind, kinds } from "./kinds";
 import type { Stack } from "./stack";
 import type { World } from "./world";
 
-type BareFault = Fault extends infer Each ? (Each extends Fault ? Each : never) : never;
 type Scene = (world: World, kind: Kind, stack: Stack) => Promise<void>;
 
 /** A variant for each kind of database. */

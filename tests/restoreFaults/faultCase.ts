@@ -3,9 +3,16 @@
 import assert from "node:assert/strict";
 import { revealProperties } from "../../provider/plugin/codec";
 import type { PropertyMap } from "../../provider/plugin/codec";
-import type { SimulatorOptions } from "../../simulator";
+import type { Fault, FaultScope, SimulatorOptions } from "../../simulator";
 import type { Ending, Stack } from "./stack";
 import { type Counts, World } from "./world";
+
+/** A fault without the requests that it hits. */
+export type BareFault = Fault extends infer Each
+  ? Each extends Fault
+    ? Omit<Each, keyof FaultScope>
+    : never
+  : never;
 
 /** One of the runs of a row, for one of the writes that it is about. */
 export interface Variant {

@@ -1,8 +1,9 @@
 /** The whole fault table, in the order in which it is printed and documented. */
+import { changes } from "./changes";
 import { creations } from "./creations";
 import type { RestoreFault } from "./faultCase";
 
-export const restoreFaults: readonly RestoreFault[] = [...creations];
+export const restoreFaults: readonly RestoreFault[] = [...creations, ...changes];
 
 /** The cells of a fault's row in `docs/restoreFaults.md`. */
 export function describeRestoreFault({ name, outcome, expected }: RestoreFault): string[] {
