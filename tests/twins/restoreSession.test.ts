@@ -39,14 +39,14 @@ describe("a restore session", () => {
   });
 
   it("shows at most one progress text a second, and waits for none", async () => {
-    await runRestore(createSession(), async ({ reportProgress, clock: { sleep }, signal }) => {
+    await runRestore(createSession(), async ({ reportProgress, clock: time, signal }) => {
       reportProgress("one");
       reportProgress("too early");
-      await sleep(999, signal);
+      await time.sleep(999, signal);
       reportProgress("too early");
-      await sleep(1, signal);
+      await time.sleep(1, signal);
       reportProgress("lost");
-      await sleep(5000, signal);
+      await time.sleep(5000, signal);
       reportProgress("three");
     });
     assert.deepEqual(shown, ["progress urn one", "progress urn lost", "progress urn three"]);
