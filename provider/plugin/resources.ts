@@ -1,8 +1,9 @@
 /** The resources of the plugin, as the engine's calls find them: pins, and resources that write. */
 
-import type { ResourceToken } from "../backups/arguments";
+import type { WritingResourceToken } from "../backups/arguments";
 import { pinOperations } from "../backups/pins";
 import type { Autonaming, ResourceDiff, RestoreContext, WritingResource } from "../restore/resource";
+import { writingResources } from "../restore/resources";
 import { resources as schemas } from "../schema.json";
 import type { PropertyMap } from "./codec";
 import { createPinResource } from "./pinResources";
@@ -59,16 +60,10 @@ export interface HostedResource {
 /** Resources by their tokens. */
 export type ResourceTable = Readonly<Record<string, HostedResource>>;
 
-type PinToken = keyof typeof pinOperations;
-
-/** TODO(merge): `import { writingResources } from "../restore/resources";` in place of this line. */
-// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type
-const writingResources: Readonly<Record<Exclude<ResourceToken, PinToken>, WritingResource>> = {};
-
 /** Every resource of the schema. One that is in neither table does not compile. */
 export const hostedResources: ResourceTable = {
   ...mapTokens(pinOperations, (token) => createPinResource(token)),
-  ...mapTokens(writingResources, (token: ResourceToken, resource: WritingResource) =>
+  ...mapTokens(writingResources, (token: WritingResourceToken, resource: WritingResource) =>
     createWritingResource({ resource, outputs: Object.keys(schemas[token].properties) }),
   ),
 };

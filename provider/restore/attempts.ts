@@ -1,11 +1,14 @@
 /** What this process has sent, by URN: an engine's hook can repeat a call, and a failed one bars deletions. */
 
-/** A creation that was sent, or is about to be. */
+import type { RestorePlan } from "./plan";
+
+/** A creation that was sent. */
 export interface Attempt {
   /** The name that only this attempt uses. */
   readonly name: string;
-  /** When the request was sent, in milliseconds since 1970. Absent before that. */
-  readonly sentAt?: number | undefined;
+  readonly plan: RestorePlan;
+  /** When the request was sent, in milliseconds since 1970. */
+  readonly sentAt: number;
   /** The id, once it is known. */
   readonly id?: string | undefined;
 }
@@ -16,6 +19,7 @@ export class Attempts {
   readonly #failed = new Set<string>();
   readonly #created = new Set<string>();
   readonly #held = new Map<string, Set<string>>();
+  readonly #imported = new Set<string>();
 
   /** The attempt of a URN with these arguments, if one was begun. `key` says which arguments. */
   find(urn: string, key: string): Attempt | undefined {
@@ -60,5 +64,15 @@ export class Attempts {
 
   isHeldInState(urn: string, idOrName: string): boolean {
     return this.#held.get(urn)?.has(idOrName) ?? false;
+  }
+
+  /** The resource of this URN was read for an import in this process. */
+  markImported(urn: string): void {
+    this.#imported.add(urn);
+  }
+
+  /** Whether it was, once: an import ends with one comparison. */
+  takeImported(urn: string): boolean {
+    return this.#imported.delete(urn);
   }
 }
