@@ -6,44 +6,22 @@ import { join, resolve } from "node:path";
 import { sendRedisCommands } from "./redisConnection";
 import { type Guarded, makeGuardedFolder, type ServerProcess, startServerProcess } from "./redisProcesses";
 
-/** A database that is to start. */
-export interface RedisDatabase {
+/** A database, as far as its server needs it. */
+export interface ServedDatabase {
   readonly id: string;
   /** Without one, clients need not log in. */
   readonly password?: string | undefined;
 }
 
-/** Where a started database is. */
+/** Where a started server listens. */
 export interface RedisAddress {
   readonly host: string;
   readonly port: number;
-  /** The version of the server, such as `6.2.14`. */
-  readonly version: string;
 }
 
-/** Real databases behind the simulated ones, one server each. */
-export interface RedisBackend {
-  /**
-   * Starts an empty server, or one that loads an RDB file. Resolves when it answers and has loaded everything.
-   *
-   * @throws if it runs already, if the file cannot be loaded, or after `close`; then nothing is left of it
-   */
-  start(database: RedisDatabase, rdbFile?: string): Promise<RedisAddress>;
-  /** Changes or, with undefined, removes the password. Clients that are logged in stay so. */
-  setPassword(id: string, password: string | undefined): Promise<void>;
-  /** Writes an RDB file of the server's data. The file stays until `close`, also after `stop`. */
-  backUp(id: string): Promise<RedisBackupFile>;
-  /** Returns the memory that the server uses, in bytes. An empty one uses about a megabyte. */
-  readUsedBytes(id: string): Promise<number>;
-  /** Ends a server, and its data. Without a server of that id, nothing happens. */
-  stop(id: string): Promise<void>;
-  /** Ends all servers, and removes all files. May be called twice. */
-  close(): Promise<void>;
-}
-
-/** A backup that `start` takes. */
-export interface RedisBackupFile {
-  readonly file: string;
+/** A file with the data of a database, in Redis' RDB format. */
+export interface RdbFile {
+  readonly path: string;
   readonly bytes: number;
 }
 
@@ -71,7 +49,7 @@ const PORT_ATTEMPTS = 20;
  * Runs one `redis-server` for each database, on a free port of 127.0.0.1. Nothing outlives this process,
  * however it ends: see redisProcesses.ts. Linux and macOS only.
  */
-export class RedisServers implements RedisBackend {
+export class RedisServers {
   private readonly servers = new Map<string, Promise<RunningServer>>();
   private readonly stopping = new AbortController();
   private readonly adminPassword = randomBytes(24).toString("hex");
@@ -80,40 +58,48 @@ export class RedisServers implements RedisBackend {
 
   constructor(private readonly options: RedisServersOptions) {}
 
-  async start(database: RedisDatabase, rdbFile?: string): Promise<RedisAddress> {
+  /**
+   * Starts an empty server, or one that loads a file. Resolves when it answers and has loaded everything.
+   *
+   * @throws if it runs already, if the file cannot be loaded, or after `close`; then nothing is left of it
+   */
+  async start(database: ServedDatabase, rdbFile?: RdbFile): Promise<RedisAddress> {
     this.stopping.signal.throwIfAborted();
     const { id } = database;
     if (this.servers.has(id)) throw new Error(`the Redis server of ${id} runs already`);
-    const starting = this.launch(database, rdbFile);
+    const starting = this.launch(database, rdbFile?.path);
     this.servers.set(id, starting);
     try {
-      await starting;
-      const info = await this.readInfo(id, "server");
-      const version = info.get("valkey_version") ?? info.get("redis_version") ?? "unknown";
-      return { host: "127.0.0.1", port: (await starting).port, version };
+      const { port } = await starting;
+      return { host: "127.0.0.1", port };
     } catch (error) {
-      if (this.servers.get(id) === starting) await this.stop(id);
+      if (this.servers.get(id) === starting) this.servers.delete(id);
       throw error;
     }
   }
 
-  async setPassword(id: string, password: string | undefined): Promise<void> {
+  /** Changes or, with undefined, removes the password. Clients that are logged in stay so. */
+  async setPassword({ id }: ServedDatabase, password: string | undefined): Promise<void> {
     await this.send(id, ["ACL", "SETUSER", "default", "resetpass", writePasswordRule(password)]);
   }
 
-  async backUp(id: string): Promise<RedisBackupFile> {
+  /** Writes the data of a database into a file, which stays until `close`, also after `stop`. */
+  async backUp({ id }: ServedDatabase): Promise<RdbFile> {
     await this.send(id, ["SAVE"]);
+    const path = join(this.path, `${randomUUID()}.rdb`);
     // The server replaces its file as a whole, so that a copy of it is never half of one and half of another.
-    const file = join(this.path, `${randomUUID()}.rdb`);
-    await copyFile(join(this.locate(id), "dump.rdb"), file);
-    return { file, bytes: (await stat(file)).size };
+    await copyFile(join(this.locate(id), "dump.rdb"), path);
+    return { path, bytes: (await stat(path)).size };
   }
 
-  async readUsedBytes(id: string): Promise<number> {
-    return Number((await this.readInfo(id, "memory")).get("used_memory"));
+  /** Returns the memory that a server uses, in bytes. An empty one uses about a megabyte. */
+  async readUsedBytes({ id }: ServedDatabase): Promise<number> {
+    const text = await this.send(id, ["INFO", "memory"]);
+    return Number(/^used_memory:(\d+)/m.exec(text)?.[1]);
   }
 
-  async stop(id: string): Promise<void> {
+  /** Ends a server, and its data. Without a server of that id, nothing happens. */
+  async stop({ id }: ServedDatabase): Promise<void> {
     const running = this.servers.get(id);
     // A failed start has stopped its process itself.
     await running?.then(
@@ -123,13 +109,14 @@ export class RedisServers implements RedisBackend {
     if (this.servers.get(id) === running) this.servers.delete(id);
   }
 
+  /** Ends all servers, and removes all files. May be called twice. */
   async close(): Promise<void> {
     this.stopping.abort(new Error("the Redis servers were closed"));
-    await Promise.all([...this.servers.keys()].map((id) => this.stop(id)));
+    await Promise.all([...this.servers.keys()].map((id) => this.stop({ id })));
     await (await this.folder?.catch(() => undefined))?.stop();
   }
 
-  private async launch(database: RedisDatabase, rdbFile: string | undefined): Promise<RunningServer> {
+  private async launch(database: ServedDatabase, rdbFile: string | undefined): Promise<RunningServer> {
     await (this.folder ??= makeGuardedFolder(this.path));
     const { program, choosePort = chooseFreePort } = this.options;
     for (let attempt = 1; ; attempt++) {
@@ -185,13 +172,6 @@ export class RedisServers implements RedisBackend {
     const login = { port: running.port, user: ADMIN, password: this.adminPassword };
     const [reply] = await sendRedisCommands(login, [command]);
     return String(reply);
-  }
-
-  private async readInfo(id: string, section: string): Promise<Map<string, string>> {
-    const text = await this.send(id, ["INFO", section]);
-    return new Map(
-      [...text.matchAll(/^(\w+):(.*?)\r?$/gm)].map(([, name = "", value = ""]) => [name, value]),
-    );
   }
 
   /** The folder of a server. An id from a fleet can be any text, so the name is made from its digest. */
