@@ -75,7 +75,7 @@ describe("the simulator's Redis servers", function () {
   it("does not let clients stop or reconfigure a server, or read its accounts", async () => {
     const { port } = await servers.start({ id: "a", password });
     for (const command of ["SHUTDOWN", "CONFIG GET dir", "ACL LIST", "DEBUG SLEEP 0", "REPLICAOF no one"]) {
-      await assert.rejects(ask(port, command), /NOPERM/, command);
+      await assert.rejects(ask(port, command), /^Error: the Redis server refused /, command);
     }
   });
 
