@@ -15,6 +15,7 @@ const directions = [
     not: [
       entry,
       "provider/backups",
+      "provider/restore",
       "provider/engine",
       "provider/plugin",
       "provider/dynamic",
@@ -24,6 +25,18 @@ const directions = [
   },
   {
     folder: "provider/backups",
+    not: [
+      entry,
+      "provider/restore",
+      "provider/engine",
+      "provider/plugin",
+      "provider/dynamic",
+      ...outsideProvider,
+    ],
+    notPackages: pulumiPackages,
+  },
+  {
+    folder: "provider/restore",
     not: [entry, "provider/engine", "provider/plugin", "provider/dynamic", ...outsideProvider],
     notPackages: pulumiPackages,
   },

@@ -122,6 +122,174 @@ export interface GetURedisBackupsResult {
   readonly totalCount?: number;
 }
 
+export interface LatestUMemBackup {
+  readonly ageSeconds?: number;
+  readonly backupId: string;
+  readonly backupName?: string;
+  readonly backupType?: string;
+  readonly blockCount?: number;
+  readonly blockSize?: number;
+  readonly blocks: readonly UMemBackupBlock[];
+  readonly blocksDone: number;
+  readonly createTime?: number;
+  readonly createdAt?: string;
+  readonly projectId?: string;
+  readonly protocol?: string;
+  readonly region: string;
+  readonly skipped: readonly SkippedBackup[];
+  readonly spaceId?: string;
+  readonly stale: boolean;
+  readonly state: string;
+  readonly usable: boolean;
+}
+
+export interface LatestURedisBackup {
+  readonly ageSeconds?: number;
+  readonly backupId: string;
+  readonly backupName?: string;
+  readonly backupSize?: number;
+  readonly backupTime?: number;
+  readonly backupType?: string;
+  readonly createdAt?: string;
+  readonly dstRegionName?: string;
+  readonly groupId?: string;
+  readonly groupName?: string;
+  readonly memorySize?: number;
+  readonly projectId?: string;
+  readonly redisVersion?: string;
+  readonly region: string;
+  readonly skipped: readonly SkippedBackup[];
+  readonly srcRegionName?: string;
+  readonly stale: boolean;
+  readonly state?: string;
+  readonly usable: boolean;
+  readonly zone?: string;
+}
+
+export interface RestoredUMemSpaceArgs {
+  readonly blockCount?: number;
+  readonly chargeType?: string;
+  readonly clusterMode?: string;
+  readonly finalBackup?: boolean;
+  readonly highPerformance?: boolean;
+  readonly name?: string;
+  readonly password?: string;
+  readonly port?: number;
+  readonly preflight?: RestorePreflight;
+  readonly projectId?: string;
+  readonly proxyPort?: number;
+  readonly proxySize?: number;
+  readonly quantity?: number;
+  readonly region?: string;
+  readonly size?: number;
+  readonly slaveZone?: string;
+  readonly source?: UMemRestoreSource;
+  readonly subnetId?: string;
+  readonly tag?: string;
+  readonly triggers?: Readonly<Record<string, string>>;
+  readonly version?: string;
+  readonly vpcId?: string;
+  readonly zone?: string;
+}
+
+export interface RestoredUMemSpaceOutputs {
+  readonly address: string;
+  readonly backup?: LatestUMemBackup;
+  readonly blockCount?: number;
+  readonly chargeType?: string;
+  readonly clusterMode?: string;
+  readonly createdAt?: string;
+  readonly expiresAt?: string;
+  readonly finalBackup: boolean;
+  readonly highPerformance?: boolean;
+  readonly name: string;
+  readonly password?: string;
+  readonly port?: number;
+  readonly preflight?: RestorePreflight;
+  readonly privateDomain?: string;
+  readonly projectId?: string;
+  readonly proxyPort?: number;
+  readonly proxySize?: number;
+  readonly quantity?: number;
+  readonly readyAt?: string;
+  readonly region: string;
+  readonly requestedAt?: string;
+  readonly size: number;
+  readonly slaveZone?: string;
+  readonly source?: UMemRestoreSource;
+  readonly spaceId: string;
+  readonly state: string;
+  readonly subnetId?: string;
+  readonly tag?: string;
+  readonly triggers?: Readonly<Record<string, string>>;
+  readonly usedSize?: number;
+  readonly version?: string;
+  readonly vpcId?: string;
+  readonly zone?: string;
+}
+
+export interface RestoredURedisGroupArgs {
+  readonly autoBackup?: boolean;
+  readonly backupHour?: number;
+  readonly chargeType?: string;
+  readonly configId?: string;
+  readonly finalBackup?: boolean;
+  readonly highAvailability?: boolean;
+  readonly highPerformance?: boolean;
+  readonly name?: string;
+  readonly password?: string;
+  readonly port?: number;
+  readonly preflight?: RestorePreflight;
+  readonly projectId?: string;
+  readonly quantity?: number;
+  readonly region?: string;
+  readonly size?: number;
+  readonly slaveZone?: string;
+  readonly source?: URedisRestoreSource;
+  readonly subnetId?: string;
+  readonly tag?: string;
+  readonly triggers?: Readonly<Record<string, string>>;
+  readonly version?: string;
+  readonly vpcId?: string;
+  readonly zone?: string;
+}
+
+export interface RestoredURedisGroupOutputs {
+  readonly address: string;
+  readonly autoBackup: boolean;
+  readonly backup?: LatestURedisBackup;
+  readonly backupHour?: number;
+  readonly chargeType?: string;
+  readonly configId?: string;
+  readonly createdAt?: string;
+  readonly expiresAt?: string;
+  readonly finalBackup: boolean;
+  readonly groupId: string;
+  readonly highAvailability: boolean;
+  readonly highPerformance?: boolean;
+  readonly name: string;
+  readonly password?: string;
+  readonly port?: number;
+  readonly preflight?: RestorePreflight;
+  readonly privateDomain?: string;
+  readonly projectId?: string;
+  readonly quantity?: number;
+  readonly readyAt?: string;
+  readonly region: string;
+  readonly requestedAt?: string;
+  readonly size: number;
+  readonly slaveZone?: string;
+  readonly source?: URedisRestoreSource;
+  readonly state: string;
+  readonly subnetId?: string;
+  readonly tag?: string;
+  readonly triggers?: Readonly<Record<string, string>>;
+  readonly usedSize?: number;
+  readonly version?: string;
+  readonly vpcId?: string;
+  readonly zone?: string;
+}
+
 export interface SkippedBackup {
   readonly backupId: string;
   readonly createdAt?: string;
@@ -145,6 +313,15 @@ export interface UMemBackup {
   readonly usable: boolean;
 }
 
+export interface UMemBackupArgs {
+  readonly name?: string;
+  readonly projectId?: string;
+  readonly region?: string;
+  readonly spaceId: string;
+  readonly triggers?: Readonly<Record<string, string>>;
+  readonly zone: string;
+}
+
 export interface UMemBackupBlock {
   readonly backupId?: string;
   readonly backupName?: string;
@@ -155,6 +332,88 @@ export interface UMemBackupBlock {
   readonly protocol?: string;
   readonly spaceId?: string;
   readonly state?: string;
+}
+
+export interface UMemBackupOutputs {
+  readonly backupId: string;
+  readonly backupName?: string;
+  readonly backupType?: string;
+  readonly blockCount?: number;
+  readonly blockSize?: number;
+  readonly blocks: readonly UMemBackupBlock[];
+  readonly blocksDone: number;
+  readonly createTime?: number;
+  readonly createdAt?: string;
+  readonly name: string;
+  readonly projectId?: string;
+  readonly protocol?: string;
+  readonly region: string;
+  readonly requestedAt?: string;
+  readonly spaceId: string;
+  readonly state: string;
+  readonly triggers?: Readonly<Record<string, string>>;
+  readonly usable: boolean;
+  readonly zone: string;
+}
+
+export interface UMemBackupPinArgs {
+  readonly backupTypes?: readonly string[];
+  readonly createdAfter?: string;
+  readonly createdBefore?: string;
+  readonly maxAge?: string;
+  readonly nameRegex?: string;
+  readonly onStale?: OnStale;
+  readonly projectId?: string;
+  readonly region?: string;
+  readonly spaceId: string;
+  readonly states?: readonly string[];
+  readonly triggers?: Readonly<Record<string, string>>;
+  readonly zone: string;
+}
+
+export interface UMemBackupPinOutputs {
+  readonly ageSeconds?: number;
+  readonly backupId: string;
+  readonly backupName?: string;
+  readonly backupType?: string;
+  readonly backupTypes?: readonly string[];
+  readonly blockCount?: number;
+  readonly blockSize?: number;
+  readonly blocks: readonly UMemBackupBlock[];
+  readonly blocksDone: number;
+  readonly createTime?: number;
+  readonly createdAfter?: string;
+  readonly createdAt?: string;
+  readonly createdBefore?: string;
+  readonly maxAge?: string;
+  readonly nameRegex?: string;
+  readonly onStale?: OnStale;
+  readonly projectId?: string;
+  readonly protocol?: string;
+  readonly region: string;
+  readonly skipped: readonly SkippedBackup[];
+  readonly spaceId?: string;
+  readonly stale: boolean;
+  readonly state: string;
+  readonly states?: readonly string[];
+  readonly triggers?: Readonly<Record<string, string>>;
+  readonly usable: boolean;
+  readonly zone?: string;
+}
+
+export interface UMemRestoreSource {
+  readonly backupId?: string;
+  readonly backupTypes?: readonly string[];
+  readonly createdAfter?: string;
+  readonly createdBefore?: string;
+  readonly maxAge?: string;
+  readonly nameRegex?: string;
+  readonly onStale?: OnStale;
+  readonly projectId?: string;
+  readonly region?: string;
+  readonly spaceId: string;
+  readonly states?: readonly string[];
+  readonly zone: string;
 }
 
 export interface URedisBackup {
@@ -175,6 +434,107 @@ export interface URedisBackup {
   readonly zone?: string;
 }
 
+export interface URedisBackupArgs {
+  readonly groupId: string;
+  readonly name?: string;
+  readonly projectId?: string;
+  readonly region?: string;
+  readonly slaveZone?: string;
+  readonly triggers?: Readonly<Record<string, string>>;
+}
+
+export interface URedisBackupOutputs {
+  readonly backupId: string;
+  readonly backupName?: string;
+  readonly backupSize?: number;
+  readonly backupTime?: number;
+  readonly backupType?: string;
+  readonly createdAt?: string;
+  readonly dstRegionName?: string;
+  readonly groupId: string;
+  readonly groupName?: string;
+  readonly memorySize?: number;
+  readonly name: string;
+  readonly projectId?: string;
+  readonly redisVersion?: string;
+  readonly region: string;
+  readonly requestedAt?: string;
+  readonly slaveZone?: string;
+  readonly srcRegionName?: string;
+  readonly state?: string;
+  readonly triggers?: Readonly<Record<string, string>>;
+  readonly usable: boolean;
+  readonly zone?: string;
+}
+
+export interface URedisBackupPinArgs {
+  readonly backupId?: string;
+  readonly backupTypes?: readonly string[];
+  readonly createdAfter?: string;
+  readonly createdBefore?: string;
+  readonly groupId?: string;
+  readonly maxAge?: string;
+  readonly nameRegex?: string;
+  readonly onStale?: OnStale;
+  readonly projectId?: string;
+  readonly region?: string;
+  readonly regionType?: RegionType;
+  readonly slaveZone?: string;
+  readonly states?: readonly string[];
+  readonly triggers?: Readonly<Record<string, string>>;
+}
+
+export interface URedisBackupPinOutputs {
+  readonly ageSeconds?: number;
+  readonly backupId: string;
+  readonly backupName?: string;
+  readonly backupSize?: number;
+  readonly backupTime?: number;
+  readonly backupType?: string;
+  readonly backupTypes?: readonly string[];
+  readonly createdAfter?: string;
+  readonly createdAt?: string;
+  readonly createdBefore?: string;
+  readonly dstRegionName?: string;
+  readonly groupId?: string;
+  readonly groupName?: string;
+  readonly maxAge?: string;
+  readonly memorySize?: number;
+  readonly nameRegex?: string;
+  readonly onStale?: OnStale;
+  readonly projectId?: string;
+  readonly redisVersion?: string;
+  readonly region: string;
+  readonly regionType?: RegionType;
+  readonly skipped: readonly SkippedBackup[];
+  readonly slaveZone?: string;
+  readonly srcRegionName?: string;
+  readonly stale: boolean;
+  readonly state?: string;
+  readonly states?: readonly string[];
+  readonly triggers?: Readonly<Record<string, string>>;
+  readonly usable: boolean;
+  readonly zone?: string;
+}
+
+export interface URedisRestoreSource {
+  readonly backupId?: string;
+  readonly backupTypes?: readonly string[];
+  readonly createdAfter?: string;
+  readonly createdBefore?: string;
+  readonly groupId?: string;
+  readonly maxAge?: string;
+  readonly nameRegex?: string;
+  readonly onStale?: OnStale;
+  readonly projectId?: string;
+  readonly region?: string;
+  readonly regionType?: RegionType;
+  readonly slaveZone?: string;
+  readonly states?: readonly string[];
+}
+
 export type OnStale = "error" | "warn";
 
 export type RegionType = "normal" | "source" | "target";
+
+export type RestorePreflight = "error" | "warn";

@@ -24,17 +24,24 @@ interface FunctionSpec {
   readonly outputs: ObjectSpec;
 }
 
+interface ResourceSpec extends ObjectSpec {
+  readonly inputProperties: Readonly<Record<string, TypeSpec>>;
+  readonly requiredInputs?: readonly string[];
+}
+
 /** The parts of a schema that become types. Tokens are the keys. */
 interface Schema {
   readonly types: Readonly<Record<string, ObjectSpec>>;
+  readonly resources: Readonly<Record<string, ResourceSpec>>;
   readonly functions: Readonly<Record<string, FunctionSpec>>;
 }
 
 const HEADER = "// Generated from schema.json by tools/schemaTypes.ts: `npm run generate`. Do not edit.\n";
 
 /**
- * The text of the types of a schema: its own types (`UMemBackup`), and the arguments and the result of each
- * function (`GetUMemBackupsArgs`, `GetUMemBackupsResult`).
+ * The text of the types of a schema: its own types (`UMemBackup`), the arguments and the result of each function
+ * (`GetUMemBackupsArgs`, `GetUMemBackupsResult`), and the arguments and the outputs of each resource
+ * (`UMemBackupPinArgs`, `UMemBackupPinOutputs`).
  *
  * @param file the path of the text, for Prettier to choose its options
  * @throws if the schema has a kind of type that is not known here
@@ -47,6 +54,11 @@ export async function writeSchemaTypes(schema: Schema, file: string): Promise<st
     ...Object.entries(schema.functions).flatMap(([token, { inputs, outputs }]) => {
       const name = getName(token).replace(/^./, (first) => first.toUpperCase());
       return [writeInterface(`${name}Args`, inputs), writeInterface(`${name}Result`, outputs)];
+    }),
+    ...Object.entries(schema.resources).flatMap(([token, spec]) => {
+      const inputs = { properties: spec.inputProperties, required: spec.requiredInputs ?? [] };
+      const name = getName(token);
+      return [writeInterface(`${name}Args`, inputs), writeInterface(`${name}Outputs`, spec)];
     }),
   ];
   const text = [HEADER, ...declarations.toSorted()].join("\n");

@@ -10,8 +10,13 @@ import { maskUnprintable } from "./text";
 /** The tokens of the schema's functions, such as `ucloud-redis:index:getUMemBackups`. */
 export type FunctionToken = keyof typeof functions;
 
-/** The tokens of the schema's resources, such as `ucloud-redis:index:UMemBackupPin`. */
-export type ResourceToken = keyof typeof resources;
+type ResourceToken = keyof typeof resources;
+
+/** The tokens of the pins, such as `ucloud-redis:index:UMemBackupPin`. */
+export type PinToken = Extract<ResourceToken, `${string}BackupPin`>;
+
+/** The tokens of the resources that write, such as `ucloud-redis:index:RestoredUMemSpace`. */
+export type WritingResourceToken = Exclude<ResourceToken, PinToken>;
 
 /** Unchecked arguments, of any type. */
 export type RawArguments = Readonly<Record<string, unknown>>;
@@ -31,43 +36,57 @@ interface PropertySpec {
   readonly additionalProperties?: PropertySpec;
 }
 
-/** The schema's declaration of the arguments of a function or resource. */
+/** The schema's declaration of the arguments of a function or resource, or of the fields of an object type. */
 interface ArgumentSpec {
   readonly properties: Readonly<Record<string, PropertySpec>>;
-  readonly required: readonly string[];
+  readonly required?: readonly string[];
 }
+
+/** A type of the schema: an enum or an object. */
+interface TypeSpec {
+  readonly enum?: readonly { readonly value: string }[];
+  readonly properties?: Readonly<Record<string, PropertySpec>>;
+  readonly required?: readonly string[];
+}
+
+const typeSpecs: Readonly<Record<string, TypeSpec>> = types;
 
 /** API keys and tokens are longer than this; malformed times and durations usually are not. */
 const LONGEST_SHOWN_VALUE = 32;
 
+/** The names of passwords, misspelt ones as well. */
+const PASSWORD = /pas|pw|secret/i;
+
 const TYPE_PREFIX = "#/types/";
+
+/** An empty text is a value of these: no password. */
+const MAY_BE_EMPTY: ReadonlySet<string> = new Set(["password"]);
 
 /**
  * What is wrong with the arguments of a function or resource: names that the schema does not have, and missing, empty or
- * mistyped values. Null counts as absent. An unknown argument is not missing.
+ * mistyped values. Null counts as absent. An unknown argument is not missing. A field of an object is named with the
+ * argument: `source.maxAge`. A `version` must be a text here: see `writeVersionAsText`.
  */
 export function findArgumentFailures(
   token: FunctionToken | ResourceToken,
-  { args, unknown = new Set() }: KnownArguments,
+  { args, unknown }: KnownArguments,
 ): InputFailure[] {
-  const { properties, required } = getArgumentSpec(token);
-  const isGiven = (name: string): boolean => args[name] !== undefined && args[name] !== null;
-  const undeclared = Object.keys(args)
-    .filter((name) => !Object.hasOwn(properties, name))
-    .map((name) => ({
-      property: name,
-      reason: `is not an argument; the arguments are ${Object.keys(properties).join(", ")}`,
-    }));
-  const missing = required
-    .filter((name) => !isGiven(name) && !unknown.has(name))
-    .map((name) => ({ property: name, reason: "is required" }));
-  const mistyped = Object.entries(properties)
-    .filter(([name]) => isGiven(name))
-    .flatMap(([name, spec]) => {
-      const reason = findTypeProblem(spec, args[name]);
-      return reason === undefined ? [] : [{ property: name, reason }];
-    });
-  return [...undeclared, ...missing, ...mistyped];
+  return findFieldFailures(getArgumentSpec(token), { fields: args, unknown, of: "" });
+}
+
+/** The argument that a failure is about: `source` of `source.maxAge`. */
+export function nameArgument({ property }: Pick<InputFailure, "property">): string {
+  return property.replace(/\..*$/s, "");
+}
+
+/**
+ * The arguments with a `version` that is a text. YAML makes the number 6 of `6.0`, which is turned back: 6 into `6.0`,
+ * and 6.2 into `6.2`. Whatever else is given stays as it is.
+ */
+export function writeVersionAsText(args: RawArguments): RawArguments {
+  const { version } = args;
+  if (typeof version !== "number" || !Number.isFinite(version)) return args;
+  return { ...args, version: Number.isInteger(version) ? `${version}.0` : String(version) };
 }
 
 /**
@@ -85,16 +104,19 @@ export function refuseIfAny(failures: readonly InputFailure[]): void {
 }
 
 /**
- * A failure for Pulumi to show, starting with the code. `secret` is the property's value if that is or may be a secret.
+ * A failure for Pulumi to show, starting with the code. `secret` is the argument's value if that is or may be a secret.
  * Then no part of the value is quoted, and only the text names the property: Pulumi prints the value of a property that
- * a failure names.
+ * a failure names. Fields of an object are named in the text only, too, as Pulumi would find no value for them, and so is
+ * what looks like a password, as YAML programs do not mark one as secret.
  */
 export function describeFailure({ property, reason }: InputFailure, secret?: unknown): InputFailure {
   const texts = collectTexts(secret);
   const isPart = (quoted: string): boolean => texts.some((text) => text.includes(quoted.replace(/…$/, "")));
   const shown = hideQuotes(reason, isPart);
+  const isField = nameArgument({ property }) !== property;
+  const isSecret = secret !== undefined || PASSWORD.test(property);
   return {
-    property: secret === undefined ? property : "",
+    property: isSecret || isField ? "" : property,
     reason: `[InvalidArgument] ${property} ${shown}`,
   };
 }
@@ -141,33 +163,80 @@ function isFunctionToken(token: FunctionToken | ResourceToken): token is Functio
   return Object.hasOwn(functions, token);
 }
 
-function findTypeProblem(spec: PropertySpec, value: unknown): string | undefined {
-  if (spec.$ref !== undefined) return findEnumProblem(spec.$ref, value);
-  if (spec.type === "array") {
-    if (!Array.isArray(value)) return "must be a list";
-    const itemSpec = spec.items ?? {};
-    const reasons = value.map((item: unknown) => findTypeProblem(itemSpec, item));
-    const index = reasons.findIndex((reason) => reason !== undefined);
-    return index < 0 ? undefined : `holds an item, number ${index + 1}, that ${reasons[index] ?? ""}`;
+/** The failures of `fields`. `of` is empty, or the name of the argument that has these fields. */
+function findFieldFailures(
+  { properties, required = [] }: ArgumentSpec,
+  { fields, unknown, of }: { fields: RawArguments; unknown?: KnownArguments["unknown"]; of: string },
+): InputFailure[] {
+  const isGiven = (name: string): boolean => fields[name] !== undefined && fields[name] !== null;
+  const getPath = (name: string): string => (of === "" ? name : `${of}.${name}`);
+  const known = `the arguments ${of === "" ? "" : `in ${of} `}are ${Object.keys(properties).join(", ")}`;
+  const undeclared = Object.keys(fields)
+    .filter((name) => !Object.hasOwn(properties, name))
+    .map((name) => ({ property: getPath(name), reason: `is not an argument; ${known}` }));
+  const missing = required
+    .filter((name) => !isGiven(name) && unknown?.has(name) !== true)
+    .map((name) => ({ property: getPath(name), reason: "is required" }));
+  const mistyped = Object.entries(properties)
+    .filter(([name]) => isGiven(name) && !(MAY_BE_EMPTY.has(name) && fields[name] === ""))
+    .flatMap(([name, spec]) => findValueFailures(spec, fields[name], getPath(name)));
+  return [...undeclared, ...missing, ...mistyped];
+}
+
+function findValueFailures(spec: PropertySpec, value: unknown, property: string): InputFailure[] {
+  const { properties, required } = getType(spec);
+  if (properties !== undefined && isMap(value)) {
+    return findFieldFailures({ properties, ...(required && { required }) }, { fields: value, of: property });
   }
-  if (spec.type === "object") return findMapProblem(spec, value);
-  if (spec.type === "integer") return Number.isSafeInteger(value) ? undefined : "must be a whole number";
+  const reason = findTypeProblem(spec, value);
+  return reason === undefined ? [] : [{ property, reason }];
+}
+
+/** The schema's type that a specification refers to; empty if it is none. */
+function getType({ $ref }: PropertySpec): TypeSpec {
+  return ($ref === undefined ? undefined : typeSpecs[$ref.slice(TYPE_PREFIX.length)]) ?? {};
+}
+
+function findTypeProblem(spec: PropertySpec, value: unknown): string | undefined {
+  const { enum: choices, properties } = getType(spec);
+  if (choices !== undefined) return findEnumProblem(choices, value);
+  if (properties !== undefined) return isMap(value) ? undefined : "must be a map";
+  switch (spec.type) {
+    case "array":
+      return findListProblem(spec, value);
+    case "object":
+      return findMapProblem(spec, value);
+    case "integer":
+      return Number.isSafeInteger(value) ? undefined : "must be a whole number";
+    case "number":
+      return Number.isFinite(value) ? undefined : "must be a number";
+    case "boolean":
+      return typeof value === "boolean" ? undefined : "must be true or false";
+  }
   if (typeof value !== "string") return "must be a string";
   return value.trim() === "" ? "must not be empty; leave it out instead" : undefined;
 }
 
+function findListProblem({ items = {} }: PropertySpec, value: unknown): string | undefined {
+  if (!Array.isArray(value)) return "must be a list";
+  const reasons = value.map((item: unknown) => findTypeProblem(items, item));
+  const index = reasons.findIndex((reason) => reason !== undefined);
+  return index < 0 ? undefined : `holds an item, number ${index + 1}, that ${reasons[index] ?? ""}`;
+}
+
 function findMapProblem(spec: PropertySpec, value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return "must be a map";
+  if (!isMap(value)) return "must be a map";
   const isText = (each: unknown): boolean => typeof each === "string";
-  const values = Object.values(value as Record<string, unknown>);
-  return spec.additionalProperties?.type !== "string" || values.every(isText)
+  return spec.additionalProperties?.type !== "string" || Object.values(value).every(isText)
     ? undefined
     : "must hold strings only";
 }
 
-function findEnumProblem(ref: string, value: unknown): string | undefined {
-  const name = ref.slice(TYPE_PREFIX.length) as
-    "ucloud-redis:index:RegionType" | "ucloud-redis:index:OnStale";
-  const values = types[name].enum.map((each) => each.value);
+function findEnumProblem(choices: NonNullable<TypeSpec["enum"]>, value: unknown): string | undefined {
+  const values = choices.map((each) => each.value);
   return values.some((each) => each === value) ? undefined : `must be one of ${values.join(", ")}`;
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -8,7 +8,7 @@ import {
   type FunctionToken,
   type KnownArguments,
   refuseIfAny,
-  type ResourceToken,
+  type PinToken,
 } from "./arguments";
 import type { ChoiceOptions } from "./latest";
 import { type BackupFilters, compileFilters, type CompiledFilters } from "./selection";
@@ -32,7 +32,8 @@ interface SharedArgs extends BackupFilters {
   readonly onStale?: "error" | "warn";
 }
 
-const REGION_MISSING =
+/** Why a missing region is refused. */
+export const REGION_MISSING =
   "is required: name it here, or set `ucloud-redis:region`, UCLOUD_REGION or the profile's region";
 
 /**
@@ -43,7 +44,7 @@ const REGION_MISSING =
  */
 export function createLookupRequest<Args>(
   options: KnownArguments & {
-    readonly token: FunctionToken | ResourceToken;
+    readonly token: FunctionToken | PinToken;
     readonly service: Pick<RedisService<Args, never, never>, "findFailures">;
     readonly defaults: DefaultScope;
   },

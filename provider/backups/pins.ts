@@ -4,7 +4,7 @@
  */
 
 import { RedisBackupError } from "../ucloud/errors";
-import { dropNullish, type KnownArguments, type RawArguments, type ResourceToken } from "./arguments";
+import { dropNullish, type KnownArguments, type RawArguments, type PinToken } from "./arguments";
 import { findLatest, listBackups, type LookupContext } from "./lookup";
 import { createLookupRequest } from "./lookupRequest";
 import {
@@ -54,7 +54,7 @@ export interface PinOperations {
 class ServicePins<Args, Backup extends Selectable, Row> implements PinOperations {
   constructor(
     private readonly kind: {
-      readonly token: ResourceToken;
+      readonly token: PinToken;
       readonly service: RedisService<Args, Backup, Row>;
       readonly addressing: PinAddressing<Args>;
     },
@@ -142,7 +142,7 @@ function readPinnedScope(state: PinState): AddressFields {
 }
 
 /** Every resource of the schema. A resource that is missing does not compile. */
-export const pinOperations: { readonly [Token in ResourceToken]: PinOperations } = {
+export const pinOperations: { readonly [Token in PinToken]: PinOperations } = {
   "ucloud-redis:index:URedisBackupPin": new ServicePins({
     token: "ucloud-redis:index:URedisBackupPin",
     service: uredisService,

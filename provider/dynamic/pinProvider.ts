@@ -9,12 +9,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
-import {
-  collectFailures,
-  describeFailure,
-  type RawArguments,
-  type ResourceToken,
-} from "../backups/arguments";
+import { collectFailures, describeFailure, type PinToken, type RawArguments } from "../backups/arguments";
 import type { LookupContext } from "../backups/lookup";
 import { comparePins, type PinState } from "../backups/pinChanges";
 import { type PinOperations, pinOperations } from "../backups/pins";
@@ -36,7 +31,7 @@ const VOLATILE_OUTPUTS: ReadonlySet<string> = new Set(["ageSeconds", "stale", "s
 type Values = Readonly<Record<string, unknown>>;
 
 /** Returns the provider of the pins of one type. Pulumi calls `configure` first, once in a process. */
-export function openPinProvider(token: ResourceToken): Required<dynamic.ResourceProvider> {
+export function openPinProvider(token: PinToken): Required<dynamic.ResourceProvider> {
   return new PinProvider(pinOperations[token]);
 }
 

@@ -7,7 +7,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- import() does not work in serialized text */
 
 import * as pulumi from "@pulumi/pulumi";
-import type { ResourceToken } from "../backups/arguments";
+import type { PinToken } from "../backups/arguments";
 import { resources } from "../schema.json";
 import type * as sdk from "../../sdk/nodejs/index";
 import type { openPinProvider } from "./pinProvider";
@@ -27,7 +27,7 @@ export type UMemBackupPin = sdk.UMemBackupPin;
 export const UMemBackupPin = createPinClass("ucloud-redis:index:UMemBackupPin") as typeof sdk.UMemBackupPin;
 
 /** A class with the interface of the generated SDK's class for this resource. */
-function createPinClass(token: ResourceToken): unknown {
+function createPinClass(token: PinToken): unknown {
   const typeName = token.slice(token.lastIndexOf(":") + 1);
   const provider = createSerializableProvider(token);
   const outputs = Object.fromEntries(
@@ -56,7 +56,7 @@ function createPinClass(token: ResourceToken): unknown {
  * load their implementation by name when they run. So a pin can be deleted after the package was uninstalled.
  * The text is part of each pin in state, so do not change it without need, not even its comments.
  */
-function createSerializableProvider(token: ResourceToken): pulumi.dynamic.ResourceProvider {
+function createSerializableProvider(token: PinToken): pulumi.dynamic.ResourceProvider {
   const kept: { request?: pulumi.dynamic.ConfigureRequest; provider?: Provider } = {};
   const load = (): Provider => {
     if (kept.provider !== undefined) return kept.provider;

@@ -22,6 +22,10 @@ export type ErrorCode =
   | "NoUsableBackup"
   | "StaleBackup"
   | "AmbiguousSource"
+  | "AlreadyExists"
+  | "OutcomeUnknown"
+  | "CreateFailed"
+  | "FinalBackupFailed"
   | "Cancelled";
 
 /** An error to show to the user. `message` starts with `[code]`. */
@@ -36,17 +40,30 @@ export class RedisBackupError extends Error {
   }
 }
 
+/** The message without its code, to be part of another message. */
+export function stripCode({ message }: RedisBackupError): string {
+  return message.replace(/^\[\w+\] /, "");
+}
+
 /** Arguments or settings that were refused before any request, with one reason for each property. */
 export class InvalidInputError extends RedisBackupError {
   constructor(
     code: "InvalidArgument" | "InvalidConfig",
     readonly failures: readonly InputFailure[],
   ) {
-    super(code, failures.map(({ property, reason }) => `${property}: ${reason}`).join("; "));
+    super(
+      code,
+      failures
+        .map(({ property, reason }) => (property === "" ? reason : `${property}: ${reason}`))
+        .join("; "),
+    );
   }
 }
 
-/** Why one property was refused. `reason` never repeats a secret's value. */
+/**
+ * Why one property was refused. `reason` never repeats a secret's value. `property` is empty where the property is
+ * always a secret, as Pulumi prints the value of a property that a failure names: then `reason` names it.
+ */
 export interface InputFailure {
   readonly property: string;
   readonly reason: string;

@@ -30,10 +30,30 @@ export type Provider = import("./provider").Provider;
 export const Provider: typeof import("./provider").Provider = null as any;
 utilities.lazyLoad(exports, ["Provider"], () => require("./provider"));
 
+export { RestoredUMemSpaceArgs } from "./restoredUMemSpace";
+export type RestoredUMemSpace = import("./restoredUMemSpace").RestoredUMemSpace;
+export const RestoredUMemSpace: typeof import("./restoredUMemSpace").RestoredUMemSpace = null as any;
+utilities.lazyLoad(exports, ["RestoredUMemSpace"], () => require("./restoredUMemSpace"));
+
+export { RestoredURedisGroupArgs } from "./restoredURedisGroup";
+export type RestoredURedisGroup = import("./restoredURedisGroup").RestoredURedisGroup;
+export const RestoredURedisGroup: typeof import("./restoredURedisGroup").RestoredURedisGroup = null as any;
+utilities.lazyLoad(exports, ["RestoredURedisGroup"], () => require("./restoredURedisGroup"));
+
+export { UMemBackupArgs } from "./umemBackup";
+export type UMemBackup = import("./umemBackup").UMemBackup;
+export const UMemBackup: typeof import("./umemBackup").UMemBackup = null as any;
+utilities.lazyLoad(exports, ["UMemBackup"], () => require("./umemBackup"));
+
 export { UMemBackupPinArgs } from "./umemBackupPin";
 export type UMemBackupPin = import("./umemBackupPin").UMemBackupPin;
 export const UMemBackupPin: typeof import("./umemBackupPin").UMemBackupPin = null as any;
 utilities.lazyLoad(exports, ["UMemBackupPin"], () => require("./umemBackupPin"));
+
+export { URedisBackupArgs } from "./uredisBackup";
+export type URedisBackup = import("./uredisBackup").URedisBackup;
+export const URedisBackup: typeof import("./uredisBackup").URedisBackup = null as any;
+utilities.lazyLoad(exports, ["URedisBackup"], () => require("./uredisBackup"));
 
 export { URedisBackupPinArgs } from "./uredisBackupPin";
 export type URedisBackupPin = import("./uredisBackupPin").URedisBackupPin;
@@ -57,8 +77,16 @@ const _module = {
     version: utilities.getVersion(),
     construct: (name: string, type: string, urn: string): pulumi.Resource => {
         switch (type) {
+            case "ucloud-redis:index:RestoredUMemSpace":
+                return new RestoredUMemSpace(name, <any>undefined, { urn })
+            case "ucloud-redis:index:RestoredURedisGroup":
+                return new RestoredURedisGroup(name, <any>undefined, { urn })
+            case "ucloud-redis:index:UMemBackup":
+                return new UMemBackup(name, <any>undefined, { urn })
             case "ucloud-redis:index:UMemBackupPin":
                 return new UMemBackupPin(name, <any>undefined, { urn })
+            case "ucloud-redis:index:URedisBackup":
+                return new URedisBackup(name, <any>undefined, { urn })
             case "ucloud-redis:index:URedisBackupPin":
                 return new URedisBackupPin(name, <any>undefined, { urn })
             default:

@@ -15,12 +15,16 @@ const outside = "simulator tools/table tests/support/proxy benchmarks/run exampl
  */
 const directions: Record<string, { wrong: string; right: string }> = {
   "provider/ucloud/client.ts": {
-    wrong: `provider provider/index provider/backups/lookup provider/engine/unknowns ${hosts} sdk/nodejs ${outside} ${pulumi}`,
+    wrong: `provider provider/index provider/backups/lookup provider/restore/resource provider/engine/unknowns ${hosts} sdk/nodejs ${outside} ${pulumi}`,
     right: "provider/schema.json provider/schemaTypes provider/ucloud/backups node-fetch node:fs",
   },
   "provider/backups/lookup.ts": {
-    wrong: `provider provider/index provider/engine/unknowns ${hosts} sdk/nodejs ${outside} ${pulumi}`,
+    wrong: `provider provider/index provider/restore/resource provider/engine/unknowns ${hosts} sdk/nodejs ${outside} ${pulumi}`,
     right: "provider/ucloud/client provider/schemaTypes provider/backups/plugin re2js",
+  },
+  "provider/restore/resource.ts": {
+    wrong: `provider provider/index provider/engine/unknowns ${hosts} sdk/nodejs ${outside} ${pulumi}`,
+    right: "provider/backups/lookup provider/ucloud/client provider/schemaTypes",
   },
   "provider/engine/unknowns.ts": {
     wrong: `provider provider/index ${hosts} sdk/nodejs ${outside}`,

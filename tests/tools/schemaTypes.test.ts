@@ -14,6 +14,15 @@ const schema = {
       required: ["id"],
     },
   },
+  resources: {
+    "pkg:index:Copy": {
+      inputProperties: { of: { type: "string" }, isFast: { type: "boolean" } },
+      requiredInputs: ["of"],
+      properties: { of: { type: "string" }, backup: { $ref: "#/types/pkg:index:Backup" } },
+      required: ["backup"],
+    },
+    "pkg:index:Backup": { inputProperties: {}, properties: { size: { type: "number" } } },
+  },
   functions: {
     "pkg:index:getBackups": {
       inputs: { properties: { isWhole: { type: "boolean" } } },
@@ -31,6 +40,22 @@ export interface Backup {
   readonly id: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly state?: State;
+}
+
+export interface BackupArgs {}
+
+export interface BackupOutputs {
+  readonly size?: number;
+}
+
+export interface CopyArgs {
+  readonly isFast?: boolean;
+  readonly of: string;
+}
+
+export interface CopyOutputs {
+  readonly backup: Backup;
+  readonly of?: string;
 }
 
 export interface GetBackupsArgs {
@@ -54,7 +79,10 @@ describe("the types made from the schema", () => {
   it("refuse a kind of type that they have no form for", async () => {
     for (const type of [{ type: "null" }, {}, { type: "array" }, { type: "object" }]) {
       const types = { "pkg:index:A": { properties: { a: type } } };
-      await assert.rejects(writeSchemaTypes({ types, functions: {} }, "types.ts"), /cannot write/);
+      await assert.rejects(
+        writeSchemaTypes({ types, resources: {}, functions: {} }, "types.ts"),
+        /cannot write/,
+      );
     }
   });
 });

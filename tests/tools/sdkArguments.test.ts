@@ -9,7 +9,12 @@ const read = (name: string): string => fs.readFileSync(path.join(sdk, name), "ut
 
 /** The generator's own text of a file that is committed. */
 function restore(name: string): string {
-  return read(name).replaceAll(/^ +(\.\.\.args,|resourceInputs = \{ \.\.\.args \};)\n/gm, "");
+  return read(name)
+    .replaceAll(/^ +(\.\.\.args,|resourceInputs = \{ \.\.\.args \};)\n/gm, "")
+    .replaceAll(
+      /args\?\.(\w+) == null \? undefined : (pulumi\.secret\(.*\));/g,
+      "args?.$1 ? $2 : undefined;",
+    );
 }
 
 describe("arguments that the schema does not have", () => {
@@ -18,6 +23,10 @@ describe("arguments that the schema does not have", () => {
     ["getLatestUMemBackup.ts", 2],
     ["umemBackupPin.ts", 1],
     ["uredisBackupPin.ts", 1],
+    ["restoredURedisGroup.ts", 1],
+    ["restoredUMemSpace.ts", 1],
+    ["uredisBackup.ts", 1],
+    ["umemBackup.ts", 1],
     ["provider.ts", 1],
     ["utilities.ts", 0],
   ] as const) {
@@ -40,6 +49,14 @@ describe("arguments that the schema does not have", () => {
     assert.ok(!found.includes("...args"));
   });
 
+  it("may be an empty password, which means that there is none", () => {
+    for (const name of ["restoredURedisGroup.ts", "restoredUMemSpace.ts"]) {
+      const line =
+        'resourceInputs["password"] = args?.password == null ? undefined : pulumi.secret(args.password);';
+      assert.ok(read(name).includes(line), name);
+    }
+  });
+
   const changes: readonly (readonly [what: string, name: string, change: (text: string) => string])[] = [
     ["a call of another kind", "getURedisBackups.ts", (text) => text.replace(".invoke(", ".invokeSingle(")],
     [
@@ -48,6 +65,11 @@ describe("arguments that the schema does not have", () => {
       (text) => text.replace("if (!opts.id) {", "if (opts.id === undefined) {"),
     ],
     ["another provider", "provider.ts", (text) => text.replace("opts = opts || {};", "")],
+    [
+      "another form of secrets",
+      "restoredURedisGroup.ts",
+      (text) => text.replace("pulumi.secret(args.password)", "pulumi.secret(args?.password)"),
+    ],
     ["a file already changed", "provider.ts", (text) => spreadArguments("provider.ts", text)],
   ];
   for (const [what, name, change] of changes) {

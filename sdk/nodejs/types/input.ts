@@ -6,3 +6,114 @@ import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
+/**
+ * Where to look for the backup to restore a distributed Redis (UMem) space from, as for `getLatestUMemBackup`.
+ */
+export interface UMemRestoreSourceArgs {
+    /**
+     * Only this backup.
+     */
+    backupId?: pulumi.Input<string | undefined>;
+    /**
+     * Filter: the backup is of one of these types, `auto` or `manual`, in upper or lower case. Without it, any type.
+     */
+    backupTypes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Filter: the backup was made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
+     */
+    createdAfter?: pulumi.Input<string | undefined>;
+    /**
+     * Filter: the backup was made before this time. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
+     */
+    createdBefore?: pulumi.Input<string | undefined>;
+    /**
+     * The maximum age of the backup, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. A backup that is older, or whose age is not known, is refused. Without it, any age.
+     */
+    maxAge?: pulumi.Input<string | undefined>;
+    /**
+     * Filter: a regular expression that matches some part of the backup's name. Anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: look-around and back-references are refused.
+     */
+    nameRegex?: pulumi.Input<string | undefined>;
+    /**
+     * What happens if the backup is older than `maxAge`: `error` fails, `warn` shows a warning and continues. Without `maxAge` it has no effect. Defaults to `error`.
+     */
+    onStale?: pulumi.Input<enums.OnStale | undefined>;
+    /**
+     * The project to look in, and to restore into. Defaults to the `projectId` of the resource, else the provider's.
+     */
+    projectId?: pulumi.Input<string | undefined>;
+    /**
+     * The region to look in, and to restore into. Defaults to the `region` of the resource, else the provider's.
+     */
+    region?: pulumi.Input<string | undefined>;
+    /**
+     * The id of the distributed Redis space, such as `udredis-abc123`.
+     */
+    spaceId: pulumi.Input<string>;
+    /**
+     * Filter: the backup is in one of these states, `Done` or `Starting`, in upper or lower case. Without it, any state.
+     */
+    states?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The availability zone of the space, such as `cn-bj2-04`.
+     */
+    zone: pulumi.Input<string>;
+}
+
+/**
+ * Where to look for the backup to restore a primary-replica Redis (URedis) group from, as for `getLatestURedisBackup`.
+ */
+export interface URedisRestoreSourceArgs {
+    /**
+     * Only this backup.
+     */
+    backupId?: pulumi.Input<string | undefined>;
+    /**
+     * Filter: the backup is of one of these types, `Manual` or `Auto`, in upper or lower case. Without it, any type.
+     */
+    backupTypes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Filter: the backup was made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
+     */
+    createdAfter?: pulumi.Input<string | undefined>;
+    /**
+     * Filter: the backup was made before this time. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
+     */
+    createdBefore?: pulumi.Input<string | undefined>;
+    /**
+     * The id of the primary-replica Redis group, such as `uredis-abc123`. Required unless `regionType` is given.
+     */
+    groupId?: pulumi.Input<string | undefined>;
+    /**
+     * The maximum age of the backup, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. A backup that is older, or whose age is not known, is refused. Without it, any age.
+     */
+    maxAge?: pulumi.Input<string | undefined>;
+    /**
+     * Filter: a regular expression that matches some part of the backup's name. Anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: look-around and back-references are refused.
+     */
+    nameRegex?: pulumi.Input<string | undefined>;
+    /**
+     * What happens if the backup is older than `maxAge`: `error` fails, `warn` shows a warning and continues. Without `maxAge` it has no effect. Defaults to `error`.
+     */
+    onStale?: pulumi.Input<enums.OnStale | undefined>;
+    /**
+     * The project to look in, and to restore into. Defaults to the `projectId` of the resource, else the provider's.
+     */
+    projectId?: pulumi.Input<string | undefined>;
+    /**
+     * The region to look in, and to restore into. Defaults to the `region` of the resource, else the provider's.
+     */
+    region?: pulumi.Input<string | undefined>;
+    /**
+     * Which backups to list: `normal` (made and kept in the region), `source` (cross-region backups made in the region) or `target` (cross-region backups copied to the region). Defaults to `normal`, and then `groupId` is required.
+     */
+    regionType?: pulumi.Input<enums.RegionType | undefined>;
+    /**
+     * For a group that spans two zones: the zone of its replica, such as `cn-bj2-05`.
+     */
+    slaveZone?: pulumi.Input<string | undefined>;
+    /**
+     * Filter: the backup is in one of these states, such as `Success`, in upper or lower case. Without it, any state.
+     */
+    states?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+}

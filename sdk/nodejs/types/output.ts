@@ -7,6 +7,170 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * The backup of a distributed Redis (UMem) space that was restored, as `getLatestUMemBackup` returned it when it was chosen.
+ */
+export interface LatestUMemBackup {
+    /**
+     * The age of the backup when it was chosen, in seconds. Absent if the API gave no valid time.
+     */
+    ageSeconds?: number;
+    /**
+     * The backup's id, which a restore takes. Empty if the API gave none; such a backup is never usable.
+     */
+    backupId: string;
+    /**
+     * The backup's name.
+     */
+    backupName?: string;
+    /**
+     * `auto` or `manual`.
+     */
+    backupType?: string;
+    /**
+     * How many shards the backup has. Absent if the API gave no number; such a backup is never usable.
+     */
+    blockCount?: number;
+    /**
+     * The sum of the shards' sizes. Absent unless the size of every shard is known.
+     */
+    blockSize?: number;
+    /**
+     * The API's rows: one for each shard. Some accounts may get one row for each backup.
+     */
+    blocks: outputs.UMemBackupBlock[];
+    /**
+     * How many of its shards are done.
+     */
+    blocksDone: number;
+    /**
+     * When the earliest shard's backup was made, in seconds since 1970 (UTC).
+     */
+    createTime?: number;
+    /**
+     * The same time as RFC 3339, in UTC. Absent if the API gave no valid time.
+     */
+    createdAt?: string;
+    /**
+     * The project of the lookup. Absent if it was the account's default project.
+     */
+    projectId?: string;
+    /**
+     * The protocol of the space, such as `redis`.
+     */
+    protocol?: string;
+    /**
+     * The region of the lookup.
+     */
+    region: string;
+    /**
+     * The newer backups that were skipped when it was chosen, because they could not be restored; newest first.
+     */
+    skipped: outputs.SkippedBackup[];
+    /**
+     * The id of the space that was backed up.
+     */
+    spaceId?: string;
+    /**
+     * Whether the backup was older than `maxAge` when it was chosen. Never true without `onStale: warn`.
+     */
+    stale: boolean;
+    /**
+     * `Done` if every shard is done and none is missing. Else the state of a shard that is not done, usually `Starting`.
+     */
+    state: string;
+    /**
+     * Whether the backup can be restored: every shard is `Done`, none is missing, and it has an id.
+     */
+    usable: boolean;
+}
+
+/**
+ * The backup of a primary-replica Redis (URedis) group that was restored, as `getLatestURedisBackup` returned it when it was chosen.
+ */
+export interface LatestURedisBackup {
+    /**
+     * The age of the backup when it was chosen, in seconds. Absent if the API gave no valid time.
+     */
+    ageSeconds?: number;
+    /**
+     * The backup's id, which a restore takes. Empty if the API gave none; such a backup is never usable.
+     */
+    backupId: string;
+    /**
+     * The backup's name.
+     */
+    backupName?: string;
+    /**
+     * The size of the backup file, in bytes.
+     */
+    backupSize?: number;
+    /**
+     * When the backup was made, as the API gave it: in seconds since 1970 (UTC).
+     */
+    backupTime?: number;
+    /**
+     * `Manual` or `Auto`.
+     */
+    backupType?: string;
+    /**
+     * When the backup was made: RFC 3339, in UTC. Absent if the API gave no valid time.
+     */
+    createdAt?: string;
+    /**
+     * For a cross-region backup: the region it was copied to.
+     */
+    dstRegionName?: string;
+    /**
+     * The id of the group that was backed up.
+     */
+    groupId?: string;
+    /**
+     * The name of that group.
+     */
+    groupName?: string;
+    /**
+     * The memory size of the group that was backed up, as the API gave it. UCloud sells groups in GB.
+     */
+    memorySize?: number;
+    /**
+     * The project of the lookup. Absent if it was the account's default project.
+     */
+    projectId?: string;
+    /**
+     * The Redis version of the group that was backed up, such as `6.0`. A restored group needs a configuration for this version.
+     */
+    redisVersion?: string;
+    /**
+     * The region of the lookup.
+     */
+    region: string;
+    /**
+     * The newer backups that were skipped when it was chosen, because they could not be restored; newest first.
+     */
+    skipped: outputs.SkippedBackup[];
+    /**
+     * For a cross-region backup: the region it was made in.
+     */
+    srcRegionName?: string;
+    /**
+     * Whether the backup was older than `maxAge` when it was chosen. Never true without `onStale: warn`.
+     */
+    stale: boolean;
+    /**
+     * `Backuping` (running), `Success`, `Error` (failed) or `Expired`.
+     */
+    state?: string;
+    /**
+     * Whether the backup can be restored: its state is `Success` and it has an id.
+     */
+    usable: boolean;
+    /**
+     * The availability zone of the backup.
+     */
+    zone?: string;
+}
+
+/**
  * A backup that was skipped.
  */
 export interface SkippedBackup {
@@ -129,6 +293,60 @@ export interface UMemBackupBlock {
 }
 
 /**
+ * Where to look for the backup to restore a distributed Redis (UMem) space from, as for `getLatestUMemBackup`.
+ */
+export interface UMemRestoreSource {
+    /**
+     * Only this backup.
+     */
+    backupId?: string;
+    /**
+     * Filter: the backup is of one of these types, `auto` or `manual`, in upper or lower case. Without it, any type.
+     */
+    backupTypes?: string[];
+    /**
+     * Filter: the backup was made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
+     */
+    createdAfter?: string;
+    /**
+     * Filter: the backup was made before this time. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
+     */
+    createdBefore?: string;
+    /**
+     * The maximum age of the backup, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. A backup that is older, or whose age is not known, is refused. Without it, any age.
+     */
+    maxAge?: string;
+    /**
+     * Filter: a regular expression that matches some part of the backup's name. Anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: look-around and back-references are refused.
+     */
+    nameRegex?: string;
+    /**
+     * What happens if the backup is older than `maxAge`: `error` fails, `warn` shows a warning and continues. Without `maxAge` it has no effect. Defaults to `error`.
+     */
+    onStale?: enums.OnStale;
+    /**
+     * The project to look in, and to restore into. Defaults to the `projectId` of the resource, else the provider's.
+     */
+    projectId?: string;
+    /**
+     * The region to look in, and to restore into. Defaults to the `region` of the resource, else the provider's.
+     */
+    region?: string;
+    /**
+     * The id of the distributed Redis space, such as `udredis-abc123`.
+     */
+    spaceId: string;
+    /**
+     * Filter: the backup is in one of these states, `Done` or `Starting`, in upper or lower case. Without it, any state.
+     */
+    states?: string[];
+    /**
+     * The availability zone of the space, such as `cn-bj2-04`.
+     */
+    zone: string;
+}
+
+/**
  * A backup of a primary-replica Redis (URedis) group: the fields of the API's row, with `createdAt` and `usable`. A field that the API left empty is absent.
  */
 export interface URedisBackup {
@@ -192,5 +410,63 @@ export interface URedisBackup {
      * The availability zone of the backup.
      */
     zone?: string;
+}
+
+/**
+ * Where to look for the backup to restore a primary-replica Redis (URedis) group from, as for `getLatestURedisBackup`.
+ */
+export interface URedisRestoreSource {
+    /**
+     * Only this backup.
+     */
+    backupId?: string;
+    /**
+     * Filter: the backup is of one of these types, `Manual` or `Auto`, in upper or lower case. Without it, any type.
+     */
+    backupTypes?: string[];
+    /**
+     * Filter: the backup was made at this time or later. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
+     */
+    createdAfter?: string;
+    /**
+     * Filter: the backup was made before this time. RFC 3339 with a time zone, such as `2026-01-31T14:05:00+08:00`. Leaves out backups without a known time.
+     */
+    createdBefore?: string;
+    /**
+     * The id of the primary-replica Redis group, such as `uredis-abc123`. Required unless `regionType` is given.
+     */
+    groupId?: string;
+    /**
+     * The maximum age of the backup, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. A backup that is older, or whose age is not known, is refused. Without it, any age.
+     */
+    maxAge?: string;
+    /**
+     * Filter: a regular expression that matches some part of the backup's name. Anchor it with `^` and `$` to match the whole name. RE2 syntax, as in Go: look-around and back-references are refused.
+     */
+    nameRegex?: string;
+    /**
+     * What happens if the backup is older than `maxAge`: `error` fails, `warn` shows a warning and continues. Without `maxAge` it has no effect. Defaults to `error`.
+     */
+    onStale?: enums.OnStale;
+    /**
+     * The project to look in, and to restore into. Defaults to the `projectId` of the resource, else the provider's.
+     */
+    projectId?: string;
+    /**
+     * The region to look in, and to restore into. Defaults to the `region` of the resource, else the provider's.
+     */
+    region?: string;
+    /**
+     * Which backups to list: `normal` (made and kept in the region), `source` (cross-region backups made in the region) or `target` (cross-region backups copied to the region). Defaults to `normal`, and then `groupId` is required.
+     */
+    regionType?: enums.RegionType;
+    /**
+     * For a group that spans two zones: the zone of its replica, such as `cn-bj2-05`.
+     */
+    slaveZone?: string;
+    /**
+     * Filter: the backup is in one of these states, such as `Success`, in upper or lower case. Without it, any state.
+     */
+    states?: string[];
 }
 

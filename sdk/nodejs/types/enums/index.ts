@@ -37,3 +37,19 @@ export const RegionType = {
  * Which backups of a region to list.
  */
 export type RegionType = (typeof RegionType)[keyof typeof RegionType];
+
+export const RestorePreflight = {
+    /**
+     * Fail, before anything is made.
+     */
+    Error: "error",
+    /**
+     * Show a warning and continue, in case the check is wrong.
+     */
+    Warn: "warn",
+} as const;
+
+/**
+ * What a failed check before a restore does.
+ */
+export type RestorePreflight = (typeof RestorePreflight)[keyof typeof RestorePreflight];

@@ -1,0 +1,211 @@
+/**
+ * Creates a database from a backup, once. The API has no client token: what a lost request made can only be
+ * found by looking. So nothing is sent before everything that exists was listed, it is sent under a name that
+ * only this attempt uses, and it is sent again only where it cannot have taken effect.
+ */
+
+import { createHash } from "node:crypto";
+import type { RawArguments } from "../backups/arguments";
+import { quoteText } from "../backups/text";
+import type { Database, DatabaseAddress } from "../ucloud/databases";
+import { RedisBackupError, stripCode } from "../ucloud/errors";
+import type { WriteRefusal } from "../ucloud/writeOutcome";
+import { formatId, formatPendingId } from "./addresses";
+import type { Attempt } from "./attempts";
+import { finishDatabase } from "./finish";
+import type { RestoreKind } from "./kinds";
+import { findByName, getReader, listAll, settleName } from "./locate";
+import { createAttemptName, createMark, isAttemptName } from "./names";
+import { keepAccount } from "./outputs";
+import { takeText } from "./restoreArguments";
+import { refuseIfCancelled } from "./pauses";
+import { planRestore, type RestorePlan } from "./plan";
+import { type ResourceRecord, type RestoreContext, UnfinishedError } from "./resource";
+import { getDeadline } from "./wait";
+
+/** The API's codes from here on are those of Redis: its gateway refuses with lower ones, before anything runs. */
+const FIRST_OWN_RET_CODE = 20_000;
+
+/** One creation. */
+interface Creation {
+  readonly kind: RestoreKind;
+  readonly args: RawArguments;
+  readonly context: RestoreContext;
+  readonly attempt: Attempt;
+  readonly key: string;
+  readonly deadline: number;
+}
+
+/**
+ * Restores into a new database, and waits until it can be used.
+ *
+ * @throws UnfinishedError if one was made, or may have been, that is not ready
+ * @throws RedisBackupError if none was made
+ */
+export async function createDatabase(
+  kind: RestoreKind,
+  args: RawArguments,
+  context: RestoreContext,
+): Promise<ResourceRecord> {
+  const key = createHash("sha256").update(JSON.stringify(args)).digest("hex");
+  const begun = { kind, args, context, key, deadline: getDeadline({ context }) };
+  const known = context.attempts.find(context.urn, key);
+  // A hook of the program can repeat a call that failed. What the first one made is what the second returns.
+  if (known !== undefined) return settle({ ...begun, attempt: known });
+
+  const plan = await planRestore(kind, args, context);
+  const mark = createMark(context.urn, plan.scope.projectId);
+  const existing = await listBefore(plan, { kind, context, mark });
+  refuseIfCancelled(context);
+  const name = createAttemptName({ name: plan.request.name, mark });
+  return send({ ...begun, attempt: { name, plan, sentAt: context.clock.now() } }, existing);
+}
+
+/**
+ * Lists everything that exists, before anything is sent.
+ *
+ * @returns the ids. None of them is what this creation makes
+ * @throws RedisBackupError `AlreadyExists` if a creation for this resource was interrupted before
+ */
+async function listBefore(
+  { scope, request }: RestorePlan,
+  options: { readonly kind: RestoreKind; readonly context: RestoreContext; readonly mark: string },
+): Promise<ReadonlySet<string>> {
+  const { kind, context, mark } = options;
+  const { databases } = await listAll(scope, getReader(context)).catch((error: unknown) => {
+    if (!(error instanceof RedisBackupError)) throw error;
+    throw new RedisBackupError(error.code, `${stripCode(error)} Nothing was created.`);
+  });
+  const isHeld = ({ id, name = "" }: Database): boolean =>
+    context.attempts.isHeldInState(context.urn, id) || context.attempts.isHeldInState(context.urn, name);
+  const others = databases.filter((each) => !each.isReplica && !isHeld(each));
+  const describeId = ({ id, zone }: Database): string =>
+    formatId(kind, { ...scope, kind: kind.kind, id, zone });
+  const leftover = others.find(({ name }) => isAttemptName(name, mark));
+  if (leftover !== undefined) {
+    const { urn } = context;
+    const text = describeLeftover({ kind, urn, leftover, id: describeId(leftover) });
+    throw new RedisBackupError("AlreadyExists", text);
+  }
+  for (const twin of others.filter(({ name }) => name === request.name)) {
+    context.warn(
+      `${twin.id} in ${scope.region} is already called ${quoteText(request.name)}. It is left alone. ` +
+        `If a state that was lost made it, import it (${describeId(twin)}) or delete it.`,
+    );
+  }
+  return new Set(databases.map(({ id }) => id));
+}
+
+function describeLeftover(options: {
+  readonly kind: RestoreKind;
+  readonly urn: string;
+  readonly leftover: Database;
+  readonly id: string;
+}): string {
+  const { kind, urn, leftover, id } = options;
+  const [, , types = "", name = ""] = urn.split("::");
+  const type = types.split("$").at(-1) ?? "";
+  return [
+    `${leftover.id}: an interrupted run made this ${kind.noun} for this resource, under the name ${quoteText(leftover.name ?? "")}. Nothing was created.`,
+    "To take it over, run `pulumi refresh --import-pending-creates` and give it the id below,",
+    `or, if no creation is pending: pulumi import ${type} ${name} ${id}`,
+    `Its id: ${id}`,
+    "To restore anew instead, delete it in the console first.",
+  ].join("\n");
+}
+
+async function send(creation: Creation, existing: ReadonlySet<string>): Promise<ResourceRecord> {
+  const { context, attempt, key } = creation;
+  const { attempts, urn } = context;
+  const { request } = attempt.plan;
+  attempts.keep(urn, key, attempt);
+  context.reportProgress("creating");
+  const outcome = await context.openDatabases().writer.create({ ...request, name: attempt.name });
+  if (outcome.kind === "accepted" && outcome.id !== undefined && !existing.has(outcome.id)) {
+    return finish(creation, outcome.id);
+  }
+  if (outcome.kind === "refused") {
+    const made = await findRefused(creation, outcome);
+    if (made !== undefined) return finish(creation, made.id);
+    attempts.forget(urn, key);
+    const text = `No ${creation.kind.noun} was created from ${attempt.plan.description} ${stripCode(outcome.error)}`;
+    throw new RedisBackupError(outcome.error.code, text);
+  }
+  return settle(creation, outcome.kind === "unknown" ? outcome.error : undefined);
+}
+
+/**
+ * The API may refuse a creation after it made something: some of its own codes say that creating failed. One
+ * look shows whether it did. A row of this attempt is kept, whatever its state.
+ */
+async function findRefused(
+  { context, attempt }: Creation,
+  { retCode = 0 }: WriteRefusal,
+): Promise<Database | undefined> {
+  if (retCode < FIRST_OWN_RET_CODE) return undefined;
+  const { lastLook } = context.openDatabases();
+  try {
+    return await findByName(attempt.name, { scope: attempt.plan.scope, reader: lastLook });
+  } catch (error) {
+    if (error instanceof RedisBackupError && error.code !== "OutcomeUnknown") return undefined;
+    throw error;
+  }
+}
+
+/** Finds what an attempt made whose outcome is not known. */
+async function settle(creation: Creation, cause?: RedisBackupError): Promise<ResourceRecord> {
+  const { context, attempt } = creation;
+  const { scope } = attempt.plan;
+  if (attempt.id !== undefined) return finish(creation, attempt.id);
+  const found = await settleName(attempt.name, { scope, context }).catch((error: unknown) => {
+    if (error instanceof RedisBackupError) throw createPending(creation, error);
+    throw error;
+  });
+  if (found !== undefined) return finish(creation, found.id);
+  throw createPending(creation, cause);
+}
+
+/** The error for a creation of which nothing was found. It may still appear. */
+function createPending({ kind, attempt, context }: Creation, cause?: RedisBackupError): UnfinishedError {
+  const { scope, outputs } = attempt.plan;
+  const why = cause === undefined ? "its answer was lost" : stripCode(cause);
+  const text =
+    `The creation of a ${kind.noun} in ${scope.region} was sent under the name ${quoteText(attempt.name)}, and what became of it is not known: ${why} ` +
+    "No database of that name is listed. It may still appear: the next `pulumi up` looks for it, and makes another one only when it is certainly too late for the first.";
+  const requestedAt = new Date(attempt.sentAt).toISOString();
+  return new UnfinishedError("OutcomeUnknown", text, {
+    id: formatPendingId(scope, attempt.name),
+    outputs: keepAccount({ ...outputs, requestedAt }, context.account),
+  });
+}
+
+/** Waits for a database that was made, and returns it. */
+async function finish(creation: Creation, id: string): Promise<ResourceRecord> {
+  const { kind, args, context, attempt, key, deadline } = creation;
+  const { scope, request, outputs } = attempt.plan;
+  const { attempts, urn } = context;
+  attempts.keep(urn, key, { ...attempt, id });
+  // From here on it must not be deleted as the one that it replaces.
+  attempts.markCreated(id);
+  const address: DatabaseAddress = { ...scope, kind: kind.kind, id, zone: request.zone };
+  const requestedAt = new Date(attempt.sentAt).toISOString();
+  const unready = {
+    kind,
+    address,
+    scope,
+    context,
+    deadline,
+    wanted: { name: request.name, password: readPassword(args) },
+    outputs: { ...outputs, requestedAt, [kind.idProperty]: id },
+  };
+  const finished = await finishDatabase(unready);
+  // Done: a later call with the same arguments, as in a long-lived process, is another creation.
+  attempts.forget(urn, key);
+  const zone = takeText(finished, "zone") ?? request.zone;
+  return { id: formatId(kind, { ...address, zone }), outputs: finished };
+}
+
+/** The password of arguments. An empty one means none. */
+export function readPassword(args: RawArguments): string | undefined {
+  return typeof args["password"] === "string" ? args["password"] : undefined;
+}

@@ -1,0 +1,189 @@
+/** Deletes a restored database, after its final backup, and returns when it is no longer listed. */
+
+import { quoteText } from "../backups/text";
+import type { Database, DatabaseAddress } from "../ucloud/databases";
+import { RedisBackupError, stripCode } from "../ucloud/errors";
+import { type KeptDatabase, readKept } from "./addresses";
+import { SKIP_VARIABLE, takeFinalBackup } from "./finalBackup";
+import { locateNow } from "./finish";
+import type { RestoreKind } from "./kinds";
+import { findByName, getReader, GIVE_UP_MS, listAll } from "./locate";
+import { readBoolean, readTime, wasReady } from "./outputs";
+import { formatSeconds, pause, refuseIfCancelled } from "./pauses";
+import { locateKept } from "./presence";
+import type { ResourceOutputs, ResourceRecord, RestoreContext } from "./resource";
+import { getDeadline } from "./wait";
+
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** @throws RedisBackupError if it was not deleted; state keeps it then */
+export async function deleteDatabase(
+  kind: RestoreKind,
+  record: ResourceRecord,
+  context: RestoreContext,
+): Promise<void> {
+  const kept = readKept(kind, record);
+  const { outputs } = record;
+  refuseIfBarred(kept, context);
+  const deadline = getDeadline({ context });
+  const existing = await findExisting({ kind, kept, outputs, context });
+  if (existing === undefined) return;
+  const { database, isCertain } = existing;
+
+  const address = locateNow({ ...kept.scope, kind: kind.kind, id: database.id, zone: kept.zone }, database);
+  if (isFinalBackupWanted({ kind, outputs, id: database.id, context })) {
+    await takeFinalBackup({ address, slaveZone: readSlaveZone(database), context, deadline }, database);
+  }
+  refuseIfCancelled(context);
+  await sendDeletion(address, { context, deadline, isCertain });
+  await waitUntilUnlisted(address, { context, deadline });
+}
+
+/**
+ * The engine deletes what a replacement replaced even if the replacement failed, under `--continue-on-error`.
+ * That would delete the data that is being restored.
+ */
+function refuseIfBarred({ id = "" }: KeptDatabase, { urn, attempts }: RestoreContext): void {
+  if (attempts.wasCreated(id)) {
+    throw new RedisBackupError(
+      "AlreadyExists",
+      `${id} was created in this very run, so it is not deleted as the one that was replaced.`,
+    );
+  }
+  if (attempts.hasFailed(urn)) {
+    throw new RedisBackupError(
+      "CreateFailed",
+      `${id === "" ? "The database" : id} is kept: the one that should replace it failed in this run. The next \`pulumi up\` goes on with the replacement, and deletes this one after it.`,
+    );
+  }
+}
+
+/** The database to delete, and whether it was seen. Undefined if there is certainly nothing to delete. */
+async function findExisting(options: {
+  readonly kind: RestoreKind;
+  readonly kept: KeptDatabase;
+  readonly outputs: ResourceOutputs;
+  readonly context: RestoreContext;
+}): Promise<{ readonly database: Database; readonly isCertain: boolean } | undefined> {
+  const { kind, kept, outputs, context } = options;
+  const { scope, id, attemptName } = kept;
+  if (id === undefined) {
+    const reader = getReader(context);
+    await listAll(scope, reader);
+    const found = await findByName(attemptName ?? "", { scope, reader });
+    const sentAt = readTime(outputs, "requestedAt") ?? 0;
+    if (found === undefined && context.clock.now() - sentAt < GIVE_UP_MS) {
+      context.warn(
+        `Nothing named ${quoteText(attemptName ?? "")} is listed in ${scope.region}, so nothing was deleted. ` +
+          "Its creation was sent less than 30 minutes ago: if it appears, delete it in the console.",
+      );
+    }
+    return found === undefined ? undefined : { database: found, isCertain: true };
+  }
+  const presence = await locateKept({ kind, kept, outputs, context });
+  if (presence.kind === "present") return { database: presence.database, isCertain: true };
+  if (presence.kind === "gone") return undefined;
+  // Not listed, and yet not certainly gone: the API decides. Keys of another account list nothing of it either.
+  return { database: { id, isReplica: false }, isCertain: false };
+}
+
+function isFinalBackupWanted(options: {
+  readonly kind: RestoreKind;
+  readonly outputs: ResourceOutputs;
+  readonly id: string;
+  readonly context: RestoreContext;
+}): boolean {
+  const { kind, outputs, id, context } = options;
+  const isWanted = readBoolean(outputs, "finalBackup") ?? kind.finalBackupByDefault;
+  // What never ran holds nothing.
+  if (!isWanted || !wasReady(outputs)) return false;
+  if (!context.skipFinalBackup.has(id)) return true;
+  context.warn(`${id} is deleted without a final backup, as ${SKIP_VARIABLE} says.`);
+  return false;
+}
+
+function readSlaveZone(database: Database): string | undefined {
+  return database.slaveZone === database.zone ? undefined : database.slaveZone;
+}
+
+/** What a loop of this file needs. */
+interface Patience {
+  readonly context: RestoreContext;
+  /** By the clock's `elapsed`. */
+  readonly deadline: number;
+}
+
+/** RetCode of an expired database. */
+const EXPIRED = 20104;
+
+/** Sends the deletion until it is accepted. To send it again does no harm: the id is never used again. */
+async function sendDeletion(
+  address: DatabaseAddress,
+  { context, deadline, isCertain }: Patience & { readonly isCertain: boolean },
+): Promise<void> {
+  let pauseMs = FIRST_PAUSE_MS;
+  for (;;) {
+    const outcome = await context.openDatabases().writer.delete(address);
+    if (outcome.kind === "accepted") return;
+    if (isCertain && (await findListed(address, context)) === undefined) return;
+    const isFinal = outcome.kind === "refused" && !outcome.isTryLater;
+    if (isFinal || context.signal.aborted || context.clock.elapsed() >= deadline) {
+      const isExpired = outcome.kind === "refused" && outcome.retCode === EXPIRED;
+      const advice = isExpired
+        ? " It has expired: renew it in the console, then run again."
+        : isCertain
+          ? ""
+          : ` It is not listed there. If it is gone for certain, remove it from state: pulumi state delete.`;
+      throw new RedisBackupError(
+        outcome.error.code,
+        `${address.id} was not deleted. ${stripCode(outcome.error)}${advice}`,
+      );
+    }
+    context.reportProgress("waiting to delete it");
+    await pause(pauseMs, context);
+    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+  }
+}
+
+/** Waits until the list lacks the database, so that its subnet can be deleted next. */
+async function waitUntilUnlisted(address: DatabaseAddress, { context, deadline }: Patience): Promise<void> {
+  const startedAt = context.clock.elapsed();
+  for (let pauseMs = 1_000; ; pauseMs = Math.min(1.5 * pauseMs, 10_000)) {
+    const database = await findListed(address, context);
+    if (database === undefined) return;
+    const state = database.state ?? "listed";
+    if (state === "DeleteFail") {
+      throw new RedisBackupError(
+        "ApiError",
+        `${address.id}: the API accepted the deletion, and then it failed (state ${quoteText(state)}). Run again, or delete it in the console.`,
+      );
+    }
+    const waited = context.clock.elapsed() - startedAt;
+    if (context.signal.aborted || context.clock.elapsed() >= deadline) {
+      throw new RedisBackupError(
+        context.signal.aborted ? "Cancelled" : "Timeout",
+        `${address.id}: the deletion was accepted, and it is still ${quoteText(state)} after ${formatSeconds(waited)}. Run again to go on.`,
+      );
+    }
+    context.reportProgress(`deleting: ${state}, ${formatSeconds(waited)}`);
+    await pause(pauseMs, context);
+  }
+}
+
+/** The database as it is listed; undefined only if a complete list lacks it. */
+async function findListed(address: DatabaseAddress, context: RestoreContext): Promise<Database | undefined> {
+  const { region, projectId, id } = address;
+  const scope = { region, projectId };
+  const unread: Database = { id, isReplica: false };
+  try {
+    const reader = getReader(context);
+    const found = await reader.find(scope, id);
+    if (found !== undefined) return found;
+    return (await listAll(scope, reader)).databases.find((each) => each.id === id);
+  } catch (error) {
+    // A list that cannot be read proves nothing, and the wait goes on.
+    if (error instanceof RedisBackupError) return unread;
+    throw error;
+  }
+}

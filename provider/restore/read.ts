@@ -1,0 +1,136 @@
+/** Reads a restored database anew, or imports one. */
+
+import { quoteText } from "../backups/text";
+import type { Database } from "../ucloud/databases";
+import { RedisBackupError } from "../ucloud/errors";
+import { formatId, type KeptDatabase, readKept } from "./addresses";
+import type { RestoreKind } from "./kinds";
+import { findByName, getReader, listAll } from "./locate";
+import {
+  describeArguments,
+  isImported,
+  keepAccount,
+  readBackArguments,
+  updateOutputs,
+  wasReady,
+} from "./outputs";
+import { takeText } from "./restoreArguments";
+import { locateKept } from "./presence";
+import { type ReadRecord, type ResourceOutputs, type RestoreContext, UnfinishedError } from "./resource";
+import { isReady, isStuck } from "./states";
+
+/** A read that is under way. */
+interface Reading {
+  readonly kind: RestoreKind;
+  readonly kept: KeptDatabase;
+  readonly record: ReadRecord;
+  readonly context: RestoreContext;
+}
+
+/**
+ * @returns undefined if the database is certainly gone
+ * @throws UnfinishedError if it was never ready and still is not: otherwise the engine would forget that
+ * @throws RedisBackupError if it cannot be read, or is not listed and yet not certainly gone
+ */
+export async function readDatabase(
+  kind: RestoreKind,
+  record: ReadRecord,
+  context: RestoreContext,
+): Promise<ReadRecord | undefined> {
+  const kept = readKept(kind, record);
+  const reading = { kind, kept, record, context };
+  if (kept.id === undefined) return readPending(reading);
+  if (Object.keys(record.outputs).length === 0) return importDatabase(reading);
+
+  const presence = await locateKept({ kind, kept, outputs: record.outputs, context });
+  if (presence.kind === "gone") return undefined;
+  if (presence.kind === "uncertain") {
+    throw new RedisBackupError(
+      "NotFound",
+      `${kept.id} in ${describeScope(kept)} ${presence.why}: this may be the wrong account or project, so state keeps it. ` +
+        "Check the keys. If it is gone for certain, remove it from state: pulumi state delete.",
+    );
+  }
+  return returnRecord(reading, presence.database);
+}
+
+/** A database of which only the name of its attempt is known. */
+async function readPending(reading: Reading): Promise<ReadRecord> {
+  const { kept, record, context, kind } = reading;
+  const { scope, attemptName = "" } = kept;
+  const reader = getReader(context);
+  await listAll(scope, reader);
+  const found = await findByName(attemptName, { scope, reader });
+  if (found !== undefined) return returnRecord(reading, found);
+  const text = `The creation of a ${kind.noun} in ${scope.region} was sent under the name ${attemptName}, and no database of that name is listed. The next \`pulumi up\` goes on.`;
+  throw new UnfinishedError("OutcomeUnknown", text, record);
+}
+
+/** The record of a database that was found. */
+function returnRecord({ kind, kept, record, context }: Reading, database: Database): ReadRecord {
+  const { outputs } = record;
+  warnOfState(database, { outputs, context });
+  const updated = keepAccount(updateOutputs(kind, outputs, database), context.account);
+  const address = { ...kept.scope, kind: kind.kind, id: database.id, zone: database.zone ?? kept.zone };
+  const read: ReadRecord = {
+    id: formatId(kind, address),
+    outputs: updated,
+    args: readBackArguments(record.args, updated),
+  };
+  if (wasReady(outputs) || isImported(outputs)) return read;
+  // An unfinished creation stays one: its password and its name may not be set yet.
+  const text = `${kind.noun} ${database.id} was created, and is not ready: its state is ${quoteText(database.state ?? "unknown")}. The next \`pulumi up\` goes on with it.`;
+  throw new UnfinishedError("CreateFailed", text, read);
+}
+
+function warnOfState(
+  { id, state }: Database,
+  { outputs, context }: { readonly outputs: ResourceOutputs; readonly context: RestoreContext },
+): void {
+  if (!wasReady(outputs) || !isStuck(state)) return;
+  context.warn(
+    `${id} ran before, and its state is now ${quoteText(state ?? "unknown")}. Nothing is replaced for that: look at it in the console.`,
+  );
+}
+
+async function importDatabase(reading: Reading): Promise<ReadRecord> {
+  const { kind, kept, record, context } = reading;
+  const { scope, id = "" } = kept;
+  // An import names a region; the project is that of the settings.
+  const there = { region: scope.region, projectId: context.projectId };
+  const reader = getReader(context);
+  const database =
+    (await reader.find(there, id)) ?? (await listAll(there, reader)).databases.find((each) => each.id === id);
+  if (database === undefined) {
+    throw new RedisBackupError(
+      "NotFound",
+      `There is no ${kind.noun} ${id} in ${describeScope({ ...kept, scope: there })}. Check each part of its id, which is ${kind.idFormat}.`,
+    );
+  }
+  if (database.kind !== undefined && database.kind !== kind.kind) {
+    throw new RedisBackupError(
+      "InvalidArgument",
+      `${id} is not a ${kind.noun}: import it as the other resource.`,
+    );
+  }
+  const readyAt = isReady(database.state) ? { readyAt: new Date(context.clock.now()).toISOString() } : {};
+  const base = {
+    region: there.region,
+    ...(there.projectId === undefined ? {} : { projectId: there.projectId }),
+  };
+  const outputs = keepAccount(
+    updateOutputs(kind, { ...base, finalBackup: kind.finalBackupByDefault, ...readyAt }, database),
+    context.account,
+  );
+  context.attempts.markImported(context.urn);
+  const zone = database.zone ?? takeText(outputs, "zone");
+  return {
+    id: formatId(kind, { ...there, kind: kind.kind, id, zone }),
+    outputs,
+    args: { ...describeArguments(kind, outputs), ...record.args },
+  };
+}
+
+function describeScope({ scope }: KeptDatabase): string {
+  return scope.projectId === undefined ? scope.region : `${scope.region}, project ${scope.projectId}`;
+}

@@ -1,0 +1,60 @@
+import type { Database, DatabaseAddress } from "../ucloud/databases";
+import { RedisBackupError } from "../ucloud/errors";
+import { changeDatabase } from "./change";
+import type { RestoreContext } from "./resource";
+import { waitUntilRunning } from "./wait";
+
+/**
+ * Resizes a space: shard by shard, since the action for whole spaces answers with success and does nothing.
+ * A shard that has its size already is left out, so that an interrupted resize goes on.
+ *
+ * @param options.size in GB, of all shards together
+ */
+export async function resizeSpace(options: {
+  readonly size: number;
+  readonly address: DatabaseAddress;
+  readonly context: RestoreContext;
+  readonly deadline: number;
+}): Promise<Database> {
+  const { size, address, context, deadline } = options;
+  const { reader, writer } = context.openDatabases();
+  const { region, projectId, id } = address;
+  const scope = { region, projectId };
+  const blocks = await reader.listBlocks(address);
+  const blockSize = size / blocks.length;
+  if (blocks.length === 0 || !Number.isInteger(blockSize)) {
+    throw new RedisBackupError(
+      "InvalidArgument",
+      `size: ${size} GB cannot be divided evenly among the ${blocks.length} shards of ${id}.`,
+    );
+  }
+  for (const [index, block] of blocks.entries()) {
+    if (block.size !== undefined && block.size >= blockSize) continue;
+    await changeDatabase({
+      scope,
+      context,
+      id,
+      deadline,
+      what: `resize shard ${index + 1} of ${blocks.length} to ${blockSize} GB`,
+      send: () => writer.resizeBlock(address, { blockId: block.id, size: blockSize }),
+      // The row of a space does not show the size of a shard.
+      async holds() {
+        const now = await reader.listBlocks(address);
+        return now.find((each) => each.id === block.id)?.size === blockSize;
+      },
+    });
+  }
+  const end = await waitUntilRunning({
+    id,
+    scope,
+    context,
+    deadline,
+    isDone: (row) => row.size === size,
+    purpose: "resizing",
+  });
+  if (end.kind === "ready") return end.database;
+  throw new RedisBackupError(
+    "Timeout",
+    `${id}: its shards were resized, and it does not show ${size} GB. ${end.reason}`,
+  );
+}

@@ -1,0 +1,196 @@
+/** Resumes a restore that is not finished, and changes a database in place. */
+
+import { dropNullish } from "../backups/arguments";
+import { quoteText } from "../backups/text";
+import type { Database, DatabaseAddress } from "../ucloud/databases";
+import { RedisBackupError } from "../ucloud/errors";
+import type { WriteOutcome } from "../ucloud/writeOutcome";
+import { type KeptDatabase, readKept } from "./addresses";
+import { changeDatabase } from "./change";
+import { readPassword } from "./create";
+import { finishDatabase, locateNow } from "./finish";
+import type { RestoreKind } from "./kinds";
+import { settleName } from "./locate";
+import { isImported, keepAccount, readBoolean, updateOutputs, wasReady } from "./outputs";
+import { takeNumber, takeText } from "./restoreArguments";
+import { locateKept } from "./presence";
+import { resizeSpace } from "./resizeSpace";
+import { type ChangeRequest, type ResourceOutputs, type RestoreContext, UnfinishedError } from "./resource";
+import { getDeadline } from "./wait";
+
+/** The outputs that repeat arguments which change nothing in the cloud. */
+const STORED: ReadonlySet<string> = new Set(["finalBackup", "preflight", "triggers", "quantity", "password"]);
+
+/** An update that is under way. */
+interface Update {
+  readonly kind: RestoreKind;
+  readonly kept: KeptDatabase;
+  readonly change: ChangeRequest;
+  readonly context: RestoreContext;
+  /** By the clock's `elapsed`. */
+  readonly deadline: number;
+}
+
+/**
+ * @returns the outputs
+ * @throws UnfinishedError if the database is still not ready
+ * @throws RedisBackupError if a change failed. What was changed before stays changed, and the next update
+ * compares with the cloud
+ */
+export async function updateDatabase(
+  kind: RestoreKind,
+  change: ChangeRequest,
+  context: RestoreContext,
+): Promise<ResourceOutputs> {
+  const kept = readKept(kind, change);
+  const update = { kind, kept, change, context, deadline: getDeadline({ context }) };
+  const { outputs } = change;
+  const finished = wasReady(outputs) || isImported(outputs) ? outputs : await resume(update);
+  return changeInPlace(update, finished);
+}
+
+/** Goes on with a creation that was not finished. */
+async function resume({ kind, kept, change, context, deadline }: Update): Promise<ResourceOutputs> {
+  const { scope } = kept;
+  const { outputs, args } = change;
+  const id = kept.id ?? (await findPending({ kind, kept, change, context, deadline }));
+  return finishDatabase({
+    kind,
+    address: { ...scope, kind: kind.kind, id, zone: kept.zone },
+    scope,
+    context,
+    deadline,
+    wanted: { name: takeText(args, "name") ?? takeText(outputs, "name") ?? "", password: readPassword(args) },
+    outputs: { ...outputs, [kind.idProperty]: id },
+  });
+}
+
+/** The id of a database of which only the name of its attempt is known. */
+async function findPending({ kind, kept, change, context }: Update): Promise<string> {
+  const { scope, attemptName = "" } = kept;
+  const found = await settleName(attemptName, { scope, context });
+  if (found !== undefined) return found.id;
+  throw new UnfinishedError(
+    "OutcomeUnknown",
+    `The creation of a ${kind.noun} in ${scope.region} was sent under the name ${quoteText(attemptName)}, and no database of that name is listed yet. ` +
+      "Run `pulumi up` again: 30 minutes after it was sent, another one is made.",
+    change,
+  );
+}
+
+async function changeInPlace(update: Update, outputs: ResourceOutputs): Promise<ResourceOutputs> {
+  const { kind, kept, change, context } = update;
+  const id = takeText(outputs, kind.idProperty) ?? kept.id ?? "";
+  const presence = await locateKept({ kind, kept: { ...kept, id }, outputs, context });
+  if (presence.kind !== "present") {
+    const why = presence.kind === "gone" ? "is gone" : presence.why;
+    throw new RedisBackupError("NotFound", `${id} ${why}. Run \`pulumi refresh\`, which says what to do.`);
+  }
+  const database = await applyChanges(update, { database: presence.database, outputs });
+  const { args } = change;
+  const withoutStored = Object.entries(outputs).filter(([name]) => !STORED.has(name));
+  // Kept as the program gives them: no action reads them back.
+  const stored = dropNullish({
+    finalBackup: readBoolean(args, "finalBackup") ?? kind.finalBackupByDefault,
+    preflight: args["preflight"],
+    triggers: args["triggers"],
+    quantity: args["quantity"],
+    password: args["password"] ?? outputs["password"],
+  });
+  const updated = updateOutputs(kind, { ...Object.fromEntries(withoutStored), ...stored }, database);
+  return keepAccount(updated, context.account);
+}
+
+/** Sends what does not hold yet, one change after the other. */
+async function applyChanges(
+  update: Update,
+  { database, outputs }: { readonly database: Database; readonly outputs: ResourceOutputs },
+): Promise<Database> {
+  const { kind, kept, change, context, deadline } = update;
+  const { args } = change;
+  const { writer } = context.openDatabases();
+  let current = database;
+  const address = (): DatabaseAddress =>
+    locateNow({ ...kept.scope, kind: kind.kind, id: database.id, zone: kept.zone }, current);
+  const apply = async (step: {
+    readonly what: string;
+    readonly send: () => Promise<WriteOutcome>;
+    readonly holds: (row: Database) => boolean | undefined;
+  }): Promise<void> => {
+    current = await changeDatabase({ ...step, scope: kept.scope, context, id: database.id, deadline });
+  };
+
+  const name = takeText(args, "name");
+  if (name !== undefined && current.name !== name) {
+    await apply({
+      what: `give it the name ${quoteText(name)}`,
+      send: () => writer.rename(address(), name),
+      holds: (row) => row.name === name,
+    });
+  }
+  const password = readPassword(args);
+  if (password !== undefined && needsPassword(password, { outputs, current })) {
+    const isFirst = outputs["password"] === undefined;
+    if (isFirst && isImported(outputs) && password !== "") {
+      context.inform(
+        `Sets the password of ${database.id}, which was imported: no action tells which one it has.`,
+      );
+    }
+    await apply({
+      what: password === "" ? "remove its password" : "set its password",
+      send: () => writer.setPassword(address(), password),
+      holds: (row) => (row.hasPassword === undefined ? undefined : row.hasPassword === (password !== "")),
+    });
+  }
+  const size = takeNumber(args, "size");
+  if (size !== undefined && current.size !== undefined && current.size !== size) {
+    refuseSmaller(size, current);
+    if (kind.kind === "umem") current = await resizeSpace({ size, address: address(), context, deadline });
+    else {
+      await apply({
+        what: `resize it to ${size} GB`,
+        send: () => writer.resizeGroup(address(), size),
+        // The row says `Running` with the old size for a while.
+        holds: (row) => row.size === size,
+      });
+    }
+  }
+  if (kind.kind === "uredis") await applyStrategy();
+  return current;
+
+  async function applyStrategy(): Promise<void> {
+    const autoBackup = readBoolean(args, "autoBackup") ?? current.autoBackup ?? true;
+    const backupHour = takeNumber(args, "backupHour") ?? current.backupHour;
+    const holds = (row: Database): boolean =>
+      (row.autoBackup === undefined || row.autoBackup === autoBackup) &&
+      (row.backupHour === undefined || row.backupHour === backupHour);
+    if (holds(current)) return;
+    await apply({
+      what: "change its backup strategy",
+      send: () => writer.setBackupStrategy(address(), { autoBackup, backupHour }),
+      holds,
+    });
+  }
+}
+
+/** Whether a password has to be sent. The API never tells which one a database has, only whether it has any. */
+function needsPassword(
+  password: string,
+  { outputs, current }: { readonly outputs: ResourceOutputs; readonly current: Database },
+): boolean {
+  if (outputs["password"] !== password) return password !== "" || current.hasPassword !== false;
+  return current.hasPassword !== undefined && current.hasPassword !== (password !== "");
+}
+
+function refuseSmaller(size: number, { id, size: live = 0 }: Database): void {
+  if (size >= live) return;
+  throw new RedisBackupError(
+    "InvalidArgument",
+    `size: ${id} has ${live} GB, and cannot be made smaller (${size} GB). Restore into a smaller one with a second resource.`,
+  );
+}
+
+/** The outputs that an update would have, for a preview. */
+export function previewUpdate(change: ChangeRequest): ResourceOutputs {
+  return { ...change.outputs, ...dropNullish(change.args) };
+}
