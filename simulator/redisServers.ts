@@ -3,6 +3,7 @@ import { copyFile, stat } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { RdbFile, RedisAddress } from "./redisBackend";
 import { sendRedisCommands } from "./redisConnection";
 import { type Guarded, makeGuardedFolder, type ServerProcess, startServerProcess } from "./redisProcesses";
 
@@ -11,18 +12,6 @@ export interface ServedDatabase {
   readonly id: string;
   /** Without one, clients need not log in. */
   readonly password?: string | undefined;
-}
-
-/** Where a started server listens. */
-export interface RedisAddress {
-  readonly host: string;
-  readonly port: number;
-}
-
-/** A file with the data of a database, in Redis' RDB format. */
-export interface RdbFile {
-  readonly path: string;
-  readonly bytes: number;
 }
 
 /** The parts of {@link RedisServers} that tests replace. */
