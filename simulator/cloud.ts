@@ -124,7 +124,7 @@ export class Cloud {
       until: usesServer ? start(redis) : undefined,
       finish: () => {
         const state = outcome.state ?? (hasFailed ? failState(database.kind) : "Running");
-        this.databases.change(id, { state, ...address, ...(state === "Running" && { usedMb }) });
+        this.databases.change(id, { state, ...(state === "Running" && { usedMb, ...address }) });
       },
     });
   }
