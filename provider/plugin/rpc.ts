@@ -30,6 +30,10 @@ const STATUSES: Readonly<Record<ErrorCode, status>> = {
   NoUsableBackup: status.FAILED_PRECONDITION,
   StaleBackup: status.FAILED_PRECONDITION,
   AmbiguousSource: status.FAILED_PRECONDITION,
+  AlreadyExists: status.FAILED_PRECONDITION,
+  OutcomeUnknown: status.ABORTED,
+  CreateFailed: status.ABORTED,
+  FinalBackupFailed: status.ABORTED,
   Cancelled: status.ABORTED,
 };
 

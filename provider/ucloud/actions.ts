@@ -3,15 +3,15 @@
  * "DescribeUMemBackup" of UCloud's API documentation. Both read the whole list, or one page on request.
  */
 
+import { readPage } from "./answerPage";
 import type { Client } from "./client";
-import { RedisBackupError } from "./errors";
 import { type Page, PAGE_SIZE, type PageSource } from "./pageSource";
-import { type Listing, MAX_ROWS, readListing, refuseTooManyRows } from "./paging";
+import { type Listing, readListing } from "./paging";
 import { type ListedRow, listRow, type RowCollector } from "./rowCollector";
 import type { RequestParameters } from "./signature";
 import { UMemRowCollector } from "./umemRows";
 import { URedisRowCollector } from "./uredisRows";
-import { isJsonObject, readField, readInteger, type JsonObject } from "./jsonFields";
+import type { JsonObject } from "./jsonFields";
 
 /** One page, as the API numbers its rows. The API has defaults for what is left out. */
 export interface PageRequest {
@@ -110,7 +110,7 @@ function createLister<Row>(options: {
     const fetchPage = async (request: PageRequest, signal?: AbortSignal): Promise<Page<ListedRow<Row>>> => {
       const parameters = { ...query, Offset: request.offset, Limit: request.limit };
       const answer = await client.call(action, parameters, signal);
-      return readPage(answer, { action, readRow });
+      return readPage(answer, { action, list: (json) => listRow(json, readRow(json)) });
     };
     const blockCounts = new Map<string, number>();
     const source: PageSource<Row> = {
@@ -137,23 +137,4 @@ function listPage<Row>(page: Page<ListedRow<Row>>, source: PageSource<Row>): Lis
   const { completeIds, ambiguousIds } = collector.collect();
   const rows = page.rows.map(({ row }) => row);
   return { ...page, rows, completeIds, ambiguousIds, warnings: [], isComplete: false };
-}
-
-/** Reads a page. No `DataSet` is an empty page; a row that is no object counts as a row without fields. */
-function readPage<Row>(
-  answer: JsonObject,
-  { action, readRow }: { action: string; readRow: (row: JsonObject) => Row },
-): Page<ListedRow<Row>> {
-  const dataSet = readField(answer, "DataSet") ?? [];
-  if (!Array.isArray(dataSet)) {
-    const text = `${action} failed: the answer's DataSet is not a list. Check \`baseUrl\`.`;
-    throw new RedisBackupError("BadResponse", text);
-  }
-  if (dataSet.length > MAX_ROWS) refuseTooManyRows();
-  const rows = dataSet.map((item: unknown) => {
-    const json = isJsonObject(item) ? item : {};
-    return listRow(json, readRow(json));
-  });
-  const totalCount = readInteger(answer, "TotalCount");
-  return totalCount === undefined || totalCount < 0 ? { rows } : { rows, totalCount };
 }

@@ -4,7 +4,6 @@ import { RedisBackupError } from "./errors";
 import type { Peers } from "./networkErrors";
 import { TunnelAgent } from "./tunnel";
 
-const keepAlive = true;
 /** Explicit, because otherwise NODE_TLS_REJECT_UNAUTHORIZED could turn the check of certificates off. */
 const rejectUnauthorized = true;
 
@@ -16,26 +15,27 @@ export interface Route {
 }
 
 /**
- * Creates an agent for `url` that keeps connections open between requests, except for plain HTTP through a
- * proxy. The proxy is the one that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` name for `url`, in
+ * Creates an agent for `url` that keeps connections open between requests, if `keepAlive` is not false, except
+ * for plain HTTP through a proxy. The proxy is the one that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` name for `url`, in
  * upper or lower case. The proxy code is only loaded if a proxy is used.
  *
  * @param options.origin where `url` came from, such as "`baseUrl`"
  */
 export async function createRoute(
   url: URL,
-  { maxSockets, timeoutMs, origin }: { maxSockets: number; timeoutMs: number; origin: string },
+  options: { maxSockets: number; timeoutMs: number; origin: string; keepAlive?: boolean },
 ): Promise<Route> {
-  const options = { keepAlive, maxSockets, rejectUnauthorized };
+  const { maxSockets, timeoutMs, origin, keepAlive = true } = options;
+  const settings = { keepAlive, maxSockets, rejectUnauthorized };
   const api = `${url.hostname}:${readPort(url)} (${origin})`;
   const proxy = await findProxy(url);
   if (proxy === undefined) {
-    const agent = url.protocol === "https:" ? new https.Agent(options) : new http.Agent(options);
+    const agent = url.protocol === "https:" ? new https.Agent(settings) : new http.Agent(settings);
     return { agent, peers: { api } };
   }
   const address = `the proxy ${proxy.url.hostname}:${readPort(proxy.url)} (${proxy.variable})`;
   if (url.protocol === "https:") {
-    const agent = new TunnelAgent(proxy.url, { ...options, timeoutMs });
+    const agent = new TunnelAgent(proxy.url, { ...settings, timeoutMs });
     return { agent, peers: { api, proxy: address } };
   }
   const { HttpProxyAgent } = await import("http-proxy-agent");

@@ -1,15 +1,13 @@
 import { createRoute, type Route } from "./agents";
-import { isDefaultBaseUrl } from "./baseUrl";
 import { type Clock, systemClock } from "./clock";
 import { RedisBackupError } from "./errors";
-import { createRequestError, type Failure } from "./failures";
 import type { JsonObject } from "./jsonFields";
 import { explainNetworkError, explainTimeout } from "./networkErrors";
 import { PATIENCE_MS, RateLimiter, StarvedError } from "./rateLimiter";
-import { createRedactor } from "./redaction";
-import { MAX_ANSWER_BYTES, type Outcome, readAnswer } from "./response";
+import { type Outcome, readAnswer } from "./response";
 import { decideRetry } from "./retry";
-import { type EncodedParameter, encodeParameters, type RequestParameters, signParameters } from "./signature";
+import type { RequestParameters } from "./signature";
+import { createCallError, createMessage, type SignedRequest, signRequest } from "./signedRequest";
 
 /** The keys that sign the requests. */
 export interface Credentials {
@@ -70,12 +68,6 @@ export function createClient(options: ClientOptions): Client {
   return new SignedClient(options);
 }
 
-/** A request that is ready to be sent. */
-interface SignedRequest {
-  readonly encoded: readonly EncodedParameter[];
-  readonly signature: string;
-}
-
 /** What only real requests need. It is loaded late: a preview that looks nothing up starts without it. */
 interface Transport extends Route {
   limit: <T>(task: () => Promise<T>) => Promise<T>;
@@ -83,7 +75,7 @@ interface Transport extends Route {
 }
 
 /** The outcome when a call gave up waiting for the rate limiter. */
-const STARVED: Outcome = {
+export const STARVED: Outcome & { failure: object } = {
   failure: {
     code: "Throttled",
     isRetryable: false,
@@ -117,7 +109,7 @@ class SignedClient implements Client {
     let waitingSince = this.#clock.elapsed();
 
     for (let attempt = 1; ; attempt++) {
-      const request = this.#sign(action, parameters);
+      const request = signRequest(this.options.credentials, action, parameters);
       const outcome = await transport
         .limit(() => this.#attempt(request, { transport, stop, waitingSince }))
         .catch((error: unknown) => {
@@ -131,7 +123,8 @@ class SignedClient implements Client {
       const delayMs = decideRetry({ failure, attempt, maxRetries, chance: this.#clock.random() });
       if (delayMs === undefined) {
         const attempts = outcome === STARVED ? attempt - 1 : attempt;
-        throw this.#createError({ action, parameters, failure, attempts, signature: request.signature });
+        const secrets = [request.signature];
+        throw createCallError(this.options, { action, parameters, failure, attempts, secrets });
       }
       await this.#clock.sleep(delayMs, stop).catch(() => {
         throw createCancelledError(action);
@@ -163,17 +156,6 @@ class SignedClient implements Client {
     return { ...route, limit: createLimit(maxConcurrency), fetch };
   }
 
-  #sign(action: string, parameters: RequestParameters): SignedRequest {
-    const { publicKey, privateKey, securityToken } = this.options.credentials;
-    const encoded = encodeParameters({
-      ...parameters,
-      Action: action,
-      PublicKey: publicKey,
-      SecurityToken: securityToken,
-    });
-    return { encoded, signature: signParameters(encoded, privateKey) };
-  }
-
   /** Waits for a turn, sends the request, and reports the outcome to the rate limiter. */
   async #attempt(
     request: SignedRequest,
@@ -189,7 +171,7 @@ class SignedClient implements Client {
   }
 
   async #send(
-    { encoded, signature }: SignedRequest,
+    request: SignedRequest,
     { transport, stop }: { transport: Transport; stop: AbortSignal },
   ): Promise<Outcome> {
     const { version, timeoutSeconds } = this.options;
@@ -200,11 +182,7 @@ class SignedClient implements Client {
       // handles.
       stop.throwIfAborted();
       const response = await fetch(this.#url.href, {
-        method: "POST",
-        body: new URLSearchParams([...encoded, ["Signature", signature]] as [string, string][]),
-        headers: { "User-Agent": `pulumi-ucloud-redis/${version}`, Accept: "application/json" },
-        redirect: "manual",
-        size: MAX_ANSWER_BYTES,
+        ...createMessage(request, version),
         agent,
         signal: AbortSignal.any([stop, timeout]),
       });
@@ -216,24 +194,6 @@ class SignedClient implements Client {
         : explainNetworkError(error, peers);
       return { failure };
     }
-  }
-
-  #createError(options: {
-    action: string;
-    parameters: RequestParameters;
-    failure: Failure;
-    attempts: number;
-    signature: string;
-  }): RedisBackupError {
-    const { credentials, origins, baseUrl } = this.options;
-    const { signature, ...rest } = options;
-    const { privateKey, securityToken, publicKey } = credentials;
-    const checkUrl = `If that does not help, check ${origins?.baseUrl ?? "`baseUrl`"}.`;
-    return createRequestError({
-      ...rest,
-      redact: createRedactor([privateKey, securityToken, publicKey, signature]),
-      hints: { keys: origins?.keys, baseUrl: isDefaultBaseUrl(baseUrl) ? undefined : checkUrl },
-    });
   }
 }
 

@@ -13,6 +13,10 @@ export interface Failure extends ErrorClass {
   readonly peer?: string;
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** The HTTP status, if the head of an answer came. */
+  readonly status?: number;
+  /** The RetCode, if the answer held one. 0 with a status other than 200 is a failure too. */
+  readonly retCode?: number;
 }
 
 /**
@@ -21,16 +25,24 @@ export interface Failure extends ErrorClass {
  */
 const REDACTED_LENGTH = 16_384;
 
-/** The parameters that errors show. */
+/** The parameters that errors show. Never `Password`. */
 const SHOWN = [
   "Region",
   "Zone",
   "ProjectId",
   "GroupId",
   "SpaceId",
+  "ResourceId",
+  "Name",
   "RegionType",
   "SlaveZone",
   "BackupId",
+  "BackupName",
+  "BlockId",
+  "Size",
+  "BlockSize",
+  "Version",
+  "ConfigId",
 ] as const;
 
 /** Creates the error to show after the last attempt. Everything that came from outside is redacted here. */
@@ -42,8 +54,10 @@ export function createRequestError(options: {
   redact: Redactor;
   /** Sentences to add where a setting is suspect. */
   hints?: Readonly<Record<NonNullable<ErrorClass["suspect"]>, string | undefined>>;
+  /** What became of the call. @default it failed */
+  verdict?: string;
 }): RedisBackupError {
-  const { action, parameters, failure, attempts, redact, hints } = options;
+  const { action, parameters, failure, attempts, redact, hints, verdict = "failed" } = options;
   // Redacted before it is cut for display: half a secret would not be recognised. The first cut only saves
   // time.
   const tidy = (text: string, maxLength: number): string =>
@@ -56,7 +70,7 @@ export function createRequestError(options: {
     `${attempts} ${attempts === 1 ? "attempt" : "attempts"}${peer}`,
     ...(failure.requestId === undefined ? [] : [`request uuid ${tidy(failure.requestId, 80)}`]),
   ].join(", ");
-  const text = `${action}${asked === "" ? "" : ` (${asked})`} failed: ${endSentence(tidy(failure.what, 500))}`;
+  const text = `${action}${asked === "" ? "" : ` (${asked})`} ${verdict}: ${endSentence(tidy(failure.what, 500))}`;
   const hint = failure.suspect === undefined ? undefined : hints?.[failure.suspect];
   const advice = hint === undefined ? failure.advice : `${failure.advice} ${hint}`;
   return new RedisBackupError(failure.code, `${text} ${endSentence(details)} ${advice}`);

@@ -49,3 +49,36 @@ export function readName(row: JsonObject, name: string): string | undefined {
   const text = readText(row, name);
   return isSingle(text) ? text : undefined;
 }
+
+/** A boolean, also as the API's actions write it: `enable`, `Yes`, `"true"` or 1, and their opposites. */
+export function readFlag(row: JsonObject, name: string): boolean | undefined {
+  const value = readField(row, name);
+  if (typeof value === "boolean") return value;
+  const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
+  if (/^\s*(?:true|enabled?|yes|1)\s*$/i.test(text)) return true;
+  return /^\s*(?:false|disabled?|no|0)\s*$/i.test(text) ? false : undefined;
+}
+
+/** A time in seconds since 1970. The API writes 0 for a time that is not set. */
+export function readTime(row: JsonObject, name: string): number | undefined {
+  const value = readInteger(row, name);
+  return value !== undefined && value > 0 ? value : undefined;
+}
+
+/** A whole number from 0 on. */
+export function readCount(row: JsonObject, name: string): number | undefined {
+  const value = readInteger(row, name);
+  return value !== undefined && value >= 0 ? value : undefined;
+}
+
+/** A whole number from 1 on. */
+export function readPositive(row: JsonObject, name: string): number | undefined {
+  const value = readInteger(row, name);
+  return value !== undefined && value > 0 ? value : undefined;
+}
+
+/** A version, such as `6.0`. As a number it has lost its zero: 6 may be 6.0. */
+export function readVersion(row: JsonObject, name: string): string | undefined {
+  const value = readField(row, name);
+  return typeof value === "number" && Number.isFinite(value) ? String(value) : readText(row, name);
+}

@@ -26,9 +26,11 @@ export async function readAnswer(response: Response, nowMs: number): Promise<Out
   const { status } = response;
   const requestId = response.headers.get("x-ucloud-request-uuid") ?? undefined;
   const retryAfterMs = readRetryAfter(response.headers.get("retry-after"), nowMs);
-  const fail = (failure: Failure): Outcome => ({
+  const fail = (failure: Failure, retCode?: number): Outcome => ({
     failure: {
       ...failure,
+      status,
+      ...(retCode === undefined ? {} : { retCode }),
       ...(requestId === undefined ? {} : { requestId }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     },
@@ -57,12 +59,10 @@ export async function readAnswer(response: Response, nowMs: number): Promise<Out
   if (body !== undefined && retCode !== undefined && retCode !== 0) {
     const message = readText(body, "Message");
     const errorClass = explainRetCode(retCode) ?? (status === 200 ? UNKNOWN_RET_CODE : explainStatus(status));
-    return fail({
-      ...errorClass,
-      what: `RetCode ${retCode}${message === undefined ? "" : `: "${message}"`}`,
-    });
+    const what = `RetCode ${retCode}${message === undefined ? "" : `: "${message}"`}`;
+    return fail({ ...errorClass, what }, retCode);
   }
-  if (status !== 200) return fail({ ...explainStatus(status), what: `HTTP ${status}` });
+  if (status !== 200) return fail({ ...explainStatus(status), what: `HTTP ${status}` }, retCode);
   if (body === undefined) return fail(explainUnreadable(text));
   if (retCode === undefined) {
     return fail({

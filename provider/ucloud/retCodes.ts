@@ -19,7 +19,9 @@ const CHECK_KEYS =
   "Check `publicKey` and `privateKey`: they must belong together and to the brand that `baseUrl` names.";
 const CHECK_TOKEN = "Check `securityToken`: it may have expired, or belong to other keys.";
 const CHECK_ARGUMENTS = "Check the arguments of the call: region, zone and ids must belong together.";
-const ASK_ADMIN = "Ask the account's administrator for the right to list Redis backups.";
+const ASK_ADMIN = "Ask the account's administrator for the right to this action.";
+const ASK_SUPPORT = "Give the request uuid to the cloud's support.";
+const TRY_LATER = "The API says to try later; try again in a few minutes.";
 const CHECK_BETWEEN =
   "The API refuses with a RetCode, so this may come from a proxy or gateway before it; check `baseUrl` and `HTTPS_PROXY`.";
 
@@ -29,9 +31,14 @@ const unauthorized: ErrorClass = { code: "Unauthorized", isRetryable: false, adv
 const forbidden: ErrorClass = { code: "Forbidden", isRetryable: false, advice: ASK_ADMIN };
 const rejected: ErrorClass = { code: "ApiError", isRetryable: false, advice: CHECK_ARGUMENTS };
 
+/** The error class of an operation that the API refused, with advice of its own. */
+function refuse(advice: string): ErrorClass {
+  return { code: "ApiError", isRetryable: false, advice };
+}
+
 /**
- * The documented RetCodes. UMem adds 20000 to 20208, one per operation. Of these, the list has those that mean
- * "could not read, try later", and 20004, a missing permission.
+ * The documented RetCodes, classified for reads. 20000 to 20208 are UMem's own, one per operation. Reads repeat
+ * those that mean "could not read, try later"; what a code means for a write is in writeRetCodes.ts.
  */
 const errorClasses: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
   [110, unavailable],
@@ -61,12 +68,39 @@ const errorClasses: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass
   ],
   [295, { ...forbidden, advice: "The account is under a security lock; unlock it in the console." }],
   [299, forbidden],
+  [20000, refuse(ASK_SUPPORT)],
+  [20001, refuse(ASK_SUPPORT)],
+  [20002, refuse(TRY_LATER)],
   [20003, unavailable],
   [20004, forbidden],
+  [20010, refuse(ASK_SUPPORT)],
+  [20011, refuse("The resize failed; check in the console that the database has not expired.")],
+  [
+    20012,
+    refuse("The account may not pay by the hour; choose another `chargeType`, or ask the cloud's sales."),
+  ],
+  [20013, refuse("The account's balance is too low; pay in, or choose another `chargeType` or `size`.")],
+  [20015, refuse("The account has no right to trials; choose another `chargeType`.")],
   [20016, unavailable],
+  [20100, refuse(ASK_SUPPORT)],
+  [20101, refuse(`The resize failed. ${ASK_SUPPORT}`)],
   [20102, unavailable],
+  [20103, refuse(TRY_LATER)],
+  [20104, refuse("The database has expired: renew it in the console before it is deleted.")],
+  [20200, refuse(TRY_LATER)],
+  [20201, refuse(TRY_LATER)],
   [20202, unavailable],
+  [20203, refuse(TRY_LATER)],
+  [20204, refuse(`The update failed. ${ASK_SUPPORT}`)],
+  [20205, refuse(TRY_LATER)],
   [20206, unavailable],
+  [20207, refuse(`The restore failed. ${ASK_SUPPORT}`)],
+  [
+    20208,
+    refuse(
+      "There are as many backups by hand as the account may keep (3 are free); delete one in the console.",
+    ),
+  ],
 ]);
 
 /** The error class of a RetCode that UCloud does not document. */

@@ -9,7 +9,7 @@ import { readInteger, readName, type JsonObject } from "./jsonFields";
 /** A row, and which backup it belongs to. */
 export interface ListedRow<Row> {
   readonly row: Row;
-  /** Its `BackupId`; `""` if the API gave none. Such a row is listed, but never usable. */
+  /** Its id, such as its `BackupId`; `""` if the API gave none. Such a row is listed, but never usable. */
   readonly id: string;
   /** Its `BlockCount`: how many shards its backup has. Only UMem rows have one. */
   readonly blockCount: number | undefined;
@@ -57,9 +57,13 @@ export interface RowCollector<Row> {
   collect(): CollectedRows<Row>;
 }
 
-/** Lists `row`, which was read from `json`. */
-export function listRow<Row>(json: JsonObject, row: Row): ListedRow<Row> {
-  return { row, id: readName(json, "BackupId") ?? "", blockCount: readInteger(json, "BlockCount") };
+/**
+ * Lists `row`, which was read from `json`.
+ *
+ * @param idField the field that tells rows apart
+ */
+export function listRow<Row>(json: JsonObject, row: Row, idField = "BackupId"): ListedRow<Row> {
+  return { row, id: readName(json, idField) ?? "", blockCount: readInteger(json, "BlockCount") };
 }
 
 /** What tells a row from others with the same id, as far as anything does. */

@@ -3,8 +3,8 @@ import { type CollectedRows, describeContent, type ListedRow, type RowCollector 
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * Collects rows of `DescribeURedisBackup`. A row is a backup, identified by its `BackupId`, or by its whole
- * content if it has no id. Of a backup that comes in several answers, the last one counts. Rows of one answer
+ * Collects rows of which each is a thing of its own, such as those of `DescribeURedisBackup`, each a backup. A
+ * row is identified by its id, or by its whole content if it has none. Of a thing that comes in several answers, the last one counts. Rows of one answer
  * that have the same id and differ are all kept, because which of them is right is decided elsewhere.
  */
 export class URedisRowCollector<Row> implements RowCollector<Row> {

@@ -7,7 +7,7 @@ const CHECK_URL = "Check `baseUrl`, and that no proxy or login page stands betwe
 const CHECK_KEYS =
   "Check `publicKey` and `privateKey`: they must belong together and to the brand that `baseUrl` names.";
 const KEYS_ORIGIN = " Both keys came from the stack's config or the provider's arguments.";
-const ASK_ADMIN = "Ask the account's administrator for the right to list Redis backups.";
+const ASK_ADMIN = "Ask the account's administrator for the right to this action.";
 const CHECK_BETWEEN =
   "The API refuses with a RetCode, so this may come from a proxy or gateway before it; check `baseUrl` and `HTTPS_PROXY`.";
 

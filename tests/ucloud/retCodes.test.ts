@@ -30,6 +30,24 @@ describe("explainRetCode", () => {
     [295, "Forbidden", false, /unlock/],
     [299, "Forbidden", false, /administrator/],
     [20004, "Forbidden", false, /administrator/],
+    ...[20000, 20001, 20010, 20100, 20101, 20204, 20207].map((retCode): Expected => [
+      retCode,
+      "ApiError",
+      false,
+      /support/,
+    ]),
+    ...[20002, 20103, 20200, 20201, 20203, 20205].map((retCode): Expected => [
+      retCode,
+      "ApiError",
+      false,
+      /later/,
+    ]),
+    [20011, "ApiError", false, /expired/],
+    [20012, "ApiError", false, /`chargeType`/],
+    [20013, "ApiError", false, /balance/],
+    [20015, "ApiError", false, /trials/],
+    [20104, "ApiError", false, /renew it/],
+    [20208, "ApiError", false, /3 are free/],
   ];
   for (const expected of retCodes) {
     const [retCode, code] = expected;
@@ -37,7 +55,7 @@ describe("explainRetCode", () => {
   }
 
   it("does not classify RetCodes that are not documented", () => {
-    for (const retCode of [0, 1, -1, 151, 160, 161, 999, 8000, 20001, 20208]) {
+    for (const retCode of [0, 1, -1, 151, 160, 161, 999, 8000, 20005, 20209]) {
       assert.equal(explainRetCode(retCode), undefined);
     }
   });
