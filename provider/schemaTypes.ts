@@ -348,6 +348,7 @@ export interface UMemBackupOutputs {
   readonly projectId?: string;
   readonly protocol?: string;
   readonly region: string;
+  readonly requestedAt?: string;
   readonly spaceId: string;
   readonly state: string;
   readonly triggers?: Readonly<Record<string, string>>;
@@ -457,6 +458,7 @@ export interface URedisBackupOutputs {
   readonly projectId?: string;
   readonly redisVersion?: string;
   readonly region: string;
+  readonly requestedAt?: string;
   readonly slaveZone?: string;
   readonly srcRegionName?: string;
   readonly state?: string;

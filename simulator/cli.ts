@@ -1,7 +1,16 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { describeSimulator, helpText, readCommandLine } from "./commandLine";
+import type { Provisioning } from "./lifecycles";
 import { startSimulator } from "./server";
+
+/** What a person can watch without waiting long. */
+const REAL_TIME: Provisioning = {
+  create: { seconds: 2 },
+  delete: { seconds: 2 },
+  resize: { seconds: 2 },
+  backup: { seconds: 2 },
+};
 
 async function run(): Promise<void> {
   const command = readCommandLine(process.argv.slice(2));
@@ -17,7 +26,7 @@ async function run(): Promise<void> {
       process.exitCode = 2;
       return;
     case "start": {
-      const simulator = await startSimulator(command.options);
+      const simulator = await startSimulator({ provisioning: REAL_TIME, ...command.options });
       for (const fault of command.faults) simulator.injectFault(fault);
       // Before anything is printed, so that a caller that waits for the output can stop the process
       // immediately.

@@ -32,6 +32,7 @@ export async function deliverReply(
       if (fault.afterHeaders) sendHead(response, reply).flushHeaders();
       return;
     case "reset":
+    case "lostAnswer":
       resetConnection(response.socket);
       return;
     case "cutBody":

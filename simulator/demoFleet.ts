@@ -7,6 +7,7 @@ import {
   type Space,
   type URedisState,
 } from "./demoPlan";
+import { createDemoDatabases } from "./demoDatabases";
 import type { Fleet, UMemBackupSet, UMemRecord, URedisBackupSet, URedisRecord } from "./fleet";
 import { createRandom, type Random } from "./random";
 
@@ -21,9 +22,18 @@ const GIGABYTE = 1024 ** 3;
 /**
  * Creates the Redis backups of a small company: several groups and spaces in two regions and two projects,
  * weeks of nightly and manual backups, and every reason why the newest backup is not the right one. All times
- * are relative to `now`. The same `now` and `seed` give the same fleet.
+ * are relative to `now`. The same `now` and `seed` give the same fleet. The groups and spaces with an id in
+ * `deleted` no longer exist, but their backups do.
  */
-export function createDemoFleet({ now, seed = 20 }: { readonly now: Date; readonly seed?: number }): Fleet {
+export function createDemoFleet({
+  now,
+  seed = 20,
+  deleted = [],
+}: {
+  readonly now: Date;
+  readonly seed?: number;
+  readonly deleted?: readonly string[];
+}): Fleet {
   const random = createRandom(seed);
   const nowSeconds = Math.floor(now.getTime() / 1000);
   return {
@@ -31,6 +41,7 @@ export function createDemoFleet({ now, seed = 20 }: { readonly now: Date; readon
     projectIds: [demo.projectId, demo.otherProjectId],
     uredis: demoGroups.flatMap((group) => listGroupBackups(group, { random, nowSeconds })),
     umem: demoSpaces.flatMap((space) => listSpaceBackups(space, { random, nowSeconds })),
+    databases: createDemoDatabases(nowSeconds).filter(({ id }) => !deleted.includes(id)),
   };
 }
 

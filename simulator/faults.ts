@@ -1,4 +1,5 @@
 import type { RecordedRequest } from "./requests";
+import type { Effect, Outcome, OutcomeFault, WriteFault } from "./writeFaults";
 
 /** Which requests a fault hits. */
 export interface FaultScope {
@@ -12,8 +13,18 @@ export interface FaultScope {
   readonly when?: (request: RecordedRequest) => boolean;
 }
 
-/** Faults that replace the answer. The request's signature and parameters are then not checked. */
-export type WrongReply =
+/** Faults that replace the answer. */
+export type WrongReply = WrongAnswer & {
+  /**
+   * With `before`, the request's signature and parameters are not checked, and it never takes effect. With
+   * `after`, only its answer is replaced.
+   *
+   * @default "before"
+   */
+  readonly effect?: Effect;
+};
+
+type WrongAnswer =
   /** An HTTP error. `retryAfter` is the value of the header: seconds or an HTTP date. */
   | { readonly kind: "status"; readonly status: number; readonly retryAfter?: string; readonly body?: string }
   /** An API error. `message` can be a function of the request, to echo what was sent, as some servers do. */
@@ -64,9 +75,29 @@ export type BadDelivery =
   | { readonly kind: "hugeBody"; readonly bytes: number; readonly declareLength?: boolean };
 
 /** A fault, and the requests that it hits. */
-export type Fault = FaultScope & (WrongReply | BentReply | BadDelivery);
+export type Fault = FaultScope & (WrongReply | BentReply | BadDelivery | WriteFault | OutcomeFault);
 
-/** The injected faults. Each request meets at most one: the first in the queue that applies to it. */
+/** Whether a fault keeps a request from taking effect. */
+export function preventsEffect(fault: Fault | undefined): boolean {
+  switch (fault?.kind) {
+    case "lostAnswer":
+      return fault.effect === "before";
+    case "status":
+    case "retCode":
+    case "redirect":
+    case "html":
+    case "json":
+    case "raw":
+      return fault.effect !== "after";
+    default:
+      return false;
+  }
+}
+
+/**
+ * The injected faults. Each request meets at most one, the first in the queue that applies to it, and one
+ * outcome besides.
+ */
 export class FaultQueue {
   private waiting: { readonly fault: Fault; times: number; skip: number }[] = [];
 
@@ -80,8 +111,19 @@ export class FaultQueue {
 
   /** Returns the fault for this request, and counts it as used once more. */
   take(request: RecordedRequest): Fault | undefined {
+    return this.takeIf(request, ({ kind }) => kind !== "outcome");
+  }
+
+  /** Returns the outcome for this request, and counts it as used once more. */
+  takeOutcome(request: RecordedRequest): Outcome {
+    const fault = this.takeIf(request, ({ kind }) => kind === "outcome");
+    return fault?.kind === "outcome" ? fault : {};
+  }
+
+  private takeIf(request: RecordedRequest, isWanted: (fault: Fault) => boolean): Fault | undefined {
     for (const entry of this.waiting) {
       const { action, when } = entry.fault;
+      if (!isWanted(entry.fault)) continue;
       if (entry.times <= 0) continue;
       if (action !== undefined && action !== request.action) continue;
       if (when && !when(request)) continue;

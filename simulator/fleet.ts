@@ -1,3 +1,5 @@
+import type { Database } from "./databases";
+
 /**
  * The values of `RegionType`: a region's own backups, its copies in other regions, or the copies stored in
  * it.
@@ -71,6 +73,13 @@ export interface Fleet {
   readonly projectIds?: readonly string[];
   readonly uredis: readonly URedisRecord[];
   readonly umem: readonly UMemRecord[];
+  /**
+   * The groups and spaces that exist (see `createDatabases`). The simulator copies them, so that requests
+   * never change a fleet. A group or space with backups that is not among them has been deleted.
+   *
+   * @default none
+   */
+  readonly databases?: readonly Database[];
 }
 
 /** Returns the fleet with more backups. */

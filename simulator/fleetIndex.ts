@@ -1,3 +1,4 @@
+import type { Database } from "./databases";
 import type { Fleet, RegionType, UMemBackupSet, UMemRecord, URedisBackupSet, URedisRecord } from "./fleet";
 import { hashText } from "./random";
 
@@ -58,6 +59,7 @@ export class FleetIndex {
       ...(fleet.projectIds ?? []),
       ...fleet.uredis.map(({ projectId }) => projectId),
       ...fleet.umem.map(({ projectId }) => projectId),
+      ...(fleet.databases ?? []).map(({ projectId }) => projectId),
     ]);
   }
 
@@ -102,6 +104,13 @@ function getList<Entry>(index: Index<Entry>, key: string): Entry[] {
   const list: Entry[] = [];
   index.set(key, list);
   return list;
+}
+
+/** Puts databases into the order of a listing. */
+export function sortDatabases(databases: readonly Database[], order: RowOrder): readonly Database[] {
+  const readKey = ({ id, createdAt }: Database): number =>
+    order === "shuffled" ? hashText(id) : order === "newestFirst" ? -createdAt : createdAt;
+  return order === "asStored" ? databases : [...databases].sort((a, b) => readKey(a) - readKey(b));
 }
 
 function sortRecords<Entry extends { readonly row: { readonly BackupId: string } }>(

@@ -18,11 +18,27 @@ export type {
   URedisRecord,
 } from "./fleet";
 export type { RowOrder, UMemRows } from "./fleetIndex";
+export type { MadeBackup } from "./cloud";
+export {
+  type Block,
+  type ChargeType,
+  createDatabase,
+  type Database,
+  type DatabaseChanges,
+  type DatabaseSeed,
+  type Replica,
+} from "./databases";
+export type { SpaceField } from "./databaseRows";
+export { createDatabases } from "./demoDatabases";
 export { createDemoFleet } from "./demoFleet";
 export { demo } from "./demoPlan";
+export type { Duration, Operation, Provisioning } from "./lifecycles";
+export type { Configuration, Offer } from "./offer";
 export { createFleet, type FleetPlan } from "./plannedFleet";
 export type { BadDelivery, BentReply, Fault, FaultScope, WrongReply } from "./faults";
+export type { RdbFile, RedisAddress, RedisBackend } from "./redisBackend";
 export type { TotalCountMode } from "./replies";
 export type { RecordedRequest } from "./requests";
 export type { Simulator, SimulatorOptions } from "./options";
 export { startSimulator } from "./server";
+export type { Effect, Hold, Outcome, OutcomeFault, WriteFault } from "./writeFaults";

@@ -1,10 +1,17 @@
 import type { Account } from "./api";
+import type { CloudRules } from "./cloud";
+import type { CloudControls } from "./cloudControls";
+import type { SpaceField } from "./databaseRows";
 import { createDemoFleet } from "./demoFleet";
-import type { Fault } from "./faults";
+import type { Fault, FaultScope } from "./faults";
 import type { Fleet } from "./fleet";
 import type { RowOrder, UMemRows } from "./fleetIndex";
+import type { Provisioning } from "./lifecycles";
+import { defaultOffer, type Offer } from "./offer";
+import type { RedisBackend } from "./redisBackend";
 import type { ReplyStyle, TotalCountMode } from "./replies";
 import type { RecordedRequest } from "./requests";
+import type { Effect, Hold } from "./writeFaults";
 
 /** The options of `startSimulator`. */
 export interface SimulatorOptions {
@@ -42,6 +49,25 @@ export interface SimulatorOptions {
   readonly latencyMs?: number;
   /** Requests above this number in any second are answered with RetCode 153. @default no limit */
   readonly maxRequestsPerSecond?: number;
+  /**
+   * How long databases and backups take: `{ looks: 2 }` means that two listings show the change unfinished,
+   * and the third one finished; `{ seconds: 30 }` means real seconds, and those of `Simulator.advance`.
+   *
+   * @default one look each; a password changes immediately
+   */
+  readonly provisioning?: Provisioning;
+  /** Room, versions, configurations and prices. @default all versions, room for everything */
+  readonly offer?: Partial<Offer>;
+  /** How many backups by hand a database may have; further ones are answered with RetCode 20208. @default 3 */
+  readonly manualBackupLimit?: number;
+  /** Whether the backups of a deleted space are listed for 7 days, as those of groups. @default true */
+  readonly deletedSpacesKeepBackups?: boolean;
+  /** Whether a new database needs VPCId and SubnetId. @default false */
+  readonly requiresSubnet?: boolean;
+  /** Fields that DescribeUMem leaves out of the rows of spaces. @default none */
+  readonly spaceRowsLack?: readonly SpaceField[];
+  /** Real servers behind the URedis groups. @default none */
+  readonly redis?: RedisBackend | undefined;
   /** Awaited before each request is answered. It can change the fleet between two pages, for example. */
   readonly onRequest?: (request: RecordedRequest, simulator: Simulator) => void | Promise<void>;
   /**
@@ -52,7 +78,7 @@ export interface SimulatorOptions {
 }
 
 /** A running simulator. */
-export interface Simulator {
+export interface Simulator extends Pick<CloudControls, keyof CloudControls> {
   /** The base URL, without a trailing slash. */
   readonly url: string;
   readonly publicKey: string;
@@ -67,12 +93,15 @@ export interface Simulator {
   readonly connections: number;
   /** The most requests that were answered concurrently so far. */
   readonly peakConcurrency: number;
-  /** The data. A new fleet applies from the next request on. */
-  fleet: Fleet;
   /** Queues a fault. */
   injectFault(fault: Fault): void;
   /** Removes all queued faults. Requests that already met one keep it. */
   clearFaults(): void;
+  /**
+   * Holds the next matching request, before or after it takes effect: a test can await its arrival, and then
+   * end the client, release the answer or drop it. `close` drops what is held.
+   */
+  hold(scope: FaultScope & { readonly effect: Effect }): Hold;
   /** @deprecated The earlier name of `injectFault`. */
   misbehave(fault: Fault): void;
   /** @deprecated The earlier name of `clearFaults`. */
@@ -85,19 +114,24 @@ export interface Simulator {
 }
 
 /** The options with all defaults. */
-export interface ResolvedOptions extends ReplyStyle {
+export interface ResolvedOptions extends ReplyStyle, CloudRules {
   readonly host: string;
   readonly port: number;
   readonly tls: SimulatorOptions["tls"];
   readonly account: Account;
-  readonly fleet: Fleet;
   readonly pageCap: number;
-  readonly rowOrder: RowOrder;
-  readonly umemRows: UMemRows;
   readonly latencyMs: number;
   readonly maxRequestsPerSecond: number | undefined;
   readonly onRequest: SimulatorOptions["onRequest"];
 }
+
+const DEFAULT_PROVISIONING: Required<Provisioning> = {
+  create: { looks: 1 },
+  delete: { looks: 1 },
+  resize: { looks: 1 },
+  backup: { looks: 1 },
+  password: { looks: 0 },
+};
 
 /** Adds the defaults. @throws RangeError when a number is out of its range */
 export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
@@ -125,6 +159,13 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     numbersAsStrings: options.numbersAsStrings ?? false,
     latencyMs,
     maxRequestsPerSecond,
+    provisioning: { ...DEFAULT_PROVISIONING, ...options.provisioning },
+    offer: { ...defaultOffer, ...options.offer },
+    manualBackupLimit: options.manualBackupLimit ?? 3,
+    deletedSpacesKeepBackups: options.deletedSpacesKeepBackups ?? true,
+    requiresSubnet: options.requiresSubnet ?? false,
+    spaceRowsLack: options.spaceRowsLack ?? [],
+    redis: options.redis,
     onRequest: options.onRequest,
     onAnswer: options.onAnswer,
   };

@@ -1,4 +1,4 @@
-import type { ApiAnswer } from "./api";
+import type { ApiAnswer } from "./actions";
 import type { Fault } from "./faults";
 import type { RecordedRequest } from "./requests";
 
@@ -37,14 +37,15 @@ export function writeReply(
   answer: ApiAnswer,
   { request, style }: { readonly request: RecordedRequest; readonly style: ReplyStyle },
 ): Reply {
-  const { retCode, message, rows } = answer;
+  const { retCode, message, rows, isUncounted = false } = answer;
   let body: Record<string, unknown> = { Action: `${request.action ?? ""}Response`, RetCode: retCode };
   if (message !== undefined) body.Message = message;
   if (rows) {
-    const totalCount = writeTotalCount(answer, style.totalCount);
+    const totalCount = isUncounted ? undefined : writeTotalCount(answer, style.totalCount);
     if (totalCount !== undefined) body.TotalCount = totalCount;
     body.DataSet = style.numbersAsStrings ? rows.map(stringifyNumbers) : rows;
   }
+  Object.assign(body, answer.fields);
   let value: unknown = body;
   if (style.onAnswer) {
     // The hook may change its argument, but not the fleet's rows.
@@ -91,9 +92,10 @@ export function writeWrongReply(fault: Fault, request: RecordedRequest): Reply |
   }
 }
 
-/** Cuts the JSON of a reply. */
-export function truncateReply(reply: Reply, keepBytes: number): Reply {
-  return { ...reply, body: Buffer.from(reply.body).subarray(0, keepBytes) };
+/** Cuts the JSON of a reply if the fault demands it. */
+export function bendReply(reply: Reply, fault: Fault | undefined): Reply {
+  if (fault?.kind !== "truncatedJson") return reply;
+  return { ...reply, body: Buffer.from(reply.body).subarray(0, fault.keepBytes) };
 }
 
 function writeJson(value: unknown, status = 200): Reply {

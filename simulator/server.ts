@@ -1,21 +1,21 @@
-import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { answerRequest, RetCode, type Account, type ApiAnswer } from "./api";
+import type { ApiAnswer } from "./actions";
+import { type Account, answerRequest, isWrite } from "./api";
+import { Cloud } from "./cloud";
+import { CloudControls } from "./cloudControls";
 import { deliverReply } from "./delivery";
-import { type Fault, FaultQueue } from "./faults";
-import type { Fleet } from "./fleet";
-import { FleetIndex } from "./fleetIndex";
+import { type Fault, FaultQueue, type FaultScope, preventsEffect } from "./faults";
 import { resolveOptions, type ResolvedOptions, type Simulator, type SimulatorOptions } from "./options";
 import { RateLimit } from "./rateLimit";
-import { type Reply, truncateReply, writeReply, writeWrongReply } from "./replies";
-import { readRequest, type ReadRequest, type RecordedRequest } from "./requests";
+import { type Recording, Recorder } from "./recordings";
+import { RetCode } from "./refusals";
+import { bendReply, type Reply, writeReply, writeWrongReply } from "./replies";
+import { readRequest, type ReadRequest } from "./requests";
+import { type Effect, type Hold, HoldGate } from "./writeFaults";
 
-type Recording = { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] };
-
-const MAX_RECORDED = 20_000;
 /**
  * Longer than any client keeps an idle connection, so that the server never closes one that is being reused.
  */
@@ -32,22 +32,19 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return simulator;
 }
 
-class LocalSimulator implements Simulator {
-  readonly requests: Recording[] = [];
+class LocalSimulator extends CloudControls implements Simulator {
   connections = 0;
   peakConcurrency = 0;
   url = "";
   private running = 0;
-  private currentFleet: Fleet;
-  private index: FleetIndex;
+  private readonly recorder = new Recorder();
   private readonly faults = new FaultQueue();
+  private readonly gates: HoldGate[] = [];
   private readonly server: Server;
   private readonly rateLimit: RateLimit | undefined;
-  private readonly connectionNumbers = new WeakMap<Socket, number>();
 
   constructor(private readonly options: ResolvedOptions) {
-    this.currentFleet = options.fleet;
-    this.index = new FleetIndex(options.fleet, options);
+    super(new Cloud(options));
     this.rateLimit =
       options.maxRequestsPerSecond === undefined ? undefined : new RateLimit(options.maxRequestsPerSecond);
     this.server = options.tls ? createTlsServer(options.tls) : createServer();
@@ -58,13 +55,16 @@ class LocalSimulator implements Simulator {
       socket.on("error", () => undefined);
     });
     // With TLS, the socket of a request is that of "secureConnection"; a failed handshake has no request.
-    let numbered = 0;
     this.server.on(options.tls ? "secureConnection" : "connection", (socket: Socket) => {
-      this.connectionNumbers.set(socket, ++numbered);
+      this.recorder.numberConnection(socket);
     });
     this.server.on("request", (message: IncomingMessage, response: ServerResponse) => {
       void this.serve(message, response);
     });
+  }
+
+  get requests(): readonly Recording[] {
+    return this.recorder.requests;
   }
 
   get account(): Account {
@@ -83,21 +83,19 @@ class LocalSimulator implements Simulator {
     return this.account.securityToken;
   }
 
-  get fleet(): Fleet {
-    return this.currentFleet;
-  }
-
-  set fleet(fleet: Fleet) {
-    this.index = new FleetIndex(fleet, this.options);
-    this.currentFleet = fleet;
-  }
-
   injectFault(fault: Fault): void {
     this.faults.add(fault);
   }
 
   clearFaults(): void {
     this.faults.clear();
+  }
+
+  hold({ effect, ...scope }: FaultScope & { readonly effect: Effect }): Hold {
+    const gate = new HoldGate();
+    this.gates.push(gate);
+    this.injectFault({ ...scope, kind: "hold", effect, gate });
+    return gate;
   }
 
   misbehave(fault: Fault): void {
@@ -110,6 +108,7 @@ class LocalSimulator implements Simulator {
 
   async listen(): Promise<void> {
     const { host, port, tls } = this.options;
+    await this.cloud.startServers();
     await new Promise<void>((resolve, reject) => {
       this.server.once("error", reject).listen({ host, port }, resolve);
     });
@@ -119,11 +118,13 @@ class LocalSimulator implements Simulator {
   }
 
   async close(): Promise<void> {
+    for (const gate of this.gates) gate.drop();
     if (!this.server.listening) return;
     await new Promise<void>((resolve) => {
       this.server.close(() => resolve());
       this.server.closeAllConnections();
     });
+    await this.options.redis?.close();
   }
 
   private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -136,7 +137,7 @@ class LocalSimulator implements Simulator {
     });
     try {
       const read = await readRequest(message);
-      const recording = this.record(message, read);
+      const recording = this.recorder.record(message, read);
       response.once("close", () => (recording.abandoned = !response.writableFinished));
       response.setHeader("X-UCLOUD-REQUEST-UUID", recording.requestUuid);
       await this.answer(response, { read, recording, signal: closed.signal });
@@ -148,25 +149,6 @@ class LocalSimulator implements Simulator {
     }
   }
 
-  private record(message: IncomingMessage, { parameters }: ReadRequest): Recording {
-    const recording: Recording = {
-      number: (this.requests.at(-1)?.number ?? 0) + 1,
-      method: message.method ?? "",
-      path: (message.url ?? "").replace(/\?.*/s, ""),
-      headers: message.headers,
-      parameters,
-      ...(parameters.Action !== undefined && { action: parameters.Action }),
-      requestUuid: randomUUID(),
-      time: Date.now(),
-      connection: this.connectionNumbers.get(message.socket) ?? 0,
-      abandoned: false,
-    };
-    // A simulator that runs for weeks must not use up the memory.
-    if (this.requests.length >= MAX_RECORDED) this.requests.splice(0, MAX_RECORDED / 2);
-    this.requests.push(recording);
-    return recording;
-  }
-
   private async answer(
     response: ServerResponse,
     { read, recording, signal }: { read: ReadRequest; recording: Recording; signal: AbortSignal },
@@ -174,10 +156,19 @@ class LocalSimulator implements Simulator {
     const isThrottled = this.rateLimit !== undefined && !this.rateLimit.admit(performance.now());
     await this.options.onRequest?.(recording, this);
     const fault = this.faults.take(recording);
-    const reply = this.chooseReply(read, { recording, fault, isThrottled });
     if (fault) recording.fault = fault.kind;
+    if (await this.isDropped({ fault, recording, effect: "before" })) {
+      response.destroy();
+      return;
+    }
+    const reply = await this.chooseReply(read, { recording, fault, isThrottled });
+    const isDropped = await this.isDropped({ fault, recording, effect: "after" });
     if (this.options.latencyMs > 0) await delay(this.options.latencyMs, undefined, { signal });
-    if (fault?.kind !== "hang" && fault?.kind !== "reset") {
+    if (isDropped) {
+      response.destroy();
+      return;
+    }
+    if (fault?.kind !== "hang" && fault?.kind !== "reset" && fault?.kind !== "lostAnswer") {
       recording.status = reply.status;
       if (reply.retCode !== undefined) recording.retCode = reply.retCode;
       if (reply.rows !== undefined) recording.rows = reply.rows;
@@ -185,36 +176,53 @@ class LocalSimulator implements Simulator {
     await deliverReply(response, { reply, fault, signal });
   }
 
-  private chooseReply(
+  /** Waits while the request is held. */
+  private async isDropped(held: {
+    readonly fault: Fault | undefined;
+    readonly recording: Recording;
+    readonly effect: Effect;
+  }): Promise<boolean> {
+    const { fault, recording, effect } = held;
+    if (fault?.kind !== "hold" || fault.effect !== effect) return false;
+    return (await fault.gate.wait(recording)) === "drop";
+  }
+
+  private async chooseReply(
     read: ReadRequest,
     {
       recording,
       fault,
       isThrottled,
     }: { recording: Recording; fault: Fault | undefined; isThrottled: boolean },
-  ): Reply {
+  ): Promise<Reply> {
     const wrongReply = fault && writeWrongReply(fault, recording);
-    if (wrongReply) return wrongReply;
+    if (wrongReply && preventsEffect(fault)) return wrongReply;
     if ("unreadable" in read && read.status !== undefined) {
       return { status: read.status, headers: { "Content-Type": "text/plain" }, body: `${read.unreadable}\n` };
     }
     const answer = isThrottled
       ? { retCode: RetCode.throttled, message: "Request was throttled" }
-      : this.findAnswer(read, fault);
-    const reply = writeReply(answer, { request: recording, style: this.options });
-    return fault?.kind === "truncatedJson" ? truncateReply(reply, fault.keepBytes) : reply;
+      : await this.findAnswer(read, { fault, recording });
+    return wrongReply ?? bendReply(writeReply(answer, { request: recording, style: this.options }), fault);
   }
 
-  private findAnswer(read: ReadRequest, fault: Fault | undefined): ApiAnswer {
+  private async findAnswer(
+    read: ReadRequest,
+    { fault, recording }: { fault: Fault | undefined; recording: Recording },
+  ): Promise<ApiAnswer> {
     if ("unreadable" in read) return { retCode: RetCode.badParameter, message: `Params: ${read.unreadable}` };
+    if (preventsEffect(fault)) return { retCode: RetCode.ok };
     const { pageCap } = this.options;
     const page = fault?.kind === "page" ? fault : undefined;
-    return answerRequest(read.parameters, {
+    this.cloud.lifecycles.settle();
+    const answer = await answerRequest(read.parameters, {
       account: this.account,
-      index: this.index,
-      defaultProjectId: this.fleet.defaultProjectId,
+      cloud: this.cloud,
       pageCap: Math.min(pageCap, page?.cap ?? pageCap),
       forcedOffset: page?.offset,
+      number: recording.number,
+      outcome: isWrite(recording.action) ? this.faults.takeOutcome(recording) : {},
     });
+    return fault?.kind === "answerWithoutId" ? { ...answer, fields: {} } : answer;
   }
 }

@@ -54,6 +54,9 @@ const typeSpecs: Readonly<Record<string, TypeSpec>> = types;
 /** API keys and tokens are longer than this; malformed times and durations usually are not. */
 const LONGEST_SHOWN_VALUE = 32;
 
+/** The names of passwords, misspelt ones as well. */
+const PASSWORD = /pas|pw|secret/i;
+
 const TYPE_PREFIX = "#/types/";
 
 /** An empty text is a value of these: no password. */
@@ -103,16 +106,18 @@ export function refuseIfAny(failures: readonly InputFailure[]): void {
 /**
  * A failure for Pulumi to show, starting with the code. `secret` is the argument's value if that is or may be a secret.
  * Then no part of the value is quoted, and only the text names the property: Pulumi prints the value of a property that
- * a failure names. Fields of an object are named in the text only, too, as Pulumi would find no value for them.
+ * a failure names. Fields of an object are named in the text only, too, as Pulumi would find no value for them, and so is
+ * what looks like a password, as YAML programs do not mark one as secret.
  */
 export function describeFailure({ property, reason }: InputFailure, secret?: unknown): InputFailure {
   const texts = collectTexts(secret);
   const isPart = (quoted: string): boolean => texts.some((text) => text.includes(quoted.replace(/…$/, "")));
   const shown = hideQuotes(reason, isPart);
   const isField = nameArgument({ property }) !== property;
+  const isSecret = secret !== undefined || PASSWORD.test(property);
   return {
-    property: secret === undefined && !isField ? property : "",
-    reason: `[InvalidArgument] ${property} ${shown}`,
+    property: isSecret || isField ? "" : property,
+    reason: ["[InvalidArgument]", ...(property === "" ? [] : [property]), shown].join(" "),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * The plugin-free twin of `pulumi-ucloud-redis`: the same functions, types and pins, for programs that cannot
- * install a plugin. To switch, change the import.
+ * install a plugin. To switch, change the import. The resources that write need the plugin.
  */
 
 import * as config from "../../sdk/nodejs/config/index";
@@ -8,6 +8,7 @@ import * as types from "../../sdk/nodejs/types/index";
 
 export * from "./functions";
 export * from "./pins";
+export * from "./pluginResources";
 export { Provider } from "./refusals";
 export * from "../../sdk/nodejs/types/enums/index";
 export { config, types };
@@ -25,6 +26,10 @@ export type {
   GetURedisBackupsOutputArgs,
   GetURedisBackupsResult,
   ProviderArgs,
+  RestoredUMemSpaceArgs,
+  RestoredURedisGroupArgs,
+  UMemBackupArgs,
   UMemBackupPinArgs,
+  URedisBackupArgs,
   URedisBackupPinArgs,
 } from "../../sdk/nodejs/index";

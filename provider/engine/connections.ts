@@ -1,43 +1,75 @@
+import { setMaxListeners } from "node:events";
 import { createRedisBackupApi, type RedisBackupApi } from "../backups/services";
+import type { DatabaseApi } from "../restore/resource";
 import { version } from "../schema.json";
-import { type Client, createClient } from "../ucloud/client";
+import { type Client, type ClientOptions, createClient } from "../ucloud/client";
 import { RedisBackupError } from "../ucloud/errors";
 import { requireCredentials, type Settings } from "../ucloud/settings";
+import { openDatabaseApi, type OpenDatabases } from "./databaseApi";
+
+/** A connection for some settings. */
+export interface Connection {
+  readonly api: RedisBackupApi;
+  /** Opens the calls about databases on the first call. */
+  readonly openDatabases: () => DatabaseApi;
+}
 
 /** The API connections of a process: one for equal settings, so that all its lookups share one rate limiter. */
 export class Connections {
-  readonly #opened = new Map<string, { readonly client: Client; readonly api: RedisBackupApi }>();
-  #isCancelled = false;
+  readonly #opened = new Map<string, Connection & { readonly client: Client }>();
+  #cancellation = createCancellation();
 
-  constructor(private readonly create: typeof createClient = createClient) {}
+  constructor(
+    private readonly create: typeof createClient = createClient,
+    private readonly createDatabases: OpenDatabases = openDatabaseApi,
+  ) {}
+
+  /** Aborted by {@link cancel}. {@link resume} brings a new one. */
+  get signal(): AbortSignal {
+    return this.#cancellation.signal;
+  }
 
   /**
    * The connection for these settings, and whether it was opened by this call.
    *
    * @throws RedisBackupError `MissingCredentials`; `Cancelled` between {@link cancel} and {@link resume}
    */
-  open(settings: Settings): { readonly api: RedisBackupApi; readonly isNew: boolean } {
-    if (this.#isCancelled) throw new RedisBackupError("Cancelled", "The deployment was cancelled.");
+  open(settings: Settings): Connection & { readonly isNew: boolean } {
+    if (this.signal.aborted) throw new RedisBackupError("Cancelled", "The deployment was cancelled.");
     const credentials = requireCredentials(settings);
     // Hosts leave messages out that they show elsewhere.
     const key = JSON.stringify({ ...settings, notices: [], warnings: [] });
     const known = this.#opened.get(key);
-    if (known !== undefined) return { api: known.api, isNew: false };
-    const client = this.create({ ...settings, credentials, version });
-    const api = createRedisBackupApi(client);
-    this.#opened.set(key, { client, api });
-    return { api, isNew: true };
+    if (known !== undefined) return { ...known, isNew: false };
+    const opened = this.#connect({ ...settings, credentials, version });
+    this.#opened.set(key, opened);
+    return { ...opened, isNew: true };
   }
 
-  /** Aborts all requests immediately. */
+  /** Aborts all requests that are safe to abort, immediately. A write that was sent is not. */
   cancel(): void {
-    this.#isCancelled = true;
+    this.#cancellation.abort();
     for (const { client } of this.#opened.values()) client.cancel();
     this.#opened.clear();
   }
 
   /** Allows connections again after {@link cancel}. */
   resume(): void {
-    this.#isCancelled = false;
+    if (this.signal.aborted) this.#cancellation = createCancellation();
   }
+
+  #connect(options: ClientOptions): Connection & { readonly client: Client } {
+    const client = this.create(options);
+    let databases: DatabaseApi | undefined;
+    const openDatabases = (): DatabaseApi =>
+      (databases ??= this.createDatabases(options, { client, createClient: this.create }));
+    return { client, api: createRedisBackupApi(client), openDatabases };
+  }
+}
+
+function createCancellation(): AbortController {
+  const controller = new AbortController();
+  // Many resources may wait concurrently, and Node.js would report their listeners as a leak.
+  setMaxListeners(0, controller.signal);
+  return controller;
 }

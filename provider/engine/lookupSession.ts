@@ -5,7 +5,7 @@
 
 import type { LookupContext } from "../backups/lookup";
 import type { Settings } from "../ucloud/settings";
-import type { Connections } from "./connections";
+import type { Connection, Connections } from "./connections";
 
 /** Shows messages in Pulumi's output. */
 export interface EngineLog {
@@ -30,35 +30,47 @@ export interface LookupSession {
   readonly now?: (() => Date) | undefined;
 }
 
-/**
- * Runs a task with the context of this session. The first task that opens a connection also shows the notices
- * and warnings of its settings. Returns, or fails, after all messages are shown: the engine may stop the
- * process as soon as it has the outcome.
- */
-export async function runLookup<Result>(
+/** What {@link runSession} gives to a task. */
+export interface SessionTools {
+  readonly context: LookupContext;
+  /** Opens the connection for the session's settings, and shows their messages if it is new. */
+  readonly open: () => Connection;
+}
+
+/** Runs a task with the context of this session, as {@link runSession} does. */
+export function runLookup<Result>(
   session: LookupSession,
   task: (context: LookupContext) => Result | Promise<Result>,
+): Promise<Result> {
+  return runSession(session, ({ context }) => task(context));
+}
+
+/**
+ * Runs a task of this session. The first task that opens a connection also shows the notices and warnings of
+ * its settings. Returns, or fails, after all messages are shown: the engine may stop the process as soon as it
+ * has the outcome.
+ */
+export async function runSession<Result>(
+  session: LookupSession,
+  task: (tools: SessionTools) => Result | Promise<Result>,
 ): Promise<Result> {
   const { settings, connections, log, urn, now = () => new Date() } = session;
   const shown: Promise<void>[] = [];
   const warn = (text: string): void => void shown.push(log?.warn(text, urn) ?? Promise.resolve());
   const inform = (text: string): void => void shown.push(log?.info(text, urn) ?? Promise.resolve());
+  const open = (): Connection => {
+    const { isNew, ...connection } = connections.open(settings);
+    if (isNew) {
+      settings.notices.forEach(inform);
+      settings.warnings.forEach(warn);
+    }
+    return connection;
+  };
+  const { region, projectId, umemRows } = settings;
   try {
     return await task({
-      region: settings.region,
-      projectId: settings.projectId,
-      umemRows: settings.umemRows,
-      openApi() {
-        const { api, isNew } = connections.open(settings);
-        if (isNew) {
-          settings.notices.forEach(inform);
-          settings.warnings.forEach(warn);
-        }
-        return api;
-      },
-      now,
-      warn,
-      inform,
+      context: { region, projectId, umemRows, openApi: () => open().api, now, warn, inform },
+      open,
     });
   } finally {
     await Promise.all(shown);

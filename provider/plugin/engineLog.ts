@@ -1,10 +1,10 @@
 import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import type { EngineLog } from "../engine/lookupSession";
+import type { ProgressLog } from "../engine/restoreSession";
 
 const DEADLINE_MS = 2000;
 
 /** A log that is connected to one engine. */
-export interface OpenEngineLog extends EngineLog {
+export interface OpenEngineLog extends ProgressLog {
   close(): void;
 }
 
@@ -12,7 +12,11 @@ export interface OpenEngineLog extends EngineLog {
 export function openEngineLog(address: string): OpenEngineLog {
   let client: EngineClient | undefined;
 
-  async function log(severity: "WARNING" | "INFO", text: string, urn = ""): Promise<void> {
+  async function log(
+    severity: "WARNING" | "INFO",
+    text: string,
+    { urn = "", isEphemeral = false }: { readonly urn?: string | undefined; readonly isEphemeral?: boolean },
+  ): Promise<void> {
     const { credentials, Metadata } = await import("@grpc/grpc-js");
     const { EngineClient } = await import("@pulumi/pulumi/proto/engine_grpc_pb.js");
     // This module fills its exports at run time, so that Node's import() finds them in `default` only.
@@ -20,6 +24,7 @@ export function openEngineLog(address: string): OpenEngineLog {
     // The engine is on this machine, so a proxy of the environment does not apply.
     client ??= new EngineClient(address, credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
     const request = new LogRequest().setSeverity(LogSeverity[severity]).setMessage(text).setUrn(urn);
+    request.setEphemeral(isEphemeral);
     const engine = client;
     await new Promise<void>((resolve) => {
       engine.log(request, new Metadata(), { deadline: Date.now() + DEADLINE_MS }, () => resolve());
@@ -27,8 +32,9 @@ export function openEngineLog(address: string): OpenEngineLog {
   }
 
   return {
-    warn: (text, urn) => log("WARNING", text, urn),
-    info: (text, urn) => log("INFO", text, urn),
+    warn: (text, urn) => log("WARNING", text, { urn }),
+    info: (text, urn) => log("INFO", text, { urn }),
+    progress: (text, urn) => log("INFO", text, { urn, isEphemeral: true }),
     close() {
       client?.close();
     },

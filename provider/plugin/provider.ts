@@ -4,28 +4,23 @@
  * configuration counts.
  */
 
-import { describeFailure } from "../backups/arguments";
-import type { LookupContext } from "../backups/lookup";
-import type { PinChange } from "../backups/pinChanges";
 import { Connections } from "../engine/connections";
+import type { OpenDatabases } from "../engine/databaseApi";
 import { runLookup } from "../engine/lookupSession";
 import { splitUnknown } from "../engine/unknowns";
+import { Attempts } from "../restore/attempts";
 import schema from "../schema.json";
 import type { createClient } from "../ucloud/client";
-import { type InputFailure, InvalidInputError, RedisBackupError } from "../ucloud/errors";
+import type { Clock } from "../ucloud/clock";
+import { type InputFailure, RedisBackupError } from "../ucloud/errors";
 import type { Settings } from "../ucloud/settings";
 import { getHostEnvironment, type HostEnvironment } from "../ucloud/settingSources";
-import {
-  isSecretWithin,
-  type PropertyMap,
-  type PropertyValue,
-  revealProperties,
-  revealSecrets,
-} from "./codec";
+import { type PropertyMap, revealProperties } from "./codec";
 import { checkConfig, type ConfigCheck, resolveConfig } from "./config";
 import { type OpenEngineLog, openEngineLog } from "./engineLog";
-import { findResource, type PinResource, type ResourceChange, type ResourceState } from "./pinResources";
 import { findFunction } from "./registry";
+import { explainRefusal, ResourceCalls } from "./resourceCalls";
+import { hostedResources, type ResourceTable } from "./resources";
 
 /** The provider's access to the outside. Tests replace it. */
 export interface ProviderOptions {
@@ -34,17 +29,16 @@ export interface ProviderOptions {
   readonly environment?: () => HostEnvironment;
   readonly openLog?: (engineAddress: string) => OpenEngineLog;
   readonly createClient?: typeof createClient;
+  readonly openDatabases?: OpenDatabases;
   readonly now?: () => Date;
+  readonly clock?: Clock;
+  /** @default the schema's resources */
+  readonly resources?: ResourceTable;
 }
 
 /** The result of a function, or why its arguments were refused. */
 export type InvokeOutcome =
   { readonly result: object; readonly failures?: undefined } | { readonly failures: readonly InputFailure[] };
-
-/** A call about one resource, whose type is part of its URN. */
-interface ResourceCall {
-  readonly urn: string;
-}
 
 /** The plugin's side of Pulumi's provider protocol. */
 export class Provider {
@@ -53,6 +47,9 @@ export class Provider {
   readonly #now: (() => Date) | undefined;
   /** Includes connections of earlier configurations, as their calls may still be running. */
   readonly #connections: Connections;
+  /** The calls about resources. */
+  readonly resources: ResourceCalls;
+  #attempts = new Attempts();
   #log: OpenEngineLog | undefined;
   #engineAddress: string | undefined;
   #config: PropertyMap = {};
@@ -62,7 +59,16 @@ export class Provider {
     this.#getEnvironment = options.environment ?? getHostEnvironment;
     this.#openLog = options.openLog ?? openEngineLog;
     this.#now = options.now;
-    this.#connections = new Connections(options.createClient);
+    this.#connections = new Connections(options.createClient, options.openDatabases);
+    this.resources = new ResourceCalls(options.resources ?? hostedResources, () => ({
+      settings: this.#resolveSettings(),
+      connections: this.#connections,
+      log: this.#log,
+      now: options.now,
+      clock: options.clock,
+      attempts: this.#attempts,
+      environment: this.#getEnvironment(),
+    }));
     this.attach(options.engineAddress);
   }
 
@@ -71,6 +77,8 @@ export class Provider {
     this.#connections.resume();
     if (engineAddress === undefined || engineAddress === "" || engineAddress === this.#engineAddress) return;
     this.#engineAddress = engineAddress;
+    // What the process of another run would not know.
+    this.#attempts = new Attempts();
     this.#log?.close();
     this.#log = this.#openLog(engineAddress);
   }
@@ -127,88 +135,27 @@ export class Provider {
       };
     }
     try {
-      return { result: await this.#run((context) => lookup(revealProperties(args), context)) };
+      const session = {
+        settings: this.#resolveSettings(),
+        connections: this.#connections,
+        log: this.#log,
+        now: this.#now,
+      };
+      return { result: await runLookup(session, (context) => lookup(revealProperties(args), context)) };
     } catch (error) {
       return { failures: explainRefusal(error) };
     }
   }
 
-  /** Returns the problems of a resource's arguments. Unknown arguments are not checked. */
-  async check({
-    urn,
-    news,
-  }: ResourceCall & { readonly news: PropertyMap }): Promise<readonly InputFailure[]> {
-    const resource = requireResource(urn);
-    try {
-      await this.#run((context) => resource.check(news, context));
-      return [];
-    } catch (error) {
-      return explainRefusal(error, (name) => readSecret(news[name]));
-    }
-  }
-
-  /** Returns the changed arguments that replace the resource, and those that only update its state. */
-  diff({ urn, ...change }: ResourceCall & ResourceChange): Promise<PinChange> {
-    const resource = requireResource(urn);
-    return this.#run((context) => resource.diff(change, context), urn);
-  }
-
-  create({ urn, ...options }: ResourceCall & Parameters<PinResource["create"]>[0]): Promise<ResourceState> {
-    const resource = requireResource(urn);
-    return this.#run((context) => resource.create(options, context), urn);
-  }
-
-  read({ urn, ...state }: ResourceCall & ResourceState): Promise<ResourceState> {
-    const resource = requireResource(urn);
-    return this.#run((context) => resource.read(state, context), urn);
-  }
-
-  update({ urn, ...change }: ResourceCall & Pick<ResourceChange, "olds" | "news">): PropertyMap {
-    return requireResource(urn).update(change);
-  }
-
-  /** Aborts all requests immediately. Later lookups are refused until the next run begins. */
+  /**
+   * Ends all waits, and aborts all requests except writes that were sent and what settles them. Later lookups
+   * are refused until the next run begins.
+   */
   cancel(): void {
     this.#connections.cancel();
-  }
-
-  /** Runs a task whose messages are shown at the resource `urn`, or at the stack without one. */
-  async #run<T>(task: (context: LookupContext) => T | Promise<T>, urn?: string): Promise<T> {
-    const settings = this.#resolveSettings();
-    return runLookup({ settings, connections: this.#connections, log: this.#log, urn, now: this.#now }, task);
   }
 
   #resolveSettings(): Settings {
     return (this.#settings ??= resolveConfig(this.#config, this.#getEnvironment()));
   }
-}
-
-function requireResource(urn: string): PinResource {
-  const type = readType(urn);
-  const resource = findResource(type);
-  if (resource !== undefined) return resource;
-  throw new RedisBackupError("InvalidArgument", `This version (${schema.version}) has no resource ${type}.`);
-}
-
-/** The type in `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. */
-function readType(urn: string): string {
-  return urn.split("::")[2]?.split("$").at(-1) ?? "";
-}
-
-/**
- * The failures of refused arguments.
- *
- * @param getSecret the bare value of a property if it is a secret
- * @throws any other error
- */
-function explainRefusal(
-  error: unknown,
-  getSecret?: (property: string) => PropertyValue | undefined,
-): readonly InputFailure[] {
-  if (!(error instanceof InvalidInputError) || error.code !== "InvalidArgument") throw error;
-  return error.failures.map((failure) => describeFailure(failure, getSecret?.(failure.property)));
-}
-
-function readSecret(value: PropertyValue = null): PropertyValue | undefined {
-  return isSecretWithin(value) ? revealSecrets(value) : undefined;
 }

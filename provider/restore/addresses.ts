@@ -5,7 +5,7 @@ import type { DatabaseAddress, DatabaseScope } from "../ucloud/databases";
 import { RedisBackupError } from "../ucloud/errors";
 import type { RestoreKind } from "./kinds";
 import type { ResourceOutputs } from "./resource";
-import { readText } from "./outputs";
+import { takeText } from "./restoreArguments";
 
 const NAME_PREFIX = "name=";
 
@@ -53,13 +53,13 @@ export interface KeptDatabase {
 export function readKept(kind: RestoreKind, record: { id: string; outputs: ResourceOutputs }): KeptDatabase {
   const parsed = parseId(kind, record.id);
   const { outputs } = record;
-  const id = readText(outputs, kind.idProperty) ?? parsed.id;
+  const id = takeText(outputs, kind.idProperty) ?? parsed.id;
   return {
     scope: {
-      region: readText(outputs, "region") ?? parsed.region,
-      projectId: readText(outputs, "projectId"),
+      region: takeText(outputs, "region") ?? parsed.region,
+      projectId: takeText(outputs, "projectId"),
     },
-    zone: readText(outputs, "zone") ?? (parsed.attemptName === undefined ? parsed.zone : undefined),
+    zone: takeText(outputs, "zone") ?? (parsed.attemptName === undefined ? parsed.zone : undefined),
     id,
     attemptName: id === undefined ? parsed.attemptName : undefined,
   };

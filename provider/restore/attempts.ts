@@ -20,6 +20,7 @@ export class Attempts {
   readonly #created = new Set<string>();
   readonly #imported = new Set<string>();
   readonly #held = new Map<string, Set<string>>();
+  readonly #imported = new Set<string>();
 
   /** The attempt of a URN with these arguments, if one was begun. `key` says which arguments. */
   find(urn: string, key: string): Attempt | undefined {
@@ -74,5 +75,15 @@ export class Attempts {
 
   isHeldInState(urn: string, idOrName: string): boolean {
     return this.#held.get(urn)?.has(idOrName) ?? false;
+  }
+
+  /** The resource of this URN was read for an import in this process. */
+  markImported(urn: string): void {
+    this.#imported.add(urn);
+  }
+
+  /** Whether it was, once: an import ends with one comparison. */
+  takeImported(urn: string): boolean {
+    return this.#imported.delete(urn);
   }
 }

@@ -7,7 +7,8 @@ import { quoteText } from "../backups/text";
 import type { DatabaseAddress, DatabaseKind } from "../ucloud/databases";
 import { RedisBackupError, stripCode } from "../ucloud/errors";
 import { createName } from "./autoName";
-import { readText, readTime } from "./outputs";
+import { readTime } from "./outputs";
+import { takeText } from "./restoreArguments";
 import {
   type ChangeRequest,
   type CheckRequest,
@@ -99,10 +100,10 @@ export class BackupResource implements WritingResource {
     { args, unknown = new Set<string>() }: CheckRequest,
     context: RestoreContext,
   ): Promise<ResourceOutputs> {
-    const name = unknown.has("name") ? "" : ` ${quoteText(readText(args, "name") ?? "")}`;
+    const name = unknown.has("name") ? "" : ` ${quoteText(takeText(args, "name") ?? "")}`;
     const database = unknown.has(this.kind.idProperty)
       ? "a database"
-      : (readText(args, this.kind.idProperty) ?? "");
+      : (takeText(args, this.kind.idProperty) ?? "");
     context.inform(`Would take a backup${name} of ${database} by hand, and wait until it can be restored.`);
     return Promise.resolve({ ...dropNullish(args), ...resolveScope(args, context) });
   }
@@ -112,7 +113,7 @@ export class BackupResource implements WritingResource {
       ...dropNullish({ ...args, ...resolveScope(args, context) }),
       requestedAt: new Date(context.clock.now()).toISOString(),
     };
-    const name = readText(args, "name") ?? "";
+    const name = takeText(args, "name") ?? "";
     const site = this.#findSite(outputs, context);
     const deadline = getDeadline({ context });
     let backupId: string;
@@ -138,7 +139,7 @@ export class BackupResource implements WritingResource {
       : record.outputs;
     const site = this.#findSite(outputs, context);
     const backups = await listOwnBackups(site);
-    const wanted = readText(outputs, "backupId") ?? last;
+    const wanted = takeText(outputs, "backupId") ?? last;
     const found =
       backups.find((each) => each.backupId === wanted) ?? this.#findByName(last, { outputs, backups });
     if (found === undefined && isImport) {
@@ -157,7 +158,7 @@ export class BackupResource implements WritingResource {
         `The backup ${quoteText(wanted)} of ${site.address.id} ${found === undefined ? "is no longer listed" : `cannot be restored: its state is ${quoteText(found.state ?? "")}`}. Change \`triggers\` to take another one.`,
       );
     }
-    const name = readText(outputs, "name") ?? found?.backupName ?? "";
+    const name = takeText(outputs, "name") ?? found?.backupName ?? "";
     const args = isImport
       ? { ...pick(outputs, ["region", "projectId", ...this.kind.address]), name }
       : record.args;
@@ -175,7 +176,7 @@ export class BackupResource implements WritingResource {
     const site = this.#findSite(outputs, context);
     const { last } = this.#parseId(id);
     const backupId =
-      readText(outputs, "backupId") ??
+      takeText(outputs, "backupId") ??
       this.#findByName(last, { outputs, backups: await listOwnBackups(site) })?.backupId;
     if (backupId === undefined) {
       throw new UnfinishedError(
@@ -193,7 +194,7 @@ export class BackupResource implements WritingResource {
   }
 
   delete({ outputs }: ResourceRecord, context: RestoreContext): Promise<void> {
-    const backupId = readText(outputs, "backupId");
+    const backupId = takeText(outputs, "backupId");
     if (backupId !== undefined) {
       context.inform(`Backup ${quoteText(backupId)} stays in the cloud: no action of the API deletes one.`);
     }
@@ -221,7 +222,7 @@ export class BackupResource implements WritingResource {
   async #isLost({ id, outputs }: ResourceRecord, context: RestoreContext): Promise<boolean> {
     const backups = await listOwnBackups(this.#findSite(outputs, context));
     const { last } = this.#parseId(id);
-    const backupId = readText(outputs, "backupId");
+    const backupId = takeText(outputs, "backupId");
     const found =
       backups.find((each) => each.backupId === backupId) ?? this.#findByName(last, { outputs, backups });
     if (found !== undefined) return !found.usable && !isRunningBackup(found);
@@ -245,16 +246,16 @@ export class BackupResource implements WritingResource {
   #findSite(outputs: ResourceOutputs, context: RestoreContext): BackupSite {
     const address: DatabaseAddress = {
       kind: this.kind.kind,
-      region: readText(outputs, "region") ?? "",
-      projectId: readText(outputs, "projectId"),
-      zone: readText(outputs, "zone"),
-      id: readText(outputs, this.kind.idProperty) ?? "",
+      region: takeText(outputs, "region") ?? "",
+      projectId: takeText(outputs, "projectId"),
+      zone: takeText(outputs, "zone"),
+      id: takeText(outputs, this.kind.idProperty) ?? "",
     };
-    return { address, slaveZone: readText(outputs, "slaveZone"), context };
+    return { address, slaveZone: takeText(outputs, "slaveZone"), context };
   }
 
   #formatId(outputs: ResourceOutputs, last: string): string {
-    return [...["region", ...this.kind.address].map((name) => readText(outputs, name) ?? ""), last].join("/");
+    return [...["region", ...this.kind.address].map((name) => takeText(outputs, name) ?? ""), last].join("/");
   }
 
   #format(): string {

@@ -56,10 +56,7 @@ const SPACE_TOKEN = "ucloud-redis:index:getLatestUMemBackup";
 /** GB. UCloud sells no larger group, so that a larger number is in MB: the API does not say which it writes. */
 const LARGEST_GROUP = 128;
 
-/**
- * What is wrong with `source`, as far as it is known. Names that are not known yet are `source`, or `source.` and the
- * name within it.
- */
+/** What is wrong with `source`. Nothing is, while it is not known. */
 export function findSourceFailures(
   kind: RestoreKind,
   values: RestoreValues,
@@ -67,14 +64,10 @@ export function findSourceFailures(
 ): readonly InputFailure[] {
   if (values.source === undefined || unknown.has("source")) return [];
   const { args, defaults } = createQuery(kind, values, context);
-  const unknownWithin = [...unknown]
-    .filter((name) => name.startsWith("source."))
-    .map((name) => name.slice("source.".length));
   const request = {
     args,
     // Only its form is checked here, so that any region will do while it is not known.
     defaults: unknown.has("region") ? { ...defaults, region: defaults.region ?? "unknown" } : defaults,
-    unknown: new Set(unknownWithin),
   };
   const failures = collectFailures(() => {
     if (kind.kind === "uredis") {

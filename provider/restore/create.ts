@@ -12,11 +12,12 @@ import { RedisBackupError, stripCode } from "../ucloud/errors";
 import type { WriteRefusal } from "../ucloud/writeOutcome";
 import { formatId, formatPendingId } from "./addresses";
 import type { Attempt } from "./attempts";
-import { announce, finishDatabase } from "./finish";
+import { finishDatabase } from "./finish";
 import type { RestoreKind } from "./kinds";
 import { findByName, getReader, listAll, settleName } from "./locate";
 import { createAttemptName, createMark, isAttemptName } from "./names";
-import { keepAccount, readText } from "./outputs";
+import { keepAccount } from "./outputs";
+import { takeText } from "./restoreArguments";
 import { refuseIfCancelled } from "./pauses";
 import { planRestore, type RestorePlan } from "./plan";
 import { type ResourceRecord, type RestoreContext, UnfinishedError } from "./resource";
@@ -33,7 +34,6 @@ interface Creation {
   readonly attempt: Attempt;
   readonly key: string;
   readonly deadline: number;
-  readonly startedAt: number;
 }
 
 /**
@@ -48,14 +48,7 @@ export async function createDatabase(
   context: RestoreContext,
 ): Promise<ResourceRecord> {
   const key = createHash("sha256").update(JSON.stringify(args)).digest("hex");
-  const begun = {
-    kind,
-    args,
-    context,
-    key,
-    deadline: getDeadline({ context }),
-    startedAt: context.clock.elapsed(),
-  };
+  const begun = { kind, args, context, key, deadline: getDeadline({ context }) };
   const known = context.attempts.find(context.urn, key);
   // A hook of the program can repeat a call that failed. What the first one made is what the second returns.
   if (known !== undefined) return settle({ ...begun, attempt: known });
@@ -188,8 +181,8 @@ function createPending({ kind, attempt, context }: Creation, cause?: RedisBackup
 
 /** Waits for a database that was made, and returns it. */
 async function finish(creation: Creation, id: string): Promise<ResourceRecord> {
-  const { kind, args, context, attempt, key, deadline, startedAt } = creation;
-  const { scope, request, outputs, description, backupBytes } = attempt.plan;
+  const { kind, args, context, attempt, key, deadline } = creation;
+  const { scope, request, outputs } = attempt.plan;
   const { attempts, urn } = context;
   attempts.keep(urn, key, { ...attempt, id });
   // From here on it must not be deleted as the one that it replaces.
@@ -208,8 +201,7 @@ async function finish(creation: Creation, id: string): Promise<ResourceRecord> {
   const finished = await finishDatabase(unready);
   // Done: a later call with the same arguments, as in a long-lived process, is another creation.
   attempts.forget(urn, key);
-  announce(unready, { outputs: finished, description, backupBytes, startedAt });
-  const zone = readText(finished, "zone") ?? request.zone;
+  const zone = takeText(finished, "zone") ?? request.zone;
   return { id: formatId(kind, { ...address, zone }), outputs: finished };
 }
 

@@ -1,14 +1,14 @@
 /** From a database that was made to one that can be used: running, with its password, under its own name. */
 
-import { formatAge } from "../backups/age";
 import { quoteText } from "../backups/text";
 import type { Database, DatabaseAddress } from "../ucloud/databases";
 import { RedisBackupError, stripCode } from "../ucloud/errors";
 import { formatId } from "./addresses";
+import { announceRestore } from "./announcement";
 import { changeDatabase } from "./change";
 import type { RestoreKind } from "./kinds";
 import type { Place } from "./locate";
-import { keepAccount, updateOutputs, wasReady } from "./outputs";
+import { keepAccount, readTime, updateOutputs } from "./outputs";
 import { type ResourceOutputs, UnfinishedError } from "./resource";
 import { isLost } from "./states";
 import { type WaitEnd, waitUntilRunning } from "./wait";
@@ -40,6 +40,7 @@ export interface Unready extends Place {
  */
 export async function finishDatabase(unready: Unready): Promise<ResourceOutputs> {
   const { kind, address, wanted, deadline, context, outputs } = unready;
+  const startedAt = readTime(outputs, "requestedAt") ?? context.clock.now();
   const place = { scope: unready.scope, context, id: address.id, deadline };
   const end = await waitUntilRunning(place);
   if (end.kind !== "ready") throw await giveUp(unready, end);
@@ -51,9 +52,10 @@ export async function finishDatabase(unready: Unready): Promise<ResourceOutputs>
   } catch (error) {
     throw createUnfinished(unready, { database, error });
   }
-  const readyAt = new Date(context.clock.now()).toISOString();
+  const now = context.clock.now();
   const updated = updateOutputs(kind, outputs, database);
-  return keepAccount({ ...updated, readyAt: outputs["readyAt"] ?? readyAt }, context.account);
+  announceRestore(kind, { outputs: updated, elapsedMs: now - startedAt }, context);
+  return keepAccount({ ...updated, readyAt: new Date(now).toISOString() }, context.account);
 }
 
 /** Sets the password where the database does not show that it has the one that it was made with. */
@@ -156,37 +158,4 @@ function createUnfinished(
 
 function describe({ kind, address }: Unready): string {
   return `${kind.noun} ${address.id}`;
-}
-
-/** How much of its backup a database that runs should hold at least, before it is doubted that it was loaded. */
-const DOUBTFUL_SHARE = 0.1;
-const MEBIBYTE = 1024 * 1024;
-
-/** Says what was restored, and doubts a database that holds almost nothing of a larger backup. */
-export function announce(
-  unready: Unready,
-  options: {
-    readonly outputs: ResourceOutputs;
-    readonly description: string;
-    readonly backupBytes: number | undefined;
-    readonly startedAt: number;
-  },
-): void {
-  const { context, address } = unready;
-  const { outputs, description, backupBytes, startedAt } = options;
-  if (!wasReady(outputs)) return;
-  const usedSize = typeof outputs["usedSize"] === "number" ? outputs["usedSize"] : undefined;
-  const parts = [
-    typeof outputs["size"] === "number" ? `${outputs["size"]} GB` : undefined,
-    usedSize === undefined ? undefined : `${usedSize} MB used`,
-    `in ${formatAge((context.clock.elapsed() - startedAt) / 1000)}`,
-  ].filter((part) => part !== undefined);
-  context.inform(`Restored ${description} into ${describe(unready)}: ${parts.join(", ")}.`);
-  if (usedSize === undefined || backupBytes === undefined || backupBytes < 10 * MEBIBYTE) return;
-  if (usedSize * MEBIBYTE < DOUBTFUL_SHARE * backupBytes) {
-    context.warn(
-      `${address.id} runs, but uses ${usedSize} MB only, and the backup file has ${Math.round(backupBytes / MEBIBYTE)} MB. ` +
-        "It may still be loading: count its keys before you switch to it.",
-    );
-  }
 }

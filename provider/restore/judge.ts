@@ -5,7 +5,8 @@ import { RedisBackupError } from "../ucloud/errors";
 import { formatId, readKept } from "./addresses";
 import type { RestoreKind } from "./kinds";
 import { findByName, getReader, GIVE_UP_MS, listAll } from "./locate";
-import { readText, readTime } from "./outputs";
+import { readTime } from "./outputs";
+import { takeText } from "./restoreArguments";
 import { locateKept } from "./presence";
 import type { ResourceRecord, RestoreContext } from "./resource";
 import { isLost } from "./states";
@@ -37,7 +38,7 @@ export async function judgeUnfinished(
   const { databases } = await listAll(scope, reader);
   const sentAt = readTime(record.outputs, "requestedAt");
   if (sentAt === undefined || context.clock.now() - sentAt < GIVE_UP_MS) return "resume";
-  const wantedName = readText(record.outputs, "name");
+  const wantedName = takeText(record.outputs, "name");
   const renamed = databases.filter(
     (each) => each.name === wantedName && !each.isReplica && wasMadeAfter(each, sentAt - CLOCK_SKEW_MS),
   );

@@ -1,8 +1,11 @@
+import type { WritingResourceToken } from "../backups/arguments";
 import type { DatabaseKind } from "../ucloud/databases";
 
 /** What differs between the two kinds of database, in the words of arguments and messages. */
 export interface RestoreKind {
   readonly kind: DatabaseKind;
+  /** The resource's token in the schema. */
+  readonly token: WritingResourceToken;
   /** The output that holds the database's id. */
   readonly idProperty: "groupId" | "spaceId";
   /** In messages: "URedis group". */
@@ -16,6 +19,7 @@ export interface RestoreKind {
 /** Primary-replica Redis. */
 export const groupKind: RestoreKind = {
   kind: "uredis",
+  token: "ucloud-redis:index:RestoredURedisGroup",
   idProperty: "groupId",
   noun: "URedis group",
   idFormat: "REGION/GROUPID",
@@ -25,6 +29,7 @@ export const groupKind: RestoreKind = {
 /** Distributed Redis. What becomes of a deleted space's backups is not documented, so none is taken by default. */
 export const spaceKind: RestoreKind = {
   kind: "umem",
+  token: "ucloud-redis:index:RestoredUMemSpace",
   idProperty: "spaceId",
   noun: "UMem space",
   idFormat: "REGION/ZONE/SPACEID",

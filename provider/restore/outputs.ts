@@ -5,21 +5,10 @@ import { dropNullish, type RawArguments } from "../backups/arguments";
 import type { Database } from "../ucloud/databases";
 import type { RestoreKind } from "./kinds";
 import type { ResourceOutputs } from "./resource";
+import { takeText } from "./restoreArguments";
 
 /** Where outputs keep the fingerprint of the account. It is no output of the schema. */
 const ACCOUNT = "__account";
-
-/** A text of outputs or arguments that is not empty. */
-export function readText(values: ResourceOutputs, name: string): string | undefined {
-  const value = values[name];
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-/** A number of outputs or arguments. */
-export function readNumber(values: ResourceOutputs, name: string): number | undefined {
-  const value = values[name];
-  return typeof value === "number" ? value : undefined;
-}
 
 /** A boolean of outputs or arguments. */
 export function readBoolean(values: ResourceOutputs, name: string): boolean | undefined {
@@ -29,14 +18,14 @@ export function readBoolean(values: ResourceOutputs, name: string): boolean | un
 
 /** A time of outputs, in milliseconds since 1970. */
 export function readTime(values: ResourceOutputs, name: string): number | undefined {
-  const text = readText(values, name);
+  const text = takeText(values, name);
   const time = text === undefined ? NaN : Date.parse(text);
   return Number.isNaN(time) ? undefined : time;
 }
 
 /** Whether the database ran at least once. What never ran may be replaced for its state, and has no data to lose. */
 export function wasReady(outputs: ResourceOutputs): boolean {
-  return readText(outputs, "readyAt") !== undefined;
+  return takeText(outputs, "readyAt") !== undefined;
 }
 
 /** Whether the resource was imported: only a creation keeps the backup that it restored. */
@@ -46,7 +35,7 @@ export function isImported(outputs: ResourceOutputs): boolean {
 
 /** The fingerprint of the account that the database was last seen in. */
 export function readAccount(outputs: ResourceOutputs): string | undefined {
-  return readText(outputs, ACCOUNT);
+  return takeText(outputs, ACCOUNT);
 }
 
 /** The outputs with a fingerprint of the account. */

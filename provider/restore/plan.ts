@@ -1,6 +1,6 @@
 /** From arguments to a checked request: the backup, every default, the preflight. Reads only. */
 
-import { dropNullish, type RawArguments, refuseIfAny } from "../backups/arguments";
+import { dropNullish, type RawArguments, refuseIfAny, writeVersionAsText } from "../backups/arguments";
 import { quoteText } from "../backups/text";
 import type { CreateGroup, CreateSpace, DatabaseScope } from "../ucloud/databases";
 import type { InputFailure } from "../ucloud/errors";
@@ -13,7 +13,6 @@ import { runPreflight } from "./preflight";
 import type { ResourceOutputs, RestoreContext } from "./resource";
 import { readValues, type RestoreValues, takeText } from "./restoreArguments";
 import { findRuleFailures } from "./rules";
-import { writeVersion } from "./versions";
 
 /** Everything that a creation needs: the backup is chosen, every default is resolved, the preflight has passed. */
 export interface RestorePlan {
@@ -29,7 +28,6 @@ export interface RestorePlan {
   /** What a preview shows besides: the price, and which configuration is used instead of the source's. */
   readonly notes: readonly string[];
   /** The size of the backup file or of its data in bytes, if it is known: far less in use is a warning. */
-  readonly backupBytes?: number | undefined;
 }
 
 /** The arguments without which no backup can be chosen. */
@@ -37,9 +35,7 @@ const ESSENTIAL = ["source", "region", "projectId"] as const;
 
 /** Whether a preview can plan although these arguments are not known yet. */
 export function isPlannable(unknown: ReadonlySet<string>): boolean {
-  return [...unknown].every(
-    (name) => !ESSENTIAL.some((each) => name === each || name.startsWith(`${each}.`)),
-  );
+  return ESSENTIAL.every((name) => !unknown.has(name));
 }
 
 /**
@@ -55,7 +51,7 @@ export async function planRestore(
   context: RestoreContext,
   unknown: ReadonlySet<string> = new Set(),
 ): Promise<RestorePlan> {
-  const values = readValues({ ...args, version: writeVersion(args["version"]) });
+  const values = readValues(writeVersionAsText(args));
   refuseBadSource(kind, values, { context, unknown });
   const { backup, source } = await chooseAndLook(kind, values, context);
   const basis = { values, unknown, backup, source };
@@ -168,7 +164,6 @@ function composePlan(kind: RestoreKind, parts: PlanParts): RestorePlan {
       ...(kind.kind === "uredis" && isOtherConfig && values.configId === undefined ? [configNote] : []),
       ...(costs === undefined ? [] : [costs]),
     ],
-    backupBytes: backup.bytes,
   };
 }
 

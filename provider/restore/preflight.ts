@@ -53,7 +53,7 @@ const checkSize: Check = ({ kind, settings: { size, blockCount }, backup, source
       ? [
           {
             property: "size",
-            reason: `must be at least ${backup.size ?? 0} GB, the size of the backed-up database`,
+            reason: `must be at least ${backup.size} GB, the size of the backed-up database`,
           },
         ]
       : []),

@@ -1,7 +1,8 @@
 import type { KeptDatabase } from "./addresses";
 import type { RestoreKind } from "./kinds";
 import { locate, type Presence } from "./locate";
-import { readAccount, readText } from "./outputs";
+import { readAccount } from "./outputs";
+import { takeText } from "./restoreArguments";
 import type { ResourceOutputs, RestoreContext } from "./resource";
 import { listOwnBackups } from "./takenBackups";
 
@@ -21,7 +22,7 @@ export async function locateKept(options: {
     isSameAccount: account === undefined || account === context.account,
     async listsBackups() {
       const address = { ...scope, kind: kind.kind, id, zone };
-      const backups = await listOwnBackups({ address, slaveZone: readText(outputs, "slaveZone"), context });
+      const backups = await listOwnBackups({ address, slaveZone: takeText(outputs, "slaveZone"), context });
       return backups.length > 0;
     },
   });

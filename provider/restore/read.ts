@@ -11,10 +11,10 @@ import {
   isImported,
   keepAccount,
   readBackArguments,
-  readText,
   updateOutputs,
   wasReady,
 } from "./outputs";
+import { takeText } from "./restoreArguments";
 import { locateKept } from "./presence";
 import { type ReadRecord, type ResourceOutputs, type RestoreContext, UnfinishedError } from "./resource";
 import { isReady, isStuck } from "./states";
@@ -123,7 +123,7 @@ async function importDatabase(reading: Reading): Promise<ReadRecord> {
     context.account,
   );
   context.attempts.markImported(context.urn);
-  const zone = database.zone ?? readText(outputs, "zone");
+  const zone = database.zone ?? takeText(outputs, "zone");
   return {
     id: formatId(kind, { ...there, kind: kind.kind, id, zone }),
     outputs,

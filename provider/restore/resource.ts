@@ -98,7 +98,7 @@ export interface WritingResource {
   compare(change: ChangeRequest, context: RestoreContext): Promise<ResourceDiff>;
   /**
    * What a creation would make, for a preview: the choice and the preflight run, nothing is sent. Outputs that
-   * are not known before are absent; the host shows them as unknown.
+   * are not known before are absent; the host shows them as unknown. Those that there will not be are undefined.
    */
   plan(request: KnownArguments, context: RestoreContext): Promise<ResourceOutputs>;
   /** @throws UnfinishedError if something was, or may have been, made that is not ready */
@@ -114,7 +114,8 @@ export interface WritingResource {
   update(change: ChangeRequest, context: RestoreContext): Promise<ResourceOutputs>;
   /** The outputs that an update would have. Sends nothing. */
   previewUpdate(change: ChangeRequest): ResourceOutputs;
-  delete(record: ResourceRecord, context: RestoreContext): Promise<void>;
+  /** `args` are the arguments in state. */
+  delete(record: ReadRecord, context: RestoreContext): Promise<void>;
 }
 
 /**

@@ -11,15 +11,8 @@ import { readPassword } from "./create";
 import { finishDatabase, locateNow } from "./finish";
 import type { RestoreKind } from "./kinds";
 import { settleName } from "./locate";
-import {
-  isImported,
-  keepAccount,
-  readBoolean,
-  readNumber,
-  readText,
-  updateOutputs,
-  wasReady,
-} from "./outputs";
+import { isImported, keepAccount, readBoolean, updateOutputs, wasReady } from "./outputs";
+import { takeNumber, takeText } from "./restoreArguments";
 import { locateKept } from "./presence";
 import { resizeSpace } from "./resizeSpace";
 import { type ChangeRequest, type ResourceOutputs, type RestoreContext, UnfinishedError } from "./resource";
@@ -67,7 +60,7 @@ async function resume({ kind, kept, change, context, deadline }: Update): Promis
     scope,
     context,
     deadline,
-    wanted: { name: readText(args, "name") ?? readText(outputs, "name") ?? "", password: readPassword(args) },
+    wanted: { name: takeText(args, "name") ?? takeText(outputs, "name") ?? "", password: readPassword(args) },
     outputs: { ...outputs, [kind.idProperty]: id },
   });
 }
@@ -87,7 +80,7 @@ async function findPending({ kind, kept, change, context }: Update): Promise<str
 
 async function changeInPlace(update: Update, outputs: ResourceOutputs): Promise<ResourceOutputs> {
   const { kind, kept, change, context } = update;
-  const id = readText(outputs, kind.idProperty) ?? kept.id ?? "";
+  const id = takeText(outputs, kind.idProperty) ?? kept.id ?? "";
   const presence = await locateKept({ kind, kept: { ...kept, id }, outputs, context });
   if (presence.kind !== "present") {
     const why = presence.kind === "gone" ? "is gone" : presence.why;
@@ -127,7 +120,7 @@ async function applyChanges(
     current = await changeDatabase({ ...step, scope: kept.scope, context, id: database.id, deadline });
   };
 
-  const name = readText(args, "name");
+  const name = takeText(args, "name");
   if (name !== undefined && current.name !== name) {
     await apply({
       what: `give it the name ${quoteText(name)}`,
@@ -149,7 +142,7 @@ async function applyChanges(
       holds: (row) => (row.hasPassword === undefined ? undefined : row.hasPassword === (password !== "")),
     });
   }
-  const size = readNumber(args, "size");
+  const size = takeNumber(args, "size");
   if (size !== undefined && current.size !== undefined && current.size !== size) {
     refuseSmaller(size, current);
     if (kind.kind === "umem") current = await resizeSpace({ size, address: address(), context, deadline });
@@ -167,7 +160,7 @@ async function applyChanges(
 
   async function applyStrategy(): Promise<void> {
     const autoBackup = readBoolean(args, "autoBackup") ?? current.autoBackup ?? true;
-    const backupHour = readNumber(args, "backupHour") ?? current.backupHour;
+    const backupHour = takeNumber(args, "backupHour") ?? current.backupHour;
     const holds = (row: Database): boolean =>
       (row.autoBackup === undefined || row.autoBackup === autoBackup) &&
       (row.backupHour === undefined || row.backupHour === backupHour);

@@ -26,12 +26,6 @@ export function pickNewerVersion(a: string | undefined, b: string | undefined): 
   return (compareVersions(a, b) ?? 0) < 0 ? b : a;
 }
 
-/** A version as text. YAML reads `version: 6.0` as the number 6. Other values are returned as they are. */
-export function writeVersion(value: unknown): unknown {
-  if (typeof value !== "number" || !Number.isFinite(value)) return value;
-  return Number.isInteger(value) ? `${value}.0` : String(value);
-}
-
 function parseVersion(text: string): { major: number; minor: number } | undefined {
   const [, major, minor = "0"] = VERSION.exec(text.trim()) ?? [];
   return major === undefined ? undefined : { major: Number(major), minor: Number(minor) };

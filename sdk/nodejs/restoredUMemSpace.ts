@@ -12,8 +12,8 @@ import * as utilities from "./utilities";
  *
  * **To restore production, add a second resource.** Look at its data, let your applications use it, and only then remove the first. Changing `triggers` is for drills and for databases that are lost: it makes a new space and deletes the old one, with everything written to it since the backup. Use `protect: true`.
  *
- * - Only a changed value of `triggers` restores anew. A changed `source` restores nothing, and each preview says so. A change of where and how the space is made, such as `zone` or `version`, is refused unless `triggers` changes too.
- * - `name`, `password` and `size` (upwards) are changed in place. No action of UCloud changes `chargeType`, `quantity` and `tag`: a change is refused.
+ * - Only a changed value of `triggers` restores anew. A changed `source` restores nothing, and each preview says so. A change of anything else that is fixed when the space is made, such as `zone`, `version` or `chargeType`, is refused unless `triggers` changes too.
+ * - `name`, `password` and `size` (upwards) are changed in place.
  * - A preview chooses the backup and checks what can be known: its age, size and version, zones, room, name and password. It fails before anything is made, with the codes of `getLatestUMemBackup` or `[InvalidArgument]`. See `preflight`.
  * - What is not given is taken from the source space. If that is gone, `vpcId`, `subnetId`, `chargeType`, `size` and `version` are required.
  * - A restore may take 60 minutes, or as long as the option `customTimeouts` says. If it fails, is cancelled or takes longer, the space is kept in state, and the next `pulumi up` resumes it: it does not make a second one. If UCloud says that the restore failed, the code is `[CreateFailed]`.
@@ -308,7 +308,7 @@ export interface RestoredUMemSpaceArgs {
      */
     blockCount?: pulumi.Input<number | undefined>;
     /**
-     * How the space is paid for: `Dynamic` (by the hour), `Month` or `Year`. Defaults to the source space's; required if that no longer exists. Cannot be changed later.
+     * How the space is paid for: `Dynamic` (by the hour), `Month` or `Year`. Defaults to the source space's; required if that no longer exists. Later it can be changed only together with `triggers`.
      */
     chargeType?: pulumi.Input<string | undefined>;
     /**
@@ -320,7 +320,7 @@ export interface RestoredUMemSpaceArgs {
      */
     finalBackup?: pulumi.Input<boolean | undefined>;
     /**
-     * Whether the space is of UCloud's high-performance kind, which has rules of its own for versions and sizes. Defaults to what the source space is, if that still exists. Later it can be changed only together with `triggers`.
+     * Whether the space is of UCloud's high-performance kind, which has rules of its own for versions and sizes. Without it, UCloud's default, which is false. Later it can be changed only together with `triggers`.
      */
     highPerformance?: pulumi.Input<boolean | undefined>;
     /**
@@ -336,11 +336,11 @@ export interface RestoredUMemSpaceArgs {
      */
     port?: pulumi.Input<number | undefined>;
     /**
-     * What happens if a check before the restore fails, such as for room, size or version: `error` fails, `warn` shows a warning and continues. A check that has no answer is a warning in either case. Defaults to `error`.
+     * What happens if a check before the restore fails, such as for room, size, version, name or password: `error` fails, `warn` shows a warning and continues. A check that has no answer is a warning in either case. Defaults to `error`.
      */
     preflight?: pulumi.Input<enums.RestorePreflight | undefined>;
     /**
-     * The project of the space. Defaults to the project of `source`. Later it can be changed only together with `triggers`.
+     * The project of the space. Defaults to the project of `source`, else the provider's. Later it can be changed only together with `triggers`.
      */
     projectId?: pulumi.Input<string | undefined>;
     /**
@@ -352,11 +352,11 @@ export interface RestoredUMemSpaceArgs {
      */
     proxySize?: pulumi.Input<number | undefined>;
     /**
-     * How many months or years are paid for. Without it, UCloud's default, which is 1. Cannot be changed later.
+     * How many months or years are paid for. Without it, UCloud's default, which is 1. Later it can be changed only together with `triggers`.
      */
     quantity?: pulumi.Input<number | undefined>;
     /**
-     * The region of the space, such as `cn-bj2`: the one that the backup is kept in. Defaults to the region of `source`. Later it can be changed only together with `triggers`.
+     * The region of the space, such as `cn-bj2`: the one that the backup is kept in. Defaults to the region of `source`, else the provider's. Later it can be changed only together with `triggers`.
      */
     region?: pulumi.Input<string | undefined>;
     /**
@@ -372,11 +372,11 @@ export interface RestoredUMemSpaceArgs {
      */
     source?: pulumi.Input<inputs.UMemRestoreSourceArgs | undefined>;
     /**
-     * The subnet of the VPC, such as `subnet-abc123`. Defaults to the source space's, if that still exists in the same region. Else it is required. Later it can be changed only together with `triggers`.
+     * The subnet of the VPC, such as `subnet-abc123`. Defaults to the source space's, if the VPC is that space's. Else it is required. Later it can be changed only together with `triggers`.
      */
     subnetId?: pulumi.Input<string | undefined>;
     /**
-     * The business group, by which UCloud groups resources. Without it, UCloud's default. Cannot be changed later.
+     * The business group, by which UCloud groups resources. Without it, UCloud's default. Later it can be changed only together with `triggers`.
      */
     tag?: pulumi.Input<string | undefined>;
     /**

@@ -120,6 +120,10 @@ export class UMemBackup extends pulumi.CustomResource {
      */
     declare public readonly region: pulumi.Output<string>;
     /**
+     * When the backup was asked for: RFC 3339, in UTC. Absent after an import.
+     */
+    declare public /*out*/ readonly requestedAt: pulumi.Output<string | undefined>;
+    /**
      * The id of the space that was backed up.
      */
     declare public readonly spaceId: pulumi.Output<string>;
@@ -174,6 +178,7 @@ export class UMemBackup extends pulumi.CustomResource {
             resourceInputs["createTime"] = undefined /*out*/;
             resourceInputs["createdAt"] = undefined /*out*/;
             resourceInputs["protocol"] = undefined /*out*/;
+            resourceInputs["requestedAt"] = undefined /*out*/;
             resourceInputs["state"] = undefined /*out*/;
             resourceInputs["usable"] = undefined /*out*/;
         } else {
@@ -190,6 +195,7 @@ export class UMemBackup extends pulumi.CustomResource {
             resourceInputs["projectId"] = undefined /*out*/;
             resourceInputs["protocol"] = undefined /*out*/;
             resourceInputs["region"] = undefined /*out*/;
+            resourceInputs["requestedAt"] = undefined /*out*/;
             resourceInputs["spaceId"] = undefined /*out*/;
             resourceInputs["state"] = undefined /*out*/;
             resourceInputs["triggers"] = undefined /*out*/;

@@ -120,6 +120,10 @@ export class URedisBackup extends pulumi.CustomResource {
      */
     declare public readonly region: pulumi.Output<string>;
     /**
+     * When the backup was asked for: RFC 3339, in UTC. Absent after an import.
+     */
+    declare public /*out*/ readonly requestedAt: pulumi.Output<string | undefined>;
+    /**
      * For a group that spans two zones: the zone of its replica, such as `cn-bj2-05`.
      */
     declare public readonly slaveZone: pulumi.Output<string | undefined>;
@@ -175,6 +179,7 @@ export class URedisBackup extends pulumi.CustomResource {
             resourceInputs["groupName"] = undefined /*out*/;
             resourceInputs["memorySize"] = undefined /*out*/;
             resourceInputs["redisVersion"] = undefined /*out*/;
+            resourceInputs["requestedAt"] = undefined /*out*/;
             resourceInputs["srcRegionName"] = undefined /*out*/;
             resourceInputs["state"] = undefined /*out*/;
             resourceInputs["usable"] = undefined /*out*/;
@@ -194,6 +199,7 @@ export class URedisBackup extends pulumi.CustomResource {
             resourceInputs["projectId"] = undefined /*out*/;
             resourceInputs["redisVersion"] = undefined /*out*/;
             resourceInputs["region"] = undefined /*out*/;
+            resourceInputs["requestedAt"] = undefined /*out*/;
             resourceInputs["slaveZone"] = undefined /*out*/;
             resourceInputs["srcRegionName"] = undefined /*out*/;
             resourceInputs["state"] = undefined /*out*/;

@@ -4,8 +4,10 @@ import {
   describeFailure,
   findArgumentFailures,
   type FunctionToken,
+  nameArgument,
   type RawArguments,
   refuseIfAny,
+  writeVersionAsText,
 } from "../../provider/backups/arguments";
 import { quoteText } from "../../provider/backups/text";
 import { InvalidInputError } from "../../provider/ucloud/errors";
@@ -14,6 +16,8 @@ const LIST_UREDIS = "ucloud-redis:index:getURedisBackups";
 const LIST_UMEM = "ucloud-redis:index:getUMemBackups";
 const LATEST_UREDIS = "ucloud-redis:index:getLatestURedisBackup";
 const PIN = "ucloud-redis:index:URedisBackupPin";
+const GROUP = "ucloud-redis:index:RestoredURedisGroup";
+const SPACE = "ucloud-redis:index:RestoredUMemSpace";
 
 /** The failures as `property: reason`, for reading. */
 function list(...args: Parameters<typeof findArgumentFailures>): string[] {
@@ -83,7 +87,90 @@ describe("arguments, checked against the schema", () => {
   });
 });
 
+describe("arguments of a resource that writes, checked against the schema", () => {
+  const source = { groupId: "g", regionType: "target", states: ["Success"], maxAge: "26h", onStale: "warn" };
+
+  it("may be numbers, booleans, enums and objects", () => {
+    const more = { size: 4, backupHour: 0, autoBackup: false, preflight: "warn", triggers: { a: "" } };
+    assert.deepEqual(list(GROUP, { args: { source, version: "6.0", ...more } }), []);
+    assert.deepEqual(list(GROUP, { args: {} }), []);
+    assert.deepEqual(list(GROUP, { args: { source: null, autoBackup: null } }), []);
+  });
+
+  const bad: [RawArguments, string][] = [
+    [{ size: 1.5 }, "size: must be a whole number"],
+    [{ size: "4" }, "size: must be a whole number"],
+    [{ autoBackup: "true" }, "autoBackup: must be true or false"],
+    [{ highAvailability: 1 }, "highAvailability: must be true or false"],
+    [{ preflight: "ignore" }, "preflight: must be one of error, warn"],
+    [{ preflight: "toString" }, "preflight: must be one of error, warn"],
+    [{ zone: "" }, "zone: must not be empty; leave it out instead"],
+    [{ source: "g" }, "source: must be a map"],
+    [{ source: [source] }, "source: must be a map"],
+    [{ source: { maxAge: 26 } }, "source.maxAge: must be a string"],
+    [{ source: { onStale: "no" } }, "source.onStale: must be one of error, warn"],
+    [{ source: { states: ["a", 1] } }, "source.states: holds an item, number 2, that must be a string"],
+  ];
+  for (const [args, failure] of bad) {
+    it(`may not be ${JSON.stringify(args)}`, () => assert.deepEqual(list(GROUP, { args }), [failure]));
+  }
+
+  it("name what an object must have, and what it has no place for", () => {
+    assert.deepEqual(list(SPACE, { args: { source: { zone: "z" } } }), ["source.spaceId: is required"]);
+    for (const name of ["maxage", "constructor", "__proto__"]) {
+      const fields = Object.fromEntries([
+        ["groupId", "g"],
+        [name, "x"],
+      ]);
+      const [failure = "", ...others] = list(GROUP, { args: { source: fields } });
+      assert.deepEqual(others, []);
+      assert.match(
+        failure,
+        new RegExp(`^source\\.${name}: is not an argument; the arguments in source are region, `),
+      );
+    }
+  });
+
+  it("that are unknown as a whole are not looked into", () => {
+    assert.deepEqual(list(SPACE, { args: { size: 4 }, unknown: new Set(["source"]) }), []);
+  });
+
+  it("have a password that may be empty, for none", () => {
+    assert.deepEqual(list(GROUP, { args: { password: "" } }), []);
+    assert.deepEqual(list(GROUP, { args: { password: 1 } }), ["password: must be a string"]);
+  });
+
+  const versions: [unknown, unknown][] = [
+    [6, "6.0"],
+    [6.2, "6.2"],
+    [7, "7.0"],
+    ["6.0", "6.0"],
+    ["6", "6"],
+    [Number.NaN, Number.NaN],
+    [true, true],
+    [undefined, undefined],
+  ];
+  for (const [given, text] of versions) {
+    it(`have the version ${String(text)} where ${typeof given} ${String(given)} is given`, () => {
+      const args = { version: given, size: 6 };
+      assert.deepEqual(writeVersionAsText(args), { version: text, size: 6 });
+      assert.deepEqual(args, { version: given, size: 6 });
+    });
+  }
+
+  it("may not have a version that is still a number", () => {
+    assert.deepEqual(list(GROUP, { args: { version: 6 } }), ["version: must be a string"]);
+    assert.deepEqual(writeVersionAsText({}), {});
+  });
+});
+
 describe("failures of arguments", () => {
+  it("belong to an argument, also those of its fields", () => {
+    assert.equal(nameArgument({ property: "source.maxAge" }), "source");
+    assert.equal(nameArgument({ property: "source" }), "source");
+    assert.equal(nameArgument({ property: "" }), "");
+  });
+
   it("are thrown together, if there are any", () => {
     refuseIfAny([]);
     const failures = [
@@ -139,6 +226,20 @@ describe("a refusal", () => {
       });
     });
   }
+
+  for (const property of ["password", "passwort", "Pasword", "pwd", "secret"]) {
+    it(`does not name ${property} to Pulumi, which would print its value`, () => {
+      const failure = describeFailure({ property, reason: "is wrong" });
+      assert.deepEqual(failure, { property: "", reason: `[InvalidArgument] ${property} is wrong` });
+    });
+  }
+
+  it("names a field of an object in its text only, as Pulumi would show no value for it", () => {
+    assert.deepEqual(describeFailure({ property: "source.maxAge", reason: "must be a string" }), {
+      property: "",
+      reason: "[InvalidArgument] source.maxAge must be a string",
+    });
+  });
 
   it("quotes nothing of a secret with characters that are masked in messages", () => {
     const secret = `\u202ea\`${"b".repeat(100)}`;

@@ -6,7 +6,7 @@ import type { PageRequest, UMemQuery, URedisQuery } from "../../provider/ucloud/
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import type { Listing } from "../../provider/ucloud/paging";
 import type { UMemRows } from "../../provider/ucloud/settings";
-import { listUMemRows, listURedisRows } from "./shards";
+import { listUMemRows, listURedisRows } from "../support/rowListings";
 
 /** The time in the fake cloud, in seconds since 1970: 2023-11-14T22:13:20Z. */
 export const NOW_SECONDS = 1_700_000_000;

@@ -11,7 +11,7 @@ import { readURedisBackup } from "../../provider/backups/uredis";
 import type { UMemBackup, URedisBackup } from "../../provider/schemaTypes";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import { FakeClient } from "../support/fakeClient";
-import { listURedisRows } from "./shards";
+import { listURedisRows } from "../support/rowListings";
 
 const SCOPE = { region: "cn-bj2", projectId: undefined };
 

@@ -1,53 +1,18 @@
-/** Listings of rows that came in one answer of the API, and the UMem backups in them. */
+/** UMem backups in rows that came in one answer of the API. */
 import assert from "node:assert/strict";
-import type { UMemBackup, UMemBackupBlock, URedisBackup } from "../../provider/schemaTypes";
+import type { UMemBackup } from "../../provider/schemaTypes";
 import type { BackupList } from "../../provider/backups/selection";
-import { type AssemblyOptions, assembleUMemBackups, readUMemBlock } from "../../provider/backups/umem";
-import { readURedisBackup } from "../../provider/backups/uredis";
-import type { Listing } from "../../provider/ucloud/paging";
-import { listRow, type RowCollector } from "../../provider/ucloud/rowCollector";
-import { UMemRowCollector } from "../../provider/ucloud/umemRows";
-import { URedisRowCollector } from "../../provider/ucloud/uredisRows";
+import { type AssemblyOptions, assembleUMemBackups } from "../../provider/backups/umem";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
+import { listUMemRows } from "../support/rowListings";
 
 export const DONE = { State: "Done" };
 export const STARTING = { State: "Starting" };
 export const WHOLE = { isComplete: true };
 export const PAGE = { isComplete: false };
 
-/** The facts of a listing besides its rows. */
-type ListingFacts = Partial<Pick<Listing<unknown>, "isComplete" | "totalCount" | "warnings">>;
-
 /** The options for rows that came in one answer. */
 type OneAnswerOptions = Omit<AssemblyOptions, "completeIds" | "ambiguousIds">;
-
-/** Rows of `DescribeUMemBackup` that came in one answer. */
-export function listUMemRows(
-  rows: readonly JsonObject[],
-  facts: ListingFacts = {},
-): Listing<UMemBackupBlock> {
-  return listAnswer(new UMemRowCollector(), rows, readUMemBlock, facts);
-}
-
-/** Rows of `DescribeURedisBackup` that came in one answer. */
-export function listURedisRows(rows: readonly JsonObject[], facts: ListingFacts = {}): Listing<URedisBackup> {
-  return listAnswer(new URedisRowCollector(), rows, readURedisBackup, facts);
-}
-
-function listAnswer<Row>(
-  collector: RowCollector<Row>,
-  rows: readonly JsonObject[],
-  read: (row: JsonObject) => Row,
-  facts: ListingFacts,
-): Listing<Row> {
-  collector.addPage(
-    rows.map((row) => listRow(row, read(row))),
-    0,
-  );
-  const { distinctIds, ...collected } = collector.collect();
-  assert.equal(distinctIds.size, 0, "rows of one answer are ambiguous");
-  return { warnings: [], isComplete: true, ...facts, ...collected };
-}
 
 /** The backups in rows of one answer. */
 export function assembleList(rows: readonly JsonObject[], options: OneAnswerOptions): BackupList<UMemBackup> {

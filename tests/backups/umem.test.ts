@@ -1,17 +1,8 @@
 import assert from "node:assert/strict";
 import { assembleUMemBackups } from "../../provider/backups/umem";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
-import {
-  assembleList,
-  assembleOne,
-  assembleRows,
-  DONE,
-  listUMemRows,
-  PAGE,
-  STARTING,
-  summarize,
-  WHOLE,
-} from "./shards";
+import { listUMemRows } from "../support/rowListings";
+import { assembleList, assembleOne, assembleRows, DONE, PAGE, STARTING, summarize, WHOLE } from "./shards";
 
 const EMPTY: ReadonlySet<string> = new Set();
 

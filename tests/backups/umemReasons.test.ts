@@ -3,16 +3,8 @@ import type { UMemBackup } from "../../provider/schemaTypes";
 import { assembleUMemBackups } from "../../provider/backups/umem";
 import { explainUMem } from "../../provider/backups/umemReasons";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
-import {
-  assembleList,
-  assembleOne,
-  assembleShards,
-  DONE,
-  listUMemRows,
-  PAGE,
-  STARTING,
-  WHOLE,
-} from "./shards";
+import { listUMemRows } from "../support/rowListings";
+import { assembleList, assembleOne, assembleShards, DONE, PAGE, STARTING, WHOLE } from "./shards";
 
 describe("explainUMem", () => {
   const shards = (...states: (string | undefined)[]) =>

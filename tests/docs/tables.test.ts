@@ -13,6 +13,12 @@ import { readUnion } from "./typeCheck";
 
 const functions = readPage("docs/functions.md");
 const pins = readPage("docs/pins.md");
+const resources = readPage("docs/resources.md");
+
+type ResourceToken = keyof typeof schema.resources;
+const resourceTokens = Object.keys(schema.resources) as ResourceToken[];
+const pinTokens = resourceTokens.filter((token) => token.endsWith("Pin"));
+const writingTokens = resourceTokens.filter((token) => !token.endsWith("Pin"));
 
 /** Nothing but the defaults. */
 const nowhere = { env: {}, home: "/nowhere", readFile: () => undefined };
@@ -66,14 +72,14 @@ describe("the reference", () => {
 
   it("names every function, and no other", () => {
     const documented = readTable(functions, "Function").map(([name = ""]) => listNames(name)[0]);
-    assert.deepEqual(documented, listShortNames(schema.functions));
+    assert.deepEqual(documented, listShortNames(Object.keys(schema.functions)));
   });
 
-  it("names every argument, and no other", () => {
+  it("names every argument of functions and pins, and no other", () => {
     const documented = readTable(functions, "Argument").flatMap(([names = ""]) => listNames(names));
     const known = [
       ...Object.values(schema.functions).flatMap(({ inputs }) => Object.keys(inputs.properties)),
-      ...Object.values(schema.resources).flatMap(({ inputProperties }) => Object.keys(inputProperties)),
+      ...listArguments(pinTokens),
     ];
     assert.deepEqual(documented.sort(), [...new Set(known)].sort());
   });
@@ -90,12 +96,50 @@ describe("the reference", () => {
 
   it("names every pin, and how it is imported", () => {
     const named = [...new Set([...pins.text.matchAll(/`(\w+BackupPin)`/g)].map(([, name = ""]) => name))];
-    assert.deepEqual(named.sort(), listShortNames(schema.resources).sort());
-    for (const [token, { description }] of Object.entries(schema.resources)) {
-      const [, id = ""] = /^pulumi import \S+ \S+ (\S+)$/m.exec(description) ?? [];
+    assert.deepEqual(named.sort(), listShortNames(pinTokens).sort());
+    for (const token of pinTokens) {
+      const id = readImportId(token);
       assert.match(id, /^REGION\/.*\/BACKUPID$/, token);
       assert.ok(pins.text.includes(`pulumi import ${token} NAME ${id}`), token);
     }
+  });
+
+  it("names every resource that writes, and how it is imported", () => {
+    const rows = readTable(resources, "Resource").map(([name = "", , id = ""]) => [name, id]);
+    const names = listShortNames(writingTokens);
+    assert.deepEqual(
+      rows,
+      writingTokens.map((token, i) => [`\`${names[i] ?? ""}\``, `\`${readImportId(token)}\``]),
+    );
+  });
+
+  it("names every argument of the resources that write, for whom it is, and no other", () => {
+    const [, restored = "", taken = ""] = resources.text.split(/^## /m);
+    for (const [text, tokens] of [
+      [restored, writingTokens.filter((token) => token.includes("Restored"))],
+      [taken, writingTokens.filter((token) => !token.includes("Restored"))],
+    ] as const) {
+      const rows = readTable({ name: resources.name, text }, "Argument");
+      for (const [kind, token] of [
+        ["URedis", tokens.find((each) => each.includes("URedis"))],
+        ["UMem", tokens.find((each) => each.includes("UMem"))],
+      ] as const) {
+        const own = rows.filter(([, to]) => to === "both" || to === kind);
+        const documented = own.flatMap(([names = ""]) => listNames(names));
+        assert.deepEqual(documented.sort(), listArguments(token === undefined ? [] : [token]).sort(), kind);
+      }
+    }
+  });
+
+  it("names every output of the restored databases", () => {
+    const documented = new Set(listNames(resources.text));
+    const outputs = writingTokens
+      .filter((token) => token.includes("Restored"))
+      .flatMap((token) => Object.keys(schema.resources[token].properties));
+    assert.deepEqual(
+      outputs.filter((name) => !documented.has(name)),
+      [],
+    );
   });
 
   it("gives the longest time a request takes with the defaults", () => {
@@ -134,6 +178,16 @@ function findVariable(name: (typeof SETTING_NAMES)[number]): string {
 }
 
 /** The names that tokens end with. */
-function listShortNames(byToken: object): string[] {
-  return Object.keys(byToken).map((token) => token.split(":").at(-1) ?? "");
+function listShortNames(tokens: readonly string[]): string[] {
+  return tokens.map((token) => token.split(":").at(-1) ?? "");
+}
+
+function listArguments(tokens: readonly ResourceToken[]): string[] {
+  return tokens.flatMap((token) => Object.keys(schema.resources[token].inputProperties));
+}
+
+/** The form of the id in the resource's description. */
+function readImportId(token: ResourceToken): string {
+  const { description } = schema.resources[token];
+  return /^pulumi import \S+ \S+ (\S+)$/m.exec(description)?.[1] ?? "";
 }

@@ -51,6 +51,7 @@ class Outside {
     return {
       warn: (text) => Promise.resolve(void log.texts.push(text)),
       info: (text) => Promise.resolve(void log.notices.push(text)),
+      progress: () => Promise.resolve(),
       close: () => (log.isClosed = true),
     };
   }

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { findFunction } from "../../provider/plugin/registry";
 import { lookupFunctions } from "../../provider/backups/lookup";
+import { pinOperations } from "../../provider/backups/pins";
+import { findResource } from "../../provider/plugin/pinResources";
+import { findFunction } from "../../provider/plugin/registry";
 import schema from "../../provider/schema.json";
 import { SETTING_NAMES } from "../../provider/ucloud/settingSources";
 import * as sdk from "../../sdk/nodejs";
@@ -13,6 +15,9 @@ import { createSettings } from "../support/simulatedSettings";
 
 const ROOT = path.join(__dirname, "..", "..");
 const tokens = Object.keys(schema.functions);
+const resourceTokens = Object.keys(schema.resources);
+/** They create, change or delete in the cloud. */
+const writing = ["RestoredURedisGroup", "RestoredUMemSpace", "URedisBackup", "UMemBackup"];
 
 interface ObjectSpec {
   readonly properties: Readonly<Record<string, PropertySpec>>;
@@ -34,12 +39,19 @@ describe("the schema", () => {
     }
   });
 
+  it("has exactly the plugin's pins, and the resources that write", () => {
+    const others = writing.map((name) => `ucloud-redis:index:${name}`);
+    assert.deepEqual([...Object.keys(pinOperations), ...others].sort(), [...resourceTokens].sort());
+    for (const token of Object.keys(pinOperations)) assert.equal(typeof findResource(token), "object");
+    for (const token of [...others, "constructor", "__proto__"]) assert.equal(findResource(token), undefined);
+  });
+
   it("has the functions and resources that the SDK exports, each function also for outputs", () => {
     const exported = Object.entries(sdk)
       .filter(([, value]) => typeof value === "function")
       .map(([name]) => name);
     const names = tokens.map((token) => token.replace("ucloud-redis:index:", ""));
-    const resources = Object.keys(schema.resources).map((token) => token.replace("ucloud-redis:index:", ""));
+    const resources = resourceTokens.map((token) => token.replace("ucloud-redis:index:", ""));
     const expected = [...names.flatMap((name) => [name, `${name}Output`]), ...resources, "Provider"];
     assert.deepEqual(exported.sort(), expected.sort());
   });

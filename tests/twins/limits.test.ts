@@ -31,6 +31,18 @@ describe("the twin's limits", () => {
     await assert.rejects(twin.getURedisBackups(args), /\[InvalidArgument\] regoin: is not an argument/);
   });
 
+  it("the resources that write are refused, as they need the plugin", () => {
+    const args = { groupId: demo.uredisGroupId, zone: demo.zone, spaceId: demo.umemSpaceId };
+    for (const name of ["RestoredURedisGroup", "RestoredUMemSpace", "URedisBackup", "UMemBackup"] as const) {
+      const refusal = new RegExp(
+        `^Error: \\[InvalidArgument\\] ${name} needs the plugin, so import it from "pulumi-ucloud-redis": `,
+      );
+      assert.throws(() => new twin[name]("orders", args), refusal);
+      assert.throws(() => twin[name].get("orders", "a/b"), refusal);
+      assert.equal(twin[name].isInstance({}), false);
+    }
+  });
+
   it("has all exports of the plugin's SDK, and a Provider that throws with the reason", () => {
     assert.deepEqual(Object.keys(twin).sort(), Object.keys(plugin).sort());
     assert.throws(() => new twin.Provider("explicit"), REFUSAL);

@@ -39,11 +39,11 @@ export interface UMemRestoreSourceArgs {
      */
     onStale?: pulumi.Input<enums.OnStale | undefined>;
     /**
-     * The project to look in. Defaults to the provider's `projectId`.
+     * The project to look in, and to restore into. Defaults to the `projectId` of the resource, else the provider's.
      */
     projectId?: pulumi.Input<string | undefined>;
     /**
-     * The region to look in. Defaults to the provider's `region`.
+     * The region to look in, and to restore into. Defaults to the `region` of the resource, else the provider's.
      */
     region?: pulumi.Input<string | undefined>;
     /**
@@ -97,11 +97,11 @@ export interface URedisRestoreSourceArgs {
      */
     onStale?: pulumi.Input<enums.OnStale | undefined>;
     /**
-     * The project to look in. Defaults to the provider's `projectId`.
+     * The project to look in, and to restore into. Defaults to the `projectId` of the resource, else the provider's.
      */
     projectId?: pulumi.Input<string | undefined>;
     /**
-     * The region to look in. Defaults to the provider's `region`.
+     * The region to look in, and to restore into. Defaults to the `region` of the resource, else the provider's.
      */
     region?: pulumi.Input<string | undefined>;
     /**

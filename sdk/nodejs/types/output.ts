@@ -325,11 +325,11 @@ export interface UMemRestoreSource {
      */
     onStale?: enums.OnStale;
     /**
-     * The project to look in. Defaults to the provider's `projectId`.
+     * The project to look in, and to restore into. Defaults to the `projectId` of the resource, else the provider's.
      */
     projectId?: string;
     /**
-     * The region to look in. Defaults to the provider's `region`.
+     * The region to look in, and to restore into. Defaults to the `region` of the resource, else the provider's.
      */
     region?: string;
     /**
@@ -449,11 +449,11 @@ export interface URedisRestoreSource {
      */
     onStale?: enums.OnStale;
     /**
-     * The project to look in. Defaults to the provider's `projectId`.
+     * The project to look in, and to restore into. Defaults to the `projectId` of the resource, else the provider's.
      */
     projectId?: string;
     /**
-     * The region to look in. Defaults to the provider's `region`.
+     * The region to look in, and to restore into. Defaults to the `region` of the resource, else the provider's.
      */
     region?: string;
     /**

@@ -1,0 +1,10 @@
+@echo off
+rem Starts the plugin. It needs only node and the two .cjs files in this folder. stdout carries only its port.
+where node >nul 2>nul
+if errorlevel 1 (
+  echo pulumi-resource-ucloud-redis: Node.js 20.19 or newer is needed, but there is no node on PATH 1>&2
+  exit /b 127
+)
+set "NODE_DEBUG="
+rem Batch files do not know their parent process, so an engine that dies before Node.js reads its id is not noticed.
+node "%~dp0startPlugin.cjs" "%~dp0pulumi-resource-ucloud-redis.cjs" %*

@@ -1,0 +1,81 @@
+/** What the plugin does around each call about a resource that may write. */
+
+import { createHash } from "node:crypto";
+import type { Attempts } from "../restore/attempts";
+import type { DatabaseApi, RestoreContext } from "../restore/resource";
+import { type Clock, systemClock } from "../ucloud/clock";
+import type { Settings } from "../ucloud/settings";
+import type { HostEnvironment } from "../ucloud/settingSources";
+import { type EngineLog, type LookupSession, runSession } from "./lookupSession";
+
+/** Databases that may be deleted without a final backup, by their ids, separated by commas. */
+export const SKIP_FINAL_BACKUP_VARIABLE = "UCLOUD_REDIS_SKIP_FINAL_BACKUP";
+
+const PROGRESS_INTERVAL_MS = 1000;
+
+/** A log that also shows what is under way. */
+export interface ProgressLog extends EngineLog {
+  /** Replaces the line that Pulumi shows for the resource while it is under way. */
+  progress(text: string, urn: string): Promise<void>;
+}
+
+/** What a host brings to a call about one resource. */
+export interface RestoreSession extends LookupSession {
+  readonly log?: ProgressLog | undefined;
+  readonly urn: string;
+  /** What this process has sent so far. */
+  readonly attempts: Attempts;
+  readonly environment: HostEnvironment;
+  /** In seconds. @default each operation's own */
+  readonly timeoutSeconds?: number | undefined;
+  /** @default the machine's clock */
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * Runs a task with the context of this session, as `runLookup` does. Once the task has opened the databases, it
+ * keeps them: cancelling ends its reads and waits, and leaves what settles a write that was sent.
+ */
+export function runRestore<Result>(
+  session: RestoreSession,
+  task: (context: RestoreContext) => Result | Promise<Result>,
+): Promise<Result> {
+  const { settings, connections, urn, attempts, environment, timeoutSeconds, clock = systemClock } = session;
+  return runSession(session, ({ context, open }) => {
+    let databases: DatabaseApi | undefined;
+    return task({
+      ...context,
+      urn,
+      openDatabases: () => (databases ??= open().openDatabases()),
+      clock,
+      signal: connections.signal,
+      timeoutSeconds,
+      reportProgress: createProgress(session, clock),
+      attempts,
+      skipFinalBackup: readSkipFinalBackup(environment),
+      account: fingerprint(settings),
+    });
+  });
+}
+
+/** Shows at most one text a second, and waits for none. A text that came too early is dropped. */
+function createProgress({ log, urn }: RestoreSession, clock: Clock): (text: string) => void {
+  let shownAtMs = -Infinity;
+  return (text) => {
+    const nowMs = clock.elapsed();
+    if (log === undefined || nowMs - shownAtMs < PROGRESS_INTERVAL_MS) return;
+    shownAtMs = nowMs;
+    log.progress(text, urn).catch(() => undefined);
+  };
+}
+
+function readSkipFinalBackup({ env }: HostEnvironment): ReadonlySet<string> {
+  const ids = (env[SKIP_FINAL_BACKUP_VARIABLE] ?? "").split(",").map((id) => id.trim());
+  return new Set(ids.filter((id) => id !== ""));
+}
+
+/** Tells accounts apart without naming them; empty without keys. */
+function fingerprint({ credentials }: Settings): string {
+  if (credentials === undefined) return "";
+  return createHash("sha256").update(credentials.publicKey).digest("hex").slice(0, 12);
+}

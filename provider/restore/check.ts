@@ -1,0 +1,118 @@
+/** Checks the arguments of a resource that restores, and names the database. */
+
+import {
+  dropNullish,
+  findArgumentFailures,
+  type RawArguments,
+  refuseIfAny,
+  writeVersionAsText,
+} from "../backups/arguments";
+import type { InputFailure } from "../ucloud/errors";
+import { createName } from "./autoName";
+import { findSourceFailures, resolveScope } from "./choice";
+import type { RestoreKind } from "./kinds";
+import { findChanges, haveTriggersChanged, matches, readRow, refuseChange } from "./placement";
+import type { CheckRequest, RestoreContext } from "./resource";
+import { readValues, type RestoreValues } from "./restoreArguments";
+import { findRuleFailures } from "./rules";
+
+/**
+ * The arguments to keep in state: checked, with a name. Unknown ones are not among them, and nothing is refused
+ * because of them. A changed placement is refused, unless `triggers` change too or the database has it already.
+ *
+ * @throws InvalidInputError `InvalidArgument`
+ */
+export async function checkRestore(
+  kind: RestoreKind,
+  request: CheckRequest,
+  context: RestoreContext,
+): Promise<RawArguments> {
+  const { unknown = new Set<string>() } = request;
+  const args = writeVersionAsText(request.args);
+  const olds = readValues(writeVersionAsText(request.olds ?? {}));
+  if (olds.name !== undefined) context.attempts.holdInState(context.urn, olds.name);
+
+  // First what a value is: the other checks take the types for granted.
+  refuseIfAny(hideSecretProperty(findArgumentFailures(kind.token, { args, unknown })));
+  const news = readValues(args);
+  const naming = nameDatabase(request, { olds, news, context });
+  refuseIfAny([
+    ...findSourceFailures(kind, news, { context, unknown }),
+    ...findBrokenRules(olds, news, unknown),
+    ...naming.failures,
+    ...(await findRefusedChanges(request, { olds, news, context })),
+  ]);
+  return dropNullish({ ...args, ...(naming.name === undefined ? {} : { name: naming.name }) });
+}
+
+/** A failure that names a secret makes Pulumi print it. */
+function hideSecretProperty(failures: readonly InputFailure[]): InputFailure[] {
+  return failures.map((failure) =>
+    failure.property === "password" ? { property: "", reason: `password ${failure.reason}` } : failure,
+  );
+}
+
+/** The rules for single arguments. What the database has already, such as an imported name, is not refused. */
+function findBrokenRules(
+  olds: RestoreValues,
+  news: RestoreValues,
+  unknown: ReadonlySet<string>,
+): InputFailure[] {
+  if (news.preflight === "warn" || unknown.has("preflight")) return [];
+  const isKept = ({ property }: InputFailure): boolean =>
+    property === ""
+      ? olds.password === news.password
+      : olds[property as keyof RestoreValues] === news[property as keyof RestoreValues];
+  return findRuleFailures(news).filter((failure) => !isKept(failure));
+}
+
+interface Comparison {
+  readonly olds: RestoreValues;
+  readonly news: RestoreValues;
+  readonly context: RestoreContext;
+}
+
+function nameDatabase(
+  { unknown, autonaming, randomSeed }: CheckRequest,
+  { olds, news, context }: Comparison,
+): { readonly name?: string | undefined; readonly failures: readonly InputFailure[] } {
+  if (news.name !== undefined || unknown?.has("name") === true) return { failures: [] };
+  if (olds.name !== undefined) return { name: olds.name, failures: [] };
+  const { urn, clock } = context;
+  const created = createName({ urn, autonaming, randomSeed, clock });
+  return "failure" in created ? { failures: [created.failure] } : { name: created.name, failures: [] };
+}
+
+async function findRefusedChanges(
+  { unknown, olds: oldArgs }: CheckRequest,
+  { olds, news, context }: Comparison,
+): Promise<InputFailure[]> {
+  // Unknown triggers may turn out to be changed ones.
+  if (oldArgs === undefined || unknown?.has("triggers") === true) return [];
+  const changed = findChanges(olds, news);
+  if (changed.length === 0 || haveTriggersChanged(olds, news)) return [];
+  const look = await findLive(olds, context);
+  return changed
+    .filter((name) => look.live === undefined || !matches(name, news[name], look.live))
+    .map((name) => refuseChange(name, { before: olds[name], after: news[name], doubt: look.doubt }));
+}
+
+/** The database of the old arguments as it is now. A look that does not find exactly one says why. */
+async function findLive(
+  olds: RestoreValues,
+  context: RestoreContext,
+): Promise<{ live?: RestoreValues; doubt?: string }> {
+  const scope = resolveScope(olds, context);
+  const { region } = scope;
+  if (region === undefined || olds.name === undefined) return { doubt: "its name and region are not known." };
+  try {
+    const listing = await context.openDatabases().reader.list({ ...scope, region });
+    const [row, ...others] = listing.databases.filter(({ name }) => name === olds.name);
+    if (row === undefined) return { doubt: `no database in ${region} has its name.` };
+    if (others.length > 0) return { doubt: `several databases in ${region} have its name.` };
+    if (!listing.isComplete) return { doubt: `the listing of the databases in ${region} is not complete.` };
+    return { live: { ...readRow(row), ...scope } };
+  } catch (error) {
+    return { doubt: error instanceof Error ? error.message : String(error) };
+  }
+}

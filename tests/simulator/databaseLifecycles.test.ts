@@ -1,0 +1,256 @@
+import assert from "node:assert/strict";
+import { demo } from "../../simulator";
+import {
+  address,
+  call,
+  CONFIG_6,
+  create,
+  encode,
+  findUsable,
+  KINDS,
+  look,
+  remove,
+  succeed,
+  useSimulator,
+  watch,
+} from "./calls";
+import { listAll } from "./client";
+
+const PLACE = { region: demo.region, projectId: demo.projectId };
+
+describe("the simulator's databases", () => {
+  const getSimulator = useSimulator({
+    provisioning: {
+      create: { looks: 2 },
+      delete: { looks: 2 },
+      resize: { looks: 2 },
+      backup: { looks: 2 },
+      password: { looks: 1 },
+    },
+  });
+
+  for (const kind of KINDS) {
+    const { title, pending } = kind;
+
+    it(`come up in time: a ${title}`, async () => {
+      const simulator = getSimulator();
+      const id = await create(simulator, kind);
+      const states = await watch(simulator, { id, looks: 4 });
+      assert.deepEqual(states, [pending, pending, "Running", "Running"]);
+      const [{ Action }, made] = [simulator.requests[0]?.parameters ?? {}, simulator.created];
+      assert.equal(Action, kind.create);
+      assert.deepEqual(
+        made.map(({ id: madeId, createdBy, region, projectId }) => ({
+          madeId,
+          createdBy,
+          region,
+          projectId,
+        })),
+        [{ madeId: id, createdBy: 1, ...PLACE }],
+      );
+    });
+
+    it(`have no address before they are up: a ${title}`, async () => {
+      const simulator = getSimulator();
+      const id = await create(simulator, kind, { Port: "6380" });
+      const addresses = (await watch(simulator, { id, field: "Address", looks: 3 })) as { IP: string }[][];
+      assert.deepEqual(
+        addresses.map(([first]) => first?.IP === ""),
+        [true, true, false],
+      );
+      assert.deepEqual(
+        addresses.flat().map((each) => (each as { Port?: number }).Port),
+        [6380, 6380, 6380],
+      );
+    });
+
+    it(`are created from a backup, with its data: a ${title}`, async () => {
+      const simulator = getSimulator();
+      const backup = findUsable(simulator, kind.id);
+      const size = simulator.databases.find(({ id }) => id === kind.id)?.size;
+      const id = await create(simulator, kind, {
+        BackupId: backup.id,
+        Version: "6.0",
+        Size: String(size),
+        ...(kind.kind === "uredis"
+          ? { ConfigId: CONFIG_6 }
+          : { SpaceId: kind.id, BlockCnt: String(backup.count) }),
+      });
+      assert.deepEqual(await watch(simulator, { id, looks: 3 }), [pending, pending, "Running"]);
+      const row = await look(simulator, id);
+      assert.deepEqual([row?.Size, row?.Version], [size, "6.0"]);
+      assert.ok(Number(row?.UsedSize) > 100);
+      const [made] = simulator.created;
+      assert.equal(made?.sourceBackupId, backup.id);
+      assert.equal(made.blocks.length, kind.kind === "umem" ? backup.count : 0);
+    });
+
+    it(`are renamed: a ${title}`, async () => {
+      const simulator = getSimulator();
+      await succeed(simulator, kind.rename, { ...address(kind), Name: "another-name" });
+      assert.equal((await look(simulator, kind.id))?.Name, "another-name");
+    });
+
+    it(`get, change and lose a password, which is never listed: a ${title}`, async () => {
+      const simulator = getSimulator();
+      const find = (): string | undefined => simulator.databases.find(({ id }) => id === kind.id)?.password;
+      assert.deepEqual([(await look(simulator, kind.id))?.HasPassword, find()], [false, undefined]);
+      for (const password of ["first-Pass1", "second_Pass2", undefined]) {
+        const Password = encode(password ?? "");
+        await succeed(simulator, kind.setPassword, { ...address(kind), Password });
+        assert.deepEqual(await watch(simulator, { id: kind.id, looks: 2 }), ["SetPassword", "Running"]);
+        const row = await look(simulator, kind.id);
+        assert.deepEqual([row?.HasPassword, find()], [password !== undefined, password]);
+        assert.ok(!JSON.stringify(row).includes(password ?? encode("first-Pass1")));
+      }
+    });
+
+    it(`are backed up by hand, three times: a ${title}`, async () => {
+      const simulator = getSimulator();
+      const running = kind.kind === "uredis" ? "Backuping" : "Starting";
+      const done = kind.kind === "uredis" ? "Success" : "Done";
+      const query = { Action: kind.listBackups, Region: demo.region, ...address(kind) };
+      const listStates = async (BackupId: string): Promise<unknown[]> => {
+        const rows = (await listAll(simulator, query)).filter((row) => row.BackupId === BackupId);
+        return [...new Set(rows.map(({ State }) => State))];
+      };
+      // The demo's group already has one.
+      const free = kind.kind === "uredis" ? 2 : 3;
+      for (let number = 0; number < free; number++) {
+        const BackupName = `by-hand-${number}`;
+        const { BackupId = "" } = await succeed(simulator, kind.backUp, { ...address(kind), BackupName });
+        const seen = [await listStates(BackupId), await listStates(BackupId), await listStates(BackupId)];
+        assert.deepEqual(seen, [[running], [running], [done]]);
+      }
+      const fourth = await call(simulator, kind.backUp, { ...address(kind), BackupName: "one-too-many" });
+      assert.equal(fourth.RetCode, 20208);
+      assert.deepEqual(
+        simulator.createdBackups.map(({ databaseId, name }) => [databaseId, name]),
+        Array.from({ length: free }, (_, number) => [kind.id, `by-hand-${number}`]),
+      );
+      simulator.expireBackup(simulator.createdBackups[0]?.id ?? "");
+      await succeed(simulator, kind.backUp, { ...address(kind), BackupName: "now-there-is-room" });
+    });
+
+    it(`are deleted in time, and their backups stay: a ${title}`, async () => {
+      const simulator = getSimulator();
+      const query = { Action: kind.listBackups, Region: demo.region, ...address(kind) };
+      const before = (await listAll(simulator, query)).length;
+      assert.equal((await remove(simulator, kind)).RetCode, 0);
+      assert.equal((await remove(simulator, kind)).RetCode, 0, "twice");
+      const states = await watch(simulator, { id: kind.id, looks: 4 });
+      assert.deepEqual(states, ["Deleting", "Deleting", "not listed", "not listed"]);
+      assert.notEqual((await remove(simulator, kind)).RetCode, 0, "gone");
+      assert.equal((await listAll(simulator, query)).length, before);
+      assert.deepEqual(simulator.created, []);
+      simulator.advance(7 * 24 * 3600);
+      assert.deepEqual(await listAll(simulator, query), []);
+    });
+
+    it(`are restored after they were deleted: a ${title}`, async () => {
+      const simulator = getSimulator();
+      await simulator.deleteDatabase(kind.id);
+      assert.equal(await look(simulator, kind.id), undefined);
+      const backup = findUsable(simulator, kind.id);
+      const id = await create(simulator, kind, {
+        BackupId: backup.id,
+        Version: "6.0",
+        Size: String(kind.kind === "uredis" ? backup.count : backup.count * 4),
+        ...(kind.kind === "uredis" ? { ConfigId: CONFIG_6 } : { SpaceId: kind.id }),
+      });
+      assert.equal((await watch(simulator, { id, looks: 3 })).at(-1), "Running");
+    });
+  }
+
+  it("grow: a group shows its old size for a while", async () => {
+    const simulator = getSimulator();
+    const { id, zone } = { id: demo.healthyGroupId, zone: demo.zone };
+    await succeed(simulator, "ResizeURedisGroup", { GroupId: id, Zone: zone, Size: "4" });
+    const seen = [];
+    for (let number = 0; number < 3; number++) {
+      const row = await look(simulator, id);
+      seen.push([row?.State, row?.Size]);
+    }
+    assert.deepEqual(seen, [
+      ["Running", 2],
+      ["Running", 2],
+      ["Running", 4],
+    ]);
+    const smaller = await call(simulator, "ResizeURedisGroup", { GroupId: id, Zone: zone, Size: "4" });
+    assert.equal(smaller.RetCode, 20011);
+  });
+
+  it("grow: a space shard by shard, and not as a whole", async () => {
+    const simulator = getSimulator();
+    const space = { SpaceId: demo.umemSpaceId, Zone: demo.zone };
+    await succeed(simulator, "ResizeUMemSpace", { ...space, Size: "64" });
+    const list = async (): Promise<unknown[]> => {
+      const query = { ...space, Offset: "0", Limit: "100" };
+      const { DataSet = [] } = await succeed(simulator, "DescribeUMemBlockInfo", query);
+      return DataSet.map(({ BlockSize }) => BlockSize);
+    };
+    assert.deepEqual(await list(), [4, 4, 4, 4]);
+    const BlockId = `${demo.umemSpaceId}_2`;
+    await succeed(simulator, "ResizeUDRedisBlockSize", { ...space, BlockId, BlockSize: "12" });
+    assert.deepEqual(
+      [await list(), await list(), await list()],
+      [
+        [4, 4, 4, 4],
+        [4, 4, 4, 4],
+        [4, 4, 12, 4],
+      ],
+    );
+    assert.equal((await look(simulator, demo.umemSpaceId))?.Size, 24);
+  });
+
+  it("back a space up once at a time", async () => {
+    const simulator = getSimulator();
+    const space = { SpaceId: demo.healthySpaceId, Zone: demo.slaveZone };
+    await succeed(simulator, "CreateUMemBackup", { ...space, BackupName: "the-first" });
+    const second = await call(simulator, "CreateUMemBackup", { ...space, BackupName: "the-second" });
+    assert.equal(second.RetCode, 20200);
+  });
+
+  it("replace the whole backup strategy of a group", async () => {
+    const simulator = getSimulator();
+    const group = { GroupId: demo.healthyGroupId };
+    const read = async (): Promise<unknown[]> => {
+      const row = await look(simulator, group.GroupId);
+      return [row?.AutoBackup, row?.BackupTime];
+    };
+    const strategy = { AutoBackup: "disable", BackupTime: "5" };
+    await succeed(simulator, "UpdateURedisBackupStrategy", { ...group, ...strategy });
+    assert.deepEqual(await read(), ["disable", 5]);
+    await succeed(simulator, "UpdateURedisBackupStrategy", { ...group, AutoBackup: "disable" });
+    assert.deepEqual(await read(), ["disable", 0]);
+    await succeed(simulator, "UpdateURedisBackupStrategy", group);
+    assert.deepEqual(await read(), ["enable", 0]);
+  });
+});
+
+describe("the simulator's time", () => {
+  const getSimulator = useSimulator({ provisioning: { create: { seconds: 600 }, delete: { seconds: 60 } } });
+
+  for (const kind of KINDS) {
+    it(`passes when a test moves it: a ${kind.title}`, async () => {
+      const simulator = getSimulator();
+      const id = await create(simulator, kind);
+      assert.deepEqual(await watch(simulator, { id, looks: 3 }), Array(3).fill(kind.pending));
+      simulator.advance(300);
+      assert.equal((await look(simulator, id))?.State, kind.pending);
+      simulator.advance(300);
+      assert.equal((await look(simulator, id))?.State, "Running");
+      await remove(simulator, kind, { id, zone: demo.zone });
+      simulator.advance(60);
+      assert.equal(await look(simulator, id), undefined);
+      assert.deepEqual(
+        simulator.created.map(({ isGone, createdBy }) => [isGone, createdBy]),
+        [[true, 1]],
+      );
+    });
+  }
+
+  it("never goes back", () => {
+    assert.throws(() => getSimulator().advance(-1), RangeError);
+  });
+});

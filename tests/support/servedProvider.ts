@@ -1,0 +1,34 @@
+import { type AddressInfo, createServer } from "node:net";
+import { once } from "node:events";
+import { listen } from "../../provider/plugin/listen";
+import { Provider, type ProviderOptions } from "../../provider/plugin/provider";
+import { PluginClient } from "./pluginClient";
+import { createHostEnvironment } from "./hostEnvironment";
+
+/** A provider that is served by the test's own process. */
+export interface ServedProvider {
+  readonly provider: Provider;
+  /** For `PULUMI_DEBUG_PROVIDERS`. */
+  readonly port: number;
+  readonly client: PluginClient;
+  close(): void;
+}
+
+/** Serves a provider as the plugin does. Its environment is empty unless the options have another one. */
+export async function serveProvider(options: ProviderOptions): Promise<ServedProvider> {
+  const provider = new Provider({ environment: () => createHostEnvironment(), ...options });
+  const listener = createServer();
+  const close = listen(listener, provider);
+  await once(listener.listen(0, "127.0.0.1"), "listening");
+  const { port } = listener.address() as AddressInfo;
+  const client = new PluginClient(port);
+  return {
+    provider,
+    port,
+    client,
+    close() {
+      client.close();
+      close();
+    },
+  };
+}
