@@ -1,16 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { describeSimulator, helpText, readCommandLine } from "./commandLine";
-import type { Provisioning } from "./lifecycles";
+import { describeSimulator, helpText, readCommandLine, takeSeconds } from "./commandLine";
 import { startSimulator } from "./server";
 
-/** What a person can watch without waiting long. */
-const REAL_TIME: Provisioning = {
-  create: { seconds: 2 },
-  delete: { seconds: 2 },
-  resize: { seconds: 2 },
-  backup: { seconds: 2 },
-};
+/** How long things take unless `--takes` says otherwise: a person can watch them, and waits little. */
+const DEFAULT_SECONDS = 2;
 
 async function run(): Promise<void> {
   const command = readCommandLine(process.argv.slice(2));
@@ -26,7 +20,10 @@ async function run(): Promise<void> {
       process.exitCode = 2;
       return;
     case "start": {
-      const simulator = await startSimulator({ provisioning: REAL_TIME, ...command.options });
+      const simulator = await startSimulator({
+        provisioning: takeSeconds(DEFAULT_SECONDS),
+        ...command.options,
+      });
       for (const fault of command.faults) simulator.injectFault(fault);
       // Before anything is printed, so that a caller that waits for the output can stop the process
       // immediately.

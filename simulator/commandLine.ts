@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
+import { createDemoFleet } from "./demoFleet";
 import { demo } from "./demoPlan";
 import type { Fault } from "./faults";
-import { listSources } from "./fleet";
+import { type Fleet, listSources } from "./fleet";
+import type { Provisioning } from "./lifecycles";
 import type { Simulator, SimulatorOptions } from "./options";
 
 /** The result of reading a command line. */
@@ -14,14 +16,22 @@ export type Command =
 /** The text of `--help`. */
 export const helpText = `Usage: ucloud-redis-simulator [options]
 
-Serves a local UCloud API that lists the Redis backups of a made-up company, until it is interrupted.
+Serves a local UCloud API with the Redis databases and backups of a made-up company, until it is interrupted.
+Databases can be created, also from a backup, changed and deleted.
 
 Options:
   --port N                    listen on this port (default: any free one)
   --page-cap N                return at most N rows a page, whatever the request asks for (default: 100)
   --latency MS                delay each answer by so many milliseconds (default: 0)
-  --fail STATUS|RETCODE[xN]   fail the first N requests (default: all) with this HTTP status (400 to 599) or
-                              this RetCode (any other number); may be given several times
+  --takes SECONDS             how long creating, resizing, backing up and deleting take (default: 2)
+  --deleted ID                this group or space no longer exists, but its backups do; may be given several
+                              times
+  --fail [ACTION=]STATUS|RETCODE[xN]
+                              fail the first N requests (default: all) for this action (default: any) with this
+                              HTTP status (400 to 599) or this RetCode (any other number); may be given several
+                              times
+  --lose ACTION[xN]           carry out the first N requests (default: all) for this action, but cut the
+                              connection instead of answering; may be given several times
   --hang                      never answer
   --help                      show this text
   --version                   show the version
@@ -36,7 +46,10 @@ export function readCommandLine(args: readonly string[]): Command {
         port: { type: "string" },
         "page-cap": { type: "string" },
         latency: { type: "string" },
+        takes: { type: "string" },
+        deleted: { type: "string", multiple: true },
         fail: { type: "string", multiple: true },
+        lose: { type: "string", multiple: true },
         hang: { type: "boolean" },
         help: { type: "boolean" },
         version: { type: "boolean" },
@@ -47,7 +60,8 @@ export function readCommandLine(args: readonly string[]): Command {
     const port = readNumber(values.port, { flag: "--port", least: 0, most: 65_535 });
     const pageCap = readNumber(values["page-cap"], { flag: "--page-cap", least: 1, most: 1_000_000 });
     const latencyMs = readNumber(values.latency, { flag: "--latency", least: 0, most: 3_600_000 });
-    const faults = (values.fail ?? []).map(readFailure);
+    const seconds = readNumber(values.takes, { flag: "--takes", least: 0, most: 86_400 });
+    const faults = [...(values.fail ?? []).map(readFailure), ...(values.lose ?? []).map(readLoss)];
     if (values.hang) faults.push({ kind: "hang", times: Infinity });
     return {
       kind: "start",
@@ -55,6 +69,8 @@ export function readCommandLine(args: readonly string[]): Command {
         ...(port !== undefined && { port }),
         ...(pageCap !== undefined && { pageCap }),
         ...(latencyMs !== undefined && { latencyMs }),
+        ...(seconds !== undefined && { provisioning: takeSeconds(seconds) }),
+        ...(values.deleted && { fleet: deleteDatabases(values.deleted) }),
       },
       faults,
     };
@@ -62,6 +78,11 @@ export function readCommandLine(args: readonly string[]): Command {
     const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
     return { kind: "refuse", reason };
   }
+}
+
+/** Returns the times of a simulator whose operations take so many real seconds each. */
+export function takeSeconds(seconds: number): Provisioning {
+  return { create: { seconds }, delete: { seconds }, resize: { seconds }, backup: { seconds } };
 }
 
 /** Returns the text that is printed once the simulator runs: its URL, its keys, and its groups and spaces. */
@@ -104,13 +125,31 @@ function readNumber(
 }
 
 function readFailure(text: string): Fault {
-  const [, number = "", count] = /^(\d{1,6})(?:x(\d{1,9}))?$/.exec(text) ?? [];
+  const [, action, number = "", count] = /^(?:(\w+)=)?(\d{1,6})(?:x(\d{1,9}))?$/.exec(text) ?? [];
   const times = count === undefined ? Infinity : Number(count);
   if (Number(number) < 1 || times < 1) {
     throw new RangeError(`--fail takes a status or RetCode and perhaps a count, as in 503x2, not "${text}"`);
   }
   const code = Number(number);
+  const scope = { times, ...(action !== undefined && { action }) };
   return code >= 400 && code <= 599
-    ? { kind: "status", status: code, times }
-    : { kind: "retCode", retCode: code, times };
+    ? { kind: "status", status: code, ...scope }
+    : { kind: "retCode", retCode: code, ...scope };
+}
+
+function readLoss(text: string): Fault {
+  const [, action, count] = /^([A-Za-z]+?)(?:x(\d{1,9}))?$/.exec(text) ?? [];
+  const times = count === undefined ? Infinity : Number(count);
+  if (action === undefined || times < 1) {
+    throw new RangeError(`--lose takes an action and perhaps a count, not "${text}"`);
+  }
+  return { kind: "lostAnswer", effect: "after", action, times };
+}
+
+function deleteDatabases(ids: readonly string[]): Fleet {
+  const now = new Date();
+  const known = createDemoFleet({ now }).databases ?? [];
+  const unknown = ids.find((each) => known.every(({ id }) => id !== each));
+  if (unknown !== undefined) throw new RangeError(`--deleted takes a group or space, not "${unknown}"`);
+  return createDemoFleet({ now, deleted: ids });
 }

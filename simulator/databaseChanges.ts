@@ -135,7 +135,11 @@ async function setPassword(
   const { id, kind } = database;
   requireRunning(database, RetCode.notUpdated);
   const value = newPassword === "" ? undefined : newPassword;
-  if (kind === "uredis") await cloud.rules.redis?.setPassword(database, value);
+  try {
+    if (kind === "uredis") await cloud.rules.redis?.setPassword(database, value);
+  } catch {
+    throw new Refusal(RetCode.notUpdated, `[${id}] did not take the password`);
+  }
   cloud.databases.change(id, { state: "SetPassword" });
   cloud.changeDatabase(id, {
     operation: "password",

@@ -117,7 +117,7 @@ export function describeFailure({ property, reason }: InputFailure, secret?: unk
   const isSecret = secret !== undefined || PASSWORD.test(property);
   return {
     property: isSecret || isField ? "" : property,
-    reason: ["[InvalidArgument]", ...(property === "" ? [] : [property]), shown].join(" "),
+    reason: `[InvalidArgument] ${property} ${shown}`,
   };
 }
 

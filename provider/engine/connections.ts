@@ -60,9 +60,10 @@ export class Connections {
 
   #connect(options: ClientOptions): Connection & { readonly client: Client } {
     const client = this.create(options);
+    const { signal } = this;
     let databases: DatabaseApi | undefined;
     const openDatabases = (): DatabaseApi =>
-      (databases ??= this.createDatabases(options, { client, createClient: this.create }));
+      (databases ??= this.createDatabases(options, { client, createClient: this.create, signal }));
     return { client, api: createRedisBackupApi(client), openDatabases };
   }
 }

@@ -18,7 +18,6 @@ export class Attempts {
   readonly #attempts = new Map<string, Attempt>();
   readonly #failed = new Set<string>();
   readonly #created = new Set<string>();
-  readonly #imported = new Set<string>();
   readonly #held = new Map<string, Set<string>>();
   readonly #imported = new Set<string>();
 
@@ -55,16 +54,6 @@ export class Attempts {
 
   wasCreated(id: string): boolean {
     return this.#created.has(id);
-  }
-
-  /** A database was read for an import of this URN. */
-  markImported(urn: string): void {
-    this.#imported.add(urn);
-  }
-
-  /** Whether {@link markImported} was called for this URN in this run. */
-  wasImported(urn: string): boolean {
-    return this.#imported.has(urn);
   }
 
   /** A database id or name that the state of this URN holds: not a leftover of an interrupted creation. */

@@ -33,7 +33,7 @@ export async function checkRestore(
   if (olds.name !== undefined) context.attempts.holdInState(context.urn, olds.name);
 
   // First what a value is: the other checks take the types for granted.
-  refuseIfAny(hideSecretProperty(findArgumentFailures(kind.token, { args, unknown })));
+  refuseIfAny(findArgumentFailures(kind.token, { args, unknown }));
   const news = readValues(args);
   const naming = nameDatabase(request, { olds, news, context });
   refuseIfAny([
@@ -45,13 +45,6 @@ export async function checkRestore(
   return dropNullish({ ...args, ...(naming.name === undefined ? {} : { name: naming.name }) });
 }
 
-/** A failure that names a secret makes Pulumi print it. */
-function hideSecretProperty(failures: readonly InputFailure[]): InputFailure[] {
-  return failures.map((failure) =>
-    failure.property === "password" ? { property: "", reason: `password ${failure.reason}` } : failure,
-  );
-}
-
 /** The rules for single arguments. What the database has already, such as an imported name, is not refused. */
 function findBrokenRules(
   olds: RestoreValues,
@@ -60,9 +53,7 @@ function findBrokenRules(
 ): InputFailure[] {
   if (news.preflight === "warn" || unknown.has("preflight")) return [];
   const isKept = ({ property }: InputFailure): boolean =>
-    property === ""
-      ? olds.password === news.password
-      : olds[property as keyof RestoreValues] === news[property as keyof RestoreValues];
+    olds[property as keyof RestoreValues] === news[property as keyof RestoreValues];
   return findRuleFailures(news).filter((failure) => !isKept(failure));
 }
 

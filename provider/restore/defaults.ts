@@ -62,13 +62,19 @@ export function resolveDefaults(kind: RestoreKind, basis: DefaultBasis): Default
 }
 
 /** What a creation needs, and neither the program, the backup nor the source says. */
-export function findMissing(settings: Defaults, { unknown, source }: DefaultBasis): InputFailure[] {
+export function findMissing(settings: Defaults, { values, unknown, source }: DefaultBasis): InputFailure[] {
   const needed = ["zone", "size", "version", "vpcId", "subnetId", "chargeType"] as const;
-  const why =
-    source.absence === undefined ? "the API does not say it of the source" : `the source ${source.absence}`;
   const hints: Partial<Record<(typeof needed)[number], string>> = {
     size: "in GB",
     chargeType: "as it decides what you pay: Month, Year or Dynamic",
+  };
+  const { database: live, absence } = source;
+  const explain = (name: (typeof needed)[number]): string => {
+    if (absence !== undefined) return `the source ${absence}`;
+    const isOtherVpc = name === "subnetId" && values.vpcId !== undefined && live?.vpcId !== undefined;
+    return isOtherVpc
+      ? "the source's is in another VPC"
+      : "the API does not say one of the source that can be used";
   };
   return (
     needed
@@ -77,7 +83,7 @@ export function findMissing(settings: Defaults, { unknown, source }: DefaultBasi
       .filter((name) => name !== "subnetId" || !unknown.has("vpcId"))
       .map((name) => {
         const hint = hints[name] === undefined ? "" : `, ${hints[name]}`;
-        return { property: name, reason: `is required${hint}: ${why}, so there is no default` };
+        return { property: name, reason: `is required${hint}: ${explain(name)}, so there is no default` };
       })
   );
 }

@@ -63,7 +63,7 @@ export async function planRestore(
 
   // What is not known yet may be `warn`.
   const isLenient = values.preflight === "warn" || unknown.has("preflight");
-  refuseIfAny(isLenient ? missing : [...missing, ...failures]);
+  refuseIfAny(isLenient ? missing : joinFailures(missing, failures));
   const doubts = isLenient ? failures.map(describeIgnored) : [];
   for (const text of [...source.warnings, ...zone.warnings, ...warnings, ...doubts]) context.warn(text);
   return composePlan(kind, { values, settings, backup, source, zone, now: context.now() });
@@ -124,6 +124,12 @@ function findMissingConfig(
   if (unknown.has("configId")) return [];
   const reason = `is required: no default configuration is known for version ${version}`;
   return [{ property: "configId", reason }];
+}
+
+/** A version that is refused needs no configuration. */
+function joinFailures(missing: readonly InputFailure[], failures: readonly InputFailure[]): InputFailure[] {
+  const isVersionRefused = failures.some(({ property }) => property === "version");
+  return [...missing.filter(({ property }) => property !== "configId" || !isVersionRefused), ...failures];
 }
 
 function describeIgnored({ property, reason }: InputFailure): string {

@@ -140,7 +140,7 @@ const checkPassword: Check = ({ kind, values: { password }, unknown, source }) =
   const has = source.database?.hasPassword;
   const ways = "set `password`, to an empty text if there shall be none";
   // A failure that named the property would make Pulumi print its value.
-  if (has === true) return [{ property: "", reason: `password is required, as the source has one: ${ways}` }];
+  if (has === true) return [{ property: "password", reason: `is required, as the source has one: ${ways}` }];
   const claim = `The ${kind.noun} is restored without a password, and it is not known whether the source has one`;
   return has === false ? [] : [`${claim}. A backup holds none: ${ways}.`];
 };

@@ -21,14 +21,14 @@ export function makeName(text: string, suffix: string): string {
   return `${cleaned === "" ? "redis" : cleaned}-${suffix}`;
 }
 
-/** What is wrong with the form of arguments. The password is never quoted, and no property names it. */
+/** What is wrong with the form of arguments. The password is never quoted. */
 export function findRuleFailures(values: RestoreValues): InputFailure[] {
   const { name, password, size, backupHour, port, proxyPort, blockCount, quantity, proxySize } = values;
   const nameProblem = name === undefined ? undefined : findNameProblem(name);
   const isBadPassword = password !== undefined && password !== "" && !PASSWORD.test(password);
   return [
     ...(nameProblem === undefined ? [] : [{ property: "name", reason: nameProblem }]),
-    ...(isBadPassword ? [{ property: "", reason: PASSWORD_PROBLEM }] : []),
+    ...(isBadPassword ? [{ property: "password", reason: PASSWORD_PROBLEM }] : []),
     ...findRangeFailures([
       ["size", size, 1, Infinity],
       ["backupHour", backupHour, 0, 23],
@@ -42,7 +42,7 @@ export function findRuleFailures(values: RestoreValues): InputFailure[] {
 }
 
 const PASSWORD_PROBLEM =
-  "password must have 6 to 36 characters, only letters, digits, - and _; an empty one means none";
+  "must have 6 to 36 characters, only letters, digits, - and _; an empty one means none";
 
 type Range = readonly [property: string, value: number | undefined, least: number, most: number];
 

@@ -10,13 +10,13 @@ import * as utilities from "./utilities";
 /**
  * A primary-replica Redis (URedis) group that is made from a backup. It chooses the newest usable backup of `source` once, as `getLatestURedisBackup` does, creates a group from it, and waits until that runs. Newer backups change nothing: the group is an ordinary database from then on.
  *
- * **To restore production, add a second resource.** Look at its data, let your applications use it, and only then remove the first. Changing `triggers` is for drills and for databases that are lost: it makes a new group and deletes the old one, with everything written to it since the backup. Use `protect: true`.
+ * **To restore production, add a second resource.** Look at its data, let your applications use it, and only then remove the first. Changing `triggers` is for drills and for databases that are lost: it makes a new group and deletes the old one, with everything written to it since the backup. Use `protect: true`: Pulumi then refuses to replace or delete the group until you take that out.
  *
  * - Only a changed value of `triggers` restores anew. A changed `source` restores nothing, and each preview says so. A change of anything else that is fixed when the group is made, such as `zone`, `version` or `chargeType`, is refused unless `triggers` changes too.
  * - `name`, `password`, `size` (upwards), `autoBackup` and `backupHour` are changed in place.
  * - A preview chooses the backup and checks what can be known: its age, size and version, zones, room, name and password. It fails before anything is made, with the codes of `getLatestURedisBackup` or `[InvalidArgument]`. See `preflight`.
  * - What is not given is taken from the source group. If that is gone, `vpcId`, `subnetId`, `chargeType`, and what the backup does not tell of `size` and `version`, are required.
- * - A restore may take 60 minutes, or as long as the option `customTimeouts` says. If it fails, is cancelled or takes longer, the group is kept in state, and the next `pulumi up` resumes it: it does not make a second one. If UCloud says that the restore failed, the code is `[CreateFailed]`.
+ * - A restore may take 60 minutes, or as long as the option `customTimeouts` says. If it is cancelled or takes longer, the group is kept in state, and the next `pulumi up` resumes it: it does not make a second one. A group whose restore failed (`[CreateFailed]`) before it ever ran is replaced.
  * - If it is not known whether a request took effect (`[OutcomeUnknown]`), the next `pulumi up` looks for the group first. If an earlier run left one that is in no state (`[AlreadyExists]`), nothing is made, and the message says how to take it over.
  * - A refresh reads `name`, `size`, `autoBackup` and `backupHour` and all outputs. A group that moved to another zone or has another version is never replaced for that.
  * - Before it is deleted, a last backup is taken unless `finalBackup` is false.
@@ -156,7 +156,7 @@ export class RestoredURedisGroup extends pulumi.CustomResource {
      */
     declare public readonly quantity: pulumi.Output<number | undefined>;
     /**
-     * When the group was first seen `Running`: RFC 3339, in UTC. It never changes after that. Absent while the restore is under way.
+     * When the group was first seen `Running`: RFC 3339, in UTC. It never changes after that. UCloud does not say whether all data is loaded by then. Absent while the restore is under way.
      */
     declare public /*out*/ readonly readyAt: pulumi.Output<string | undefined>;
     /**
@@ -320,7 +320,7 @@ export interface RestoredURedisGroupArgs {
      */
     configId?: pulumi.Input<string | undefined>;
     /**
-     * Whether a last backup, named `final-` and the group's id, is taken before the group is deleted. Defaults to true. UCloud keeps it for 7 days. If it cannot be taken, nothing is deleted (`[FinalBackupFailed]`). A deletion that is already under way keeps the value that it began with. To get past it, set the environment variable `UCLOUD_REDIS_SKIP_FINAL_BACKUP` to the group's id; several are separated by commas.
+     * Whether a last backup, named `final-` and the group's id, is taken before the group is deleted. Defaults to true. UCloud keeps the backups of a deleted group for 7 days. If it cannot be taken, nothing is deleted (`[FinalBackupFailed]`). A deletion that is already under way keeps the value that it began with. To get past it, set the environment variable `UCLOUD_REDIS_SKIP_FINAL_BACKUP` to the group's id; several are separated by commas.
      */
     finalBackup?: pulumi.Input<boolean | undefined>;
     /**
@@ -336,7 +336,7 @@ export interface RestoredURedisGroupArgs {
      */
     name?: pulumi.Input<string | undefined>;
     /**
-     * The password: 6 to 36 letters, digits, `-` and `_`. It is a secret: encrypted in state, and never shown. A backup does not hold one, so a group whose source has a password is not restored without this argument. `""` means none. Changed in place.
+     * The password: 6 to 36 letters, digits, `-` and `_`. It is a secret: encrypted in state, and never shown. UCloud does not say which password a restored group has, so one whose source has a password is not restored without this argument. `""` means none. Changed in place.
      */
     password?: pulumi.Input<string | undefined>;
     /**

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { lookupFunctions } from "../../provider/backups/lookup";
 import { pinOperations } from "../../provider/backups/pins";
-import { findResource } from "../../provider/plugin/pinResources";
+import { findResource, hostedResources } from "../../provider/plugin/resources";
 import { findFunction } from "../../provider/plugin/registry";
 import schema from "../../provider/schema.json";
 import { SETTING_NAMES } from "../../provider/ucloud/settingSources";
@@ -42,8 +42,10 @@ describe("the schema", () => {
   it("has exactly the plugin's pins, and the resources that write", () => {
     const others = writing.map((name) => `ucloud-redis:index:${name}`);
     assert.deepEqual([...Object.keys(pinOperations), ...others].sort(), [...resourceTokens].sort());
-    for (const token of Object.keys(pinOperations)) assert.equal(typeof findResource(token), "object");
-    for (const token of [...others, "constructor", "__proto__"]) assert.equal(findResource(token), undefined);
+    for (const token of resourceTokens) assert.equal(typeof findResource(token, hostedResources), "object");
+    for (const token of ["constructor", "__proto__"]) {
+      assert.equal(findResource(token, hostedResources), undefined);
+    }
   });
 
   it("has the functions and resources that the SDK exports, each function also for outputs", () => {

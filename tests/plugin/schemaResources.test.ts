@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import schema from "../../provider/schema.json";
+import * as sdk from "../../sdk/nodejs";
 
 interface Described {
   readonly description?: string;
@@ -49,6 +50,16 @@ describe("the schema's resources", () => {
       assert.equal(found.length, examples);
     });
   }
+
+  it("may have the name of a type, as the SDK exports both", () => {
+    // Compiles only if the types of results are still there, beside the classes of the same names.
+    const fields: [keyof sdk.types.output.URedisBackup, keyof sdk.types.output.UMemBackup] = [
+      "redisVersion",
+      "blocks",
+    ];
+    assert.deepEqual(fields, ["redisVersion", "blocks"]);
+    assert.deepEqual([typeof sdk.URedisBackup, typeof sdk.UMemBackup], ["function", "function"]);
+  });
 
   const { types } = schema;
   for (const kind of ["URedis", "UMem"] as const) {

@@ -145,3 +145,12 @@ export function createRestore(given: Partial<Answers> = {}): FakeRestore {
     account: "",
   };
 }
+
+/** A copy without some fields. */
+export function omit<Values extends object, Name extends keyof Values & string>(
+  values: Values,
+  names: readonly Name[],
+): Omit<Values, Name> {
+  const kept = Object.entries(values).filter(([name]) => !names.some((each) => each === name));
+  return Object.fromEntries(kept) as Omit<Values, Name>;
+}
