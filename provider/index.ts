@@ -71,6 +71,7 @@
  */
 
 import { type AddressInfo, createServer } from "node:net";
+import type { Served } from "./plugin/listen";
 import { takeStarterId, watchParent } from "./plugin/parentWatch";
 
 // With DEBUG, libraries print what they do to standard error, which may include a proxy's password.
@@ -88,7 +89,7 @@ const listener = createServer()
     const { Provider } = require("./plugin/provider") as typeof import("./plugin/provider");
     // The engine's address is the last argument; flags may come before it.
     const engineAddress = process.argv.slice(2).findLast((arg) => !arg.startsWith("-"));
-    listen(listener, new Provider({ engineAddress }));
+    exitAfterCalls(listen(listener, new Provider({ engineAddress })));
   })
   .on("error", () => {
     // If it is listening, the error is about a single connection.
@@ -96,3 +97,26 @@ const listener = createServer()
     process.stderr.write("The ucloud-redis plugin could not open a port on 127.0.0.1.\n");
     process.exit(1);
   });
+
+/**
+ * On the first signal, ends waits and answers the calls that are running, then ends as the signal does: a
+ * creation that is not answered is lost to the state. A second signal ends the process immediately.
+ */
+function exitAfterCalls({ drain }: Served): void {
+  let isEnding = false;
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) {
+    process.on(signal, () => {
+      const end = (): void => {
+        signals.forEach((each) => process.removeAllListeners(each));
+        process.kill(process.pid, signal);
+      };
+      if (isEnding) {
+        end();
+        return;
+      }
+      isEnding = true;
+      void drain().then(end, end);
+    });
+  }
+}
