@@ -162,6 +162,30 @@ describe("the simulator's databases", () => {
     });
   }
 
+  it("are created from a copy, in the region of the copy only", async () => {
+    const simulator = getSimulator();
+    const copy = simulator.fleet.uredis.find(
+      ({ regionType, row }) => regionType === "target" && row.State === "Success",
+    );
+    const restore = {
+      Name: "from-a-copy",
+      HighAvailability: "enable",
+      BackupId: copy?.row.BackupId,
+      ConfigId: CONFIG_6,
+      Version: "6.0",
+      Size: "8",
+    };
+    const codes = [];
+    for (const [Region, Zone] of [
+      [demo.region, demo.zone],
+      [demo.otherRegion, demo.otherZone],
+    ]) {
+      codes.push((await call(simulator, "CreateURedisGroup", { ...restore, Region, Zone })).RetCode);
+    }
+    assert.deepEqual(codes, [20207, 0]);
+    assert.equal(simulator.created[0]?.region, demo.otherRegion);
+  });
+
   it("grow: a group shows its old size for a while", async () => {
     const simulator = getSimulator();
     const { id, zone } = { id: demo.healthyGroupId, zone: demo.zone };
