@@ -55,6 +55,8 @@ export class BackupResource implements WritingResource {
 
   async compare(change: ChangeRequest, context: RestoreContext): Promise<ResourceDiff> {
     const replaces = findReplacing(change);
+    const held = takeText(change.outputs, "backupId");
+    if (held !== undefined) context.attempts.holdInState(context.urn, held);
     if (replaces.length > 0 || isFinished(change.outputs)) return { replaces, updates: [] };
     const isLost = await this.#isLost(change, context);
     return { replaces: isLost ? ["backupId"] : [], updates: [] };
@@ -150,7 +152,7 @@ export class BackupResource implements WritingResource {
     const site = findSite(this.kind, outputs, context);
     const deadline = getDeadline({ context });
     try {
-      const backupId = await beginBackup({ ...site, name, deadline });
+      const backupId = await beginBackup({ ...site, name, deadline, warnsOfTwins: true });
       return await this.#finish({ backupId, outputs, site, deadline });
     } catch (error) {
       if (error instanceof LostBackupError) {

@@ -42,15 +42,13 @@ export async function changeDatabase(change: Change): Promise<Database> {
     if (outcome.kind === "unknown") {
       lost += 1;
       // Only where the API shows the change can a look replace the answer.
-      const seen = await lookForChange(change);
+      const seen = await lookForChange(change, SHOW_MS);
       if (seen !== undefined) return seen;
       if (lost >= MAX_SENDINGS) throw outcome.error;
     } else {
-      if (lost > 0) {
-        // What was sent before may be why this one is refused.
-        const seen = await lookForChange(change);
-        if (seen !== undefined) return seen;
-      }
+      // What was sent before, here or by an interrupted run, may be why this one is refused.
+      const seen = await lookForChange(change, lost > 0 ? SHOW_MS : 0);
+      if (seen !== undefined) return seen;
       if (!outcome.isTryLater || context.clock.elapsed() >= deadline) throw outcome.error;
     }
     if (context.signal.aborted) throw outcome.error;
@@ -77,12 +75,12 @@ async function waitForChange(change: Change): Promise<Database> {
 /** How long a change whose answer was lost may take to show. */
 const SHOW_MS = 15_000;
 
-/** The database if it shows the change; undefined if it does not, or cannot. */
-async function lookForChange(change: Change): Promise<Database | undefined> {
+/** The database if it shows the change within this time; undefined if it does not, or cannot. It looks once at least. */
+async function lookForChange(change: Change, withinMs: number): Promise<Database | undefined> {
   const { context, deadline, holds } = change;
   const end = await waitUntilRunning({
     ...change,
-    deadline: Math.min(deadline, context.clock.elapsed() + SHOW_MS),
+    deadline: Math.min(deadline, context.clock.elapsed() + withinMs),
     isDone: async (database) => (await holds(database)) === true,
     purpose: `the answer was lost: looking whether it took effect to ${change.what}`,
   });

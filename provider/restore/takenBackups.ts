@@ -70,6 +70,8 @@ export interface BackupOrder extends BackupSite {
   readonly name: string;
   /** By the clock's `elapsed`. */
   readonly deadline: number;
+  /** Whether backups that have this name already are named in a warning. @default false */
+  readonly warnsOfTwins?: boolean;
 }
 
 /** A backup was sent for, and what became of it is not known. */
@@ -95,7 +97,9 @@ export class RefusedBackupError extends RedisBackupError {
 export async function beginBackup(order: BackupOrder): Promise<string> {
   const { address, slaveZone, name, context, deadline } = order;
   // The name may be the user's, and older backups may have it.
-  const before = new Set((await listOwnBackups(order)).map(({ backupId }) => backupId));
+  const listed = await listOwnBackups(order);
+  if (order.warnsOfTwins === true) warnOfTwins(listed, order);
+  const before = new Set(listed.map(({ backupId }) => backupId));
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
     const outcome: WriteOutcome & { readonly backupId?: string } = await context
@@ -118,6 +122,19 @@ export async function beginBackup(order: BackupOrder): Promise<string> {
     await pause(pauseMs, context);
     pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
   }
+}
+
+/** An interrupted run may have taken one that no state knows. It counts among the few that a database may have. */
+function warnOfTwins(listed: readonly ListedBackup[], { name, address, context }: BackupOrder): void {
+  const { attempts, urn } = context;
+  const ids = listed
+    .filter(({ backupName, backupId }) => backupName === name && !attempts.isHeldInState(urn, backupId))
+    .map(({ backupId }) => backupId);
+  if (ids.length === 0) return;
+  context.warn(
+    `${address.id} has a backup named ${quoteText(name)} already: ${ids.join(", ")}. It is left alone. ` +
+      "If an interrupted run took it, it can be imported instead of taking another one.",
+  );
 }
 
 /** Looks for a new backup with this name. */

@@ -4,6 +4,7 @@ import { changes } from "./changes";
 import { creations } from "./creations";
 import { deletions } from "./deletions";
 import type { RestoreFault } from "./faultCase";
+import { interruptions } from "./interruptions";
 import { waits } from "./waits";
 
 export const restoreFaults: readonly RestoreFault[] = [
@@ -12,6 +13,7 @@ export const restoreFaults: readonly RestoreFault[] = [
   ...changes,
   ...backups,
   ...deletions,
+  ...interruptions,
 ];
 
 /** The cells of a fault's row in `docs/restoreFaults.md`. */

@@ -62,6 +62,8 @@ export class World implements Surroundings {
   tooMany = 0;
   /** Databases that were deleted and should live. */
   lost = 0;
+  /** Whether several stacks run at once, so that the audit has to wait for all. */
+  isConcurrent = false;
   /** Whether lists of databases say that there are more than they have. */
   isListIncomplete = false;
   /** The backups before any test changed them. */
@@ -193,7 +195,7 @@ export class World implements Surroundings {
     const moment = this.#killMoment;
     this.#killMoment = undefined;
     const ending = moment === undefined ? await this.#runHere(task) : await this.#runAndKill(task, moment);
-    if (ending.did !== "killed") this.audit();
+    if (ending.did !== "killed" && !this.isConcurrent) this.audit();
     return ending;
   }
 
@@ -232,7 +234,8 @@ export class World implements Surroundings {
       made: created.length,
       adopted: created.filter(
         ({ id, createdBy, deletedBy }) =>
-          (this.#everInState.has(id) || deletedBy !== undefined) && this.#wasLost(createdBy),
+          this.#isTakenOver(id) ||
+          ((this.#everInState.has(id) || deletedBy !== undefined) && this.#wasLost(createdBy)),
       ).length,
       leftOver: this.existing.filter((each) => !this.isHeld(each)).length,
     };
@@ -250,6 +253,10 @@ export class World implements Surroundings {
       adopted: made.filter((each) => isKnown(each) && this.#wasLost(each.createdBy)).length,
       leftOver: made.filter((each) => !isKnown(each)).length,
     };
+  }
+
+  #isTakenOver(id: string): boolean {
+    return this.stacks.some(({ takenOver }) => takenOver.some((each) => each.endsWith(`/${id}`)));
   }
 
   #isNamed({ id, name }: Database): boolean {
