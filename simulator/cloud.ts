@@ -19,6 +19,8 @@ export interface CloudRules {
   readonly manualBackupLimit: number;
   readonly deletedSpacesKeepBackups: boolean;
   readonly requiresSubnet: boolean;
+  readonly requiresBlockCount: boolean;
+  readonly restoresPassword: boolean;
   readonly spaceRowsLack: readonly SpaceField[];
   readonly redis: RedisBackend | undefined;
 }

@@ -65,6 +65,10 @@ export interface SimulatorOptions {
   readonly deletedSpacesKeepBackups?: boolean;
   /** Whether a new database needs VPCId and SubnetId. @default false */
   readonly requiresSubnet?: boolean;
+  /** Whether a new space needs BlockCnt. @default false */
+  readonly requiresBlockCount?: boolean;
+  /** Whether a restored database without a password of its own gets that of its source. @default false */
+  readonly restoresPassword?: boolean;
   /** Fields that DescribeUMem leaves out of the rows of spaces. @default none */
   readonly spaceRowsLack?: readonly SpaceField[];
   /**
@@ -175,6 +179,8 @@ export function resolveOptions(options: SimulatorOptions, redis: RedisBackend | 
     manualBackupLimit: options.manualBackupLimit ?? 3,
     deletedSpacesKeepBackups: options.deletedSpacesKeepBackups ?? true,
     requiresSubnet: options.requiresSubnet ?? false,
+    requiresBlockCount: options.requiresBlockCount ?? false,
+    restoresPassword: options.restoresPassword ?? false,
     spaceRowsLack: options.spaceRowsLack ?? [],
     redis,
     onRequest: options.onRequest,

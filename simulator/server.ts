@@ -119,13 +119,18 @@ class LocalSimulator extends CloudControls implements Simulator {
 
   async listen(): Promise<void> {
     const { host, port, tls } = this.options;
-    await this.cloud.startServers();
     await new Promise<void>((resolve, reject) => {
       this.server.once("error", reject).listen({ host, port }, resolve);
     });
     const { address, family, port: taken } = this.server.address() as AddressInfo;
     const name = family === "IPv6" ? `[${address}]` : address;
     this.url = `${tls ? "https" : "http"}://${name}:${taken}`;
+    try {
+      await this.cloud.startServers();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
