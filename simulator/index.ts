@@ -36,6 +36,7 @@ export type { Duration, Operation, Provisioning } from "./lifecycles";
 export type { Configuration, Offer } from "./offer";
 export { createFleet, type FleetPlan } from "./plannedFleet";
 export type { BadDelivery, BentReply, Fault, FaultScope, WrongReply } from "./faults";
+export type { RedisOptions } from "./realRedis";
 export type { RdbFile, RedisAddress, RedisBackend } from "./redisBackend";
 export type { TotalCountMode } from "./replies";
 export type { RecordedRequest } from "./requests";
