@@ -89,8 +89,8 @@ async function listBefore(
   }
   for (const twin of others.filter(({ name }) => name === request.name)) {
     context.warn(
-      `${twin.id} in ${scope.region} is already called ${quoteText(request.name)}. It is left alone. ` +
-        `If a state that was lost made it, import it (${describeId(twin)}) or delete it.`,
+      `${twin.id} in ${scope.region} is already called ${quoteText(request.name)}, and is not taken over for that. ` +
+        `If it is the one that this run replaces, Pulumi deletes it afterwards. If a state that was lost made it, import it (${describeId(twin)}) or delete it.`,
     );
   }
   return new Set(databases.map(({ id }) => id));
@@ -128,7 +128,7 @@ async function send(creation: Creation, existing: ReadonlySet<string>): Promise<
     const made = await findRefused(creation, outcome);
     if (made !== undefined) return finish(creation, made.id);
     attempts.forget(urn, key);
-    const text = `No ${creation.kind.noun} was created from ${attempt.plan.description} ${stripCode(outcome.error)}`;
+    const text = `No ${creation.kind.noun} was created from ${attempt.plan.description}: ${stripCode(outcome.error)}`;
     throw new RedisBackupError(outcome.error.code, text);
   }
   return settle(creation, outcome.kind === "unknown" ? outcome.error : undefined);
