@@ -2,18 +2,19 @@
  * The plugin's entry. It opens a port, prints it, serves the provider, and exits when the process that
  * started it is gone. The rest of this comment is the overview of `provider/`. Read it first.
  *
- * What it does. Functions look up backups of UCloud Redis databases, and pins keep one of them in state. A
- * call goes from a host (`plugin/` or `dynamic/`) through a lookup session (`engine/`), which turns settings
- * into a context, to a lookup (`backups/`), which makes signed requests (`ucloud/`). Results and messages go
- * the same way back.
+ * What it does. Functions look up backups of UCloud Redis databases, pins keep one of them in state, and
+ * restored databases are made from one. A call goes from a host (`plugin/` or `dynamic/`) through a session
+ * (`engine/`), which turns settings into a context, to a lookup (`backups/`) or an operation on a restored
+ * database (`restore/`), which make signed requests (`ucloud/`). Results and messages go the same way back.
  *
  *     schema.json      the contract: functions, types, resources and settings, with the text that users read
  *     schemaTypes.ts   the contract's types, generated from schema.json
  *     plugin/          host one: Pulumi's provider protocol, as a process of its own
  *     dynamic/         host two, the "twin": the same names inside a Node.js program, without a plugin
  *     engine/          what both hosts need: the lookup session, connections, unknown values, secret settings
+ *     restore/         from a backup to a database: plan, creation, wait, changes, deletion; knows no Pulumi
  *     backups/         what a backup is: rows to model, filters, the newest usable one, pins; knows no Pulumi
- *     ucloud/          the signed API: settings, client, retries, errors, paging; knows nothing of backups/
+ *     ucloud/          the signed API: settings, client, writer, retries, errors, paging; knows nothing of backups/
  *
  * A folder imports only the two schema files and folders below it in this list, and the hosts do not import
  * each other. The linter checks that.
@@ -42,7 +43,27 @@
  * chooses once, and again only if its selection or `triggers` change. A refresh looks up the pinned backup
  * itself, and a pin whose backup is gone stays in state with a warning.
  *
- * How the twin relates. It is for programs that cannot install a plugin. It has the same names, arguments,
+ * Why writes are apart from reads. A read can be repeated after any failure. A write can not: no action of the
+ * API takes a token by which it would recognise a repeated request, and names need not be unique. So a second
+ * request makes a second database. ucloud/writer.ts sends a write once, and again only where it cannot have
+ * taken effect. It answers with one of three outcomes: accepted, refused, unknown. An unknown one is settled
+ * by looking, in restore/: a creation is sent under a name that only this attempt uses, and what has this name
+ * is what it made. Cancel ends waits and reads. It never aborts a write that was sent, since that would be done
+ * all the same, and nobody would know.
+ *
+ * Why only triggers restore anew. A replacement deletes a database that may hold what no backup has. So newer
+ * backups, another `source` and drift in the cloud replace nothing, and a changed placement is refused. Where
+ * Diff answers "replace", the restore is planned and checked there already: the engine may delete the old
+ * database before it asks for the new one.
+ *
+ * Why an unfinished creation is an error with a state. The engine keeps what `ErrorResourceInitFailed` holds,
+ * and calls Update in the next run, which resumes. A plain error would leave a database that nobody knows.
+ * Where even that is lost, because the process was killed, the mark in the attempt's name tells the next
+ * Create that the database is this resource's.
+ *
+ * How the twin relates. It is for programs that cannot install a plugin. It has no resources that write: its
+ * host, Pulumi's dynamic provider, cannot be cancelled, previewed or imported, and is told neither the URN, by
+ * which an interrupted creation is found, nor a timeout. Apart from these it has the same names, arguments,
  * results and error codes, because both hosts run the same code below them; only values, messages and
  * resources travel differently. Its functions run in the program, and its pins are dynamic resources. The
  * serialized provider of these contains no key and names only a module, dynamic/pinProvider.ts. Explicit
@@ -50,6 +71,7 @@
  */
 
 import { type AddressInfo, createServer } from "node:net";
+import type { Served } from "./plugin/listen";
 import { takeStarterId, watchParent } from "./plugin/parentWatch";
 
 // With DEBUG, libraries print what they do to standard error, which may include a proxy's password.
@@ -67,7 +89,7 @@ const listener = createServer()
     const { Provider } = require("./plugin/provider") as typeof import("./plugin/provider");
     // The engine's address is the last argument; flags may come before it.
     const engineAddress = process.argv.slice(2).findLast((arg) => !arg.startsWith("-"));
-    listen(listener, new Provider({ engineAddress }));
+    exitAfterCalls(listen(listener, new Provider({ engineAddress })));
   })
   .on("error", () => {
     // If it is listening, the error is about a single connection.
@@ -75,3 +97,26 @@ const listener = createServer()
     process.stderr.write("The ucloud-redis plugin could not open a port on 127.0.0.1.\n");
     process.exit(1);
   });
+
+/**
+ * On the first signal, ends waits and answers the calls that are running, then ends as the signal does: a
+ * creation that is not answered is lost to the state. A second signal ends the process immediately.
+ */
+function exitAfterCalls({ drain }: Served): void {
+  let isEnding = false;
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) {
+    process.on(signal, () => {
+      const end = (): void => {
+        signals.forEach((each) => process.removeAllListeners(each));
+        process.kill(process.pid, signal);
+      };
+      if (isEnding) {
+        end();
+        return;
+      }
+      isEnding = true;
+      void drain().then(end, end);
+    });
+  }
+}

@@ -23,6 +23,8 @@ async function run(): Promise<void> {
       const simulator = await startSimulator({
         provisioning: takeSeconds(DEFAULT_SECONDS),
         ...command.options,
+        // Why a server failed, or starts empty, is in no answer of the API.
+        ...(command.options.redis === true && { redis: { log: writeLine } }),
       });
       for (const fault of command.faults) simulator.injectFault(fault);
       // Before anything is printed, so that a caller that waits for the output can stop the process
@@ -31,6 +33,10 @@ async function run(): Promise<void> {
       process.stdout.write(describeSimulator(simulator));
     }
   }
+}
+
+function writeLine(line: string): void {
+  process.stderr.write(`ucloud-redis-simulator: ${line}\n`);
 }
 
 function readVersion(): string {

@@ -19,6 +19,8 @@ export interface CloudRules {
   readonly manualBackupLimit: number;
   readonly deletedSpacesKeepBackups: boolean;
   readonly requiresSubnet: boolean;
+  readonly requiresBlockCount: boolean;
+  readonly restoresPassword: boolean;
   readonly spaceRowsLack: readonly SpaceField[];
   readonly redis: RedisBackend | undefined;
 }
@@ -124,7 +126,7 @@ export class Cloud {
       until: usesServer ? start(redis) : undefined,
       finish: () => {
         const state = outcome.state ?? (hasFailed ? failState(database.kind) : "Running");
-        this.databases.change(id, { state, ...address, ...(state === "Running" && { usedMb }) });
+        this.databases.change(id, { state, ...(state === "Running" && { usedMb, ...address }) });
       },
     });
   }

@@ -11,6 +11,7 @@ export class CloudControls {
 
   /** The data. A new fleet applies from the next request on; databases that requests created stay. */
   get fleet(): Fleet {
+    this.cloud.lifecycles.settle();
     return this.cloud.fleet;
   }
 

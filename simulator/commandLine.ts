@@ -33,6 +33,8 @@ Options:
   --lose ACTION[xN]           carry out the first N requests (default: all) for this action, but cut the
                               connection instead of answering; may be given several times
   --hang                      never answer
+  --redis                     run a redis-server (6.2 or newer) on loopback for each URedis group: the one on
+                              PATH, or the one that UCLOUD_REDIS_SIMULATOR_SERVER names
   --help                      show this text
   --version                   show the version
 `;
@@ -51,6 +53,7 @@ export function readCommandLine(args: readonly string[]): Command {
         fail: { type: "string", multiple: true },
         lose: { type: "string", multiple: true },
         hang: { type: "boolean" },
+        redis: { type: "boolean" },
         help: { type: "boolean" },
         version: { type: "boolean" },
       },
@@ -71,6 +74,7 @@ export function readCommandLine(args: readonly string[]): Command {
         ...(latencyMs !== undefined && { latencyMs }),
         ...(seconds !== undefined && { provisioning: takeSeconds(seconds) }),
         ...(values.deleted && { fleet: deleteDatabases(values.deleted) }),
+        ...(values.redis && { redis: true }),
       },
       faults,
     };
@@ -107,9 +111,19 @@ export UCLOUD_PROJECT_ID='${simulator.fleet.defaultProjectId}'
 URedis groups (id, region, zone, project):
 ${describe("uredis")}
 UMem spaces (id, region, zone, project):
-${describe("umem")}
+${describe("umem")}${describeRedis(simulator)}
 Stop it with Ctrl-C.
 `;
+}
+
+/** Lists the real servers. Their passwords are those of a simulator, like its keys. */
+function describeRedis({ databases, redisVersion }: Simulator): string {
+  if (redisVersion === undefined) return "";
+  const groups = databases.filter(({ kind, state }) => kind === "uredis" && state === "Running");
+  const lines = groups.map(
+    ({ id, host, port, password }) => `  ${id}  ${host}:${port}  ${password ?? "(no password)"}\n`,
+  );
+  return `\nRedis ${redisVersion} servers (group, address, password):\n${lines.join("")}`;
 }
 
 function readNumber(

@@ -109,6 +109,7 @@ export const databaseCreation: Readonly<Record<string, Action>> = {
         backupId === undefined
           ? undefined
           : findRestorable(request.cloud, { ...request, kind: "umem", backupId, spaceId });
+      if (request.cloud.rules.requiresBlockCount && values.BlockCnt === undefined) throw missing("BlockCnt");
       const count = values.BlockCnt ?? source?.blocks ?? DEFAULT_BLOCKS;
       if (size % count !== 0) throw bad("Size");
       const draft = describeDatabase(values, request, {
@@ -190,9 +191,12 @@ function create(
   const isTooSmall = source?.size !== undefined && database.size < source.size;
   const isTooOld = source?.version !== undefined && compareVersions(database.version, source.version) < 0;
   const hasOtherBlocks = source?.blocks !== undefined && database.blocks.length !== source.blocks;
+  const sourcePassword = cloud.rules.restoresPassword
+    ? cloud.databases.find(source?.sourceId ?? "")?.password
+    : undefined;
   const usedMb = outcome.usedMb ?? Math.ceil((source?.bytes ?? 0) / MEGABYTE);
   cloud.createDatabase(
-    { ...database, usedMb },
+    { ...database, usedMb, password: database.password ?? sourcePassword },
     {
       fails: isTooSmall || isTooOld || hasOtherBlocks,
       rdbFile: cloud.rdbFiles.get(database.sourceBackupId ?? ""),

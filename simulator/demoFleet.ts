@@ -41,7 +41,10 @@ export function createDemoFleet({
     projectIds: [demo.projectId, demo.otherProjectId],
     uredis: demoGroups.flatMap((group) => listGroupBackups(group, { random, nowSeconds })),
     umem: demoSpaces.flatMap((space) => listSpaceBackups(space, { random, nowSeconds })),
-    databases: createDemoDatabases(nowSeconds).filter(({ id }) => !deleted.includes(id)),
+    databases: createDemoDatabases(nowSeconds).map((database) => ({
+      ...database,
+      isGone: deleted.includes(database.id),
+    })),
   };
 }
 

@@ -74,8 +74,8 @@ export interface Fleet {
   readonly uredis: readonly URedisRecord[];
   readonly umem: readonly UMemRecord[];
   /**
-   * The groups and spaces that exist (see `createDatabases`). The simulator copies them, so that requests
-   * never change a fleet. A group or space with backups that is not among them has been deleted.
+   * The groups and spaces that exist, or existed (`isGone`); see `createDatabases`. The simulator copies them,
+   * so that requests never change a fleet. A group or space with backups that is not among them is gone too.
    *
    * @default none
    */

@@ -1,7 +1,7 @@
 /**
- * A local UCloud API that lists Redis backups: the actions DescribeURedisBackup and DescribeUMemBackup, with
- * the signatures, RetCodes and pages that `docs/api.md` describes. You choose its data and inject faults. It
- * is meant for tests and demonstrations of this package and of programs that use it.
+ * A local UCloud API with Redis databases and backups: it lists, creates, restores, changes and deletes them,
+ * with the signatures, RetCodes and pages that `docs/api.md` describes. You choose its data and inject faults.
+ * It is meant for tests and demonstrations of this package and of programs that use it.
  *
  * It is strict where the cloud is strict: it checks each request's signature, and shares no code with the
  * provider. It gives no guarantee that the cloud does not give: rows are shuffled, and pages can be short. It
@@ -36,6 +36,7 @@ export type { Duration, Operation, Provisioning } from "./lifecycles";
 export type { Configuration, Offer } from "./offer";
 export { createFleet, type FleetPlan } from "./plannedFleet";
 export type { BadDelivery, BentReply, Fault, FaultScope, WrongReply } from "./faults";
+export type { RedisOptions } from "./realRedis";
 export type { RdbFile, RedisAddress, RedisBackend } from "./redisBackend";
 export type { TotalCountMode } from "./replies";
 export type { RecordedRequest } from "./requests";

@@ -8,6 +8,7 @@ import type { Fleet } from "./fleet";
 import type { RowOrder, UMemRows } from "./fleetIndex";
 import type { Provisioning } from "./lifecycles";
 import { defaultOffer, type Offer } from "./offer";
+import type { RedisOptions } from "./realRedis";
 import type { RedisBackend } from "./redisBackend";
 import type { ReplyStyle, TotalCountMode } from "./replies";
 import type { RecordedRequest } from "./requests";
@@ -64,10 +65,22 @@ export interface SimulatorOptions {
   readonly deletedSpacesKeepBackups?: boolean;
   /** Whether a new database needs VPCId and SubnetId. @default false */
   readonly requiresSubnet?: boolean;
+  /** Whether a new space needs BlockCnt. @default false */
+  readonly requiresBlockCount?: boolean;
+  /** Whether a restored database without a password of its own gets that of its source. @default false */
+  readonly restoresPassword?: boolean;
   /** Fields that DescribeUMem leaves out of the rows of spaces. @default none */
   readonly spaceRowsLack?: readonly SpaceField[];
-  /** Real servers behind the URedis groups. @default none */
-  readonly redis?: RedisBackend | undefined;
+  /**
+   * Real data: `true` runs a `redis-server` on loopback for each URedis group of the fleet, and for each group
+   * that is created. Rows show its address, a backup is a file with its data, and a group that is created from
+   * one is `Running` once its server has loaded that file. A backup that was not taken by a request has no
+   * data: the new group starts empty, with a small `UsedSize`. Spaces have no servers, nor have databases that
+   * a test adds. The servers end with this process, however it ends.
+   *
+   * @default none
+   */
+  readonly redis?: boolean | RedisOptions | RedisBackend | undefined;
   /** Awaited before each request is answered. It can change the fleet between two pages, for example. */
   readonly onRequest?: (request: RecordedRequest, simulator: Simulator) => void | Promise<void>;
   /**
@@ -93,6 +106,8 @@ export interface Simulator extends Pick<CloudControls, keyof CloudControls> {
   readonly connections: number;
   /** The most requests that were answered concurrently so far. */
   readonly peakConcurrency: number;
+  /** The version of the real Redis servers; undefined without them. */
+  readonly redisVersion: string | undefined;
   /** Queues a fault. */
   injectFault(fault: Fault): void;
   /** Removes all queued faults. Requests that already met one keep it. */
@@ -133,8 +148,8 @@ const DEFAULT_PROVISIONING: Required<Provisioning> = {
   password: { looks: 0 },
 };
 
-/** Adds the defaults. @throws RangeError when a number is out of its range */
-export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
+/** Adds the defaults, and the servers of `redis`. @throws RangeError when a number is out of its range */
+export function resolveOptions(options: SimulatorOptions, redis: RedisBackend | undefined): ResolvedOptions {
   const { pageCap = 100, latencyMs = 0, maxRequestsPerSecond } = options;
   if (!Number.isInteger(pageCap) || pageCap < 1)
     throw new RangeError("pageCap must be a whole number from 1 on");
@@ -164,8 +179,10 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     manualBackupLimit: options.manualBackupLimit ?? 3,
     deletedSpacesKeepBackups: options.deletedSpacesKeepBackups ?? true,
     requiresSubnet: options.requiresSubnet ?? false,
+    requiresBlockCount: options.requiresBlockCount ?? false,
+    restoresPassword: options.restoresPassword ?? false,
     spaceRowsLack: options.spaceRowsLack ?? [],
-    redis: options.redis,
+    redis,
     onRequest: options.onRequest,
     onAnswer: options.onAnswer,
   };

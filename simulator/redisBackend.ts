@@ -4,6 +4,8 @@ import type { Database } from "./databases";
 export interface RedisAddress {
   readonly host: string;
   readonly port: number;
+  /** The memory that the server uses once its data is loaded. @default what the backup needs */
+  readonly usedMb?: number;
 }
 
 /** A file with the data of a database, in Redis' RDB format. */
@@ -17,6 +19,8 @@ export interface RdbFile {
  * rejected promise makes the group `CreateFail`, the backup `Error`, and the change of a password fail.
  */
 export interface RedisBackend {
+  /** The version of the servers. */
+  readonly version?: string;
   /**
    * Starts the server of a group with the group's password, and from the data of a backup if there is any.
    * The group becomes `Running` when this resolves. Backups that were never taken by `backUp`, as those of

@@ -45,7 +45,8 @@ export function writeReply(
     if (totalCount !== undefined) body.TotalCount = totalCount;
     body.DataSet = style.numbersAsStrings ? rows.map(stringifyNumbers) : rows;
   }
-  Object.assign(body, answer.fields);
+  const { fields = {} } = answer;
+  Object.assign(body, style.numbersAsStrings ? stringifyNumbers(fields) : fields);
   let value: unknown = body;
   if (style.onAnswer) {
     // The hook may change its argument, but not the fleet's rows.

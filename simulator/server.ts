@@ -10,6 +10,7 @@ import { deliverReply } from "./delivery";
 import { type Fault, FaultQueue, type FaultScope, preventsEffect } from "./faults";
 import { resolveOptions, type ResolvedOptions, type Simulator, type SimulatorOptions } from "./options";
 import { RateLimit } from "./rateLimit";
+import { chooseRedis } from "./realRedis";
 import { type Recording, Recorder } from "./recordings";
 import { RetCode } from "./refusals";
 import { bendReply, type Reply, writeReply, writeWrongReply } from "./replies";
@@ -24,11 +25,17 @@ const KEEP_ALIVE_MS = 120_000;
 /**
  * Starts a simulated UCloud API on a local port.
  *
- * @throws when the port is taken or an option is out of its range
+ * @throws when the port is taken, an option is out of its range, or there is no program for `redis`
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulator = new LocalSimulator(resolveOptions(options));
-  await simulator.listen();
+  const redis = await chooseRedis(options.redis);
+  const simulator = new LocalSimulator(resolveOptions(options, redis));
+  try {
+    await simulator.listen();
+  } catch (error) {
+    await redis?.close();
+    throw error;
+  }
   return simulator;
 }
 
@@ -83,6 +90,10 @@ class LocalSimulator extends CloudControls implements Simulator {
     return this.account.securityToken;
   }
 
+  get redisVersion(): string | undefined {
+    return this.options.redis?.version;
+  }
+
   injectFault(fault: Fault): void {
     this.faults.add(fault);
   }
@@ -108,13 +119,18 @@ class LocalSimulator extends CloudControls implements Simulator {
 
   async listen(): Promise<void> {
     const { host, port, tls } = this.options;
-    await this.cloud.startServers();
     await new Promise<void>((resolve, reject) => {
       this.server.once("error", reject).listen({ host, port }, resolve);
     });
     const { address, family, port: taken } = this.server.address() as AddressInfo;
     const name = family === "IPv6" ? `[${address}]` : address;
     this.url = `${tls ? "https" : "http"}://${name}:${taken}`;
+    try {
+      await this.cloud.startServers();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,8 @@ import { Refusal, RetCode } from "./refusals";
 
 /** A backup that a database can be created from. */
 export interface RestorableBackup {
+  /** Its group or space, which may no longer exist. */
+  readonly sourceId: string;
   /** The least size in gigabytes, if it is known. */
   readonly size: number | undefined;
   readonly version: string | undefined;
@@ -25,7 +27,7 @@ export function findRestorable(
     );
     if (found?.row.State !== "Success") throw refuse(backupId, found?.row.State);
     const { MemorySize: size, RedisVersion: version, BackupSize: bytes = 0 } = found.row;
-    return { size, version, blocks: undefined, bytes };
+    return { sourceId: found.row.GroupId, size, version, blocks: undefined, bytes };
   }
   const shards = cloud.fleet.umem.filter(
     (record) => isHere(record) && record.row.BackupId === backupId && record.row.SpaceId === place.spaceId,
@@ -33,9 +35,10 @@ export function findRestorable(
   const blocks = shards[0]?.row.BlockCount ?? 0;
   const isWhole = shards.length >= blocks && shards.every(({ row }) => row.State === "Done");
   if (blocks === 0 || !isWhole) throw refuse(backupId, blocks === 0 ? undefined : "Starting");
-  const source = cloud.databases.find(place.spaceId ?? "");
+  const { spaceId: sourceId = "" } = place;
+  const source = cloud.databases.find(sourceId);
   const bytes = shards.reduce((sum, { row }) => sum + (row.BlockSize ?? 0), 0);
-  return { size: source?.size, version: source?.version, blocks, bytes };
+  return { sourceId, size: source?.size, version: source?.version, blocks, bytes };
 }
 
 interface BackupChoice {

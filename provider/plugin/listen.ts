@@ -6,12 +6,16 @@ import type { Provider } from "./provider";
 /** The engine's own limit, for messages in both directions. */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 
-/**
- * Serves the provider to every connection from now on.
- *
- * @returns a function that closes the listener and all connections
- */
-export function listen(listener: Listener, provider: Provider): () => void {
+/** How a served provider ends. */
+export interface Served {
+  /** Closes the listener and all connections. */
+  readonly close: () => void;
+  /** Cancels, takes no more calls, and resolves once those that were running are answered. */
+  readonly drain: () => Promise<void>;
+}
+
+/** Serves the provider to every connection from now on. */
+export function listen(listener: Listener, provider: Provider): Served {
   const grpc = new Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
     "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
@@ -19,8 +23,15 @@ export function listen(listener: Listener, provider: Provider): () => void {
   grpc.addService(providerService, createHandlers(provider));
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
   listener.on("connection", (socket) => injector.injectConnection(socket));
-  return () => {
-    listener.close();
-    grpc.forceShutdown();
+  return {
+    close() {
+      listener.close();
+      grpc.forceShutdown();
+    },
+    async drain() {
+      provider.cancel();
+      listener.close();
+      await new Promise<void>((resolve) => grpc.tryShutdown(() => resolve()));
+    },
   };
 }

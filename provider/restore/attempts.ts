@@ -1,6 +1,7 @@
 /** What this process has sent, by URN: an engine's hook can repeat a call, and a failed one bars deletions. */
 
 import type { RestorePlan } from "./plan";
+import type { ResourceRecord } from "./resource";
 
 /** A creation that was sent. */
 export interface Attempt {
@@ -16,6 +17,7 @@ export interface Attempt {
 /** The memory of one process. The plugin has one; it starts anew with each engine run. */
 export class Attempts {
   readonly #attempts = new Map<string, Attempt>();
+  readonly #backups = new Map<string, ResourceRecord>();
   readonly #failed = new Set<string>();
   readonly #created = new Set<string>();
   readonly #held = new Map<string, Set<string>>();
@@ -32,6 +34,15 @@ export class Attempts {
 
   forget(urn: string, key: string): void {
     this.#attempts.delete(JSON.stringify([urn, key]));
+  }
+
+  /** The unfinished backup of a URN with these arguments, if one was begun. */
+  findBackup(urn: string, key: string): ResourceRecord | undefined {
+    return this.#backups.get(JSON.stringify([urn, key]));
+  }
+
+  keepBackup(urn: string, key: string, record: ResourceRecord): void {
+    this.#backups.set(JSON.stringify([urn, key]), record);
   }
 
   /** Create or Update of this URN failed: nothing of this URN may be deleted in this run. */

@@ -1,14 +1,20 @@
 /** A backup that is taken by hand when the resource is created, and forgotten when it is deleted. */
 
-import { isDeepStrictEqual } from "node:util";
-import { dropNullish, findArgumentFailures, type RawArguments, refuseIfAny } from "../backups/arguments";
-import { REGION_MISSING } from "../backups/lookupRequest";
+import { createHash } from "node:crypto";
+import { dropNullish, type RawArguments } from "../backups/arguments";
 import { quoteText } from "../backups/text";
-import type { DatabaseAddress, DatabaseKind } from "../ucloud/databases";
 import { RedisBackupError, stripCode } from "../ucloud/errors";
-import { createName } from "./autoName";
+import { checkBackup, findReplacing, resolveScope } from "./backupArguments";
+import {
+  type BackupKind,
+  describeIdForm,
+  findSite,
+  formatBackupId,
+  NAME_PREFIX,
+  parseBackupId,
+} from "./backupIds";
+import { GIVE_UP_MS } from "./locate";
 import { readTime } from "./outputs";
-import { takeText } from "./restoreArguments";
 import {
   type ChangeRequest,
   type CheckRequest,
@@ -20,7 +26,7 @@ import {
   UnfinishedError,
   type WritingResource,
 } from "./resource";
-import { findNameProblem } from "./rules";
+import { takeText } from "./restoreArguments";
 import {
   beginBackup,
   type BackupSite,
@@ -35,64 +41,22 @@ import {
 } from "./takenBackups";
 import { getDeadline } from "./wait";
 
-/** What differs between the backups of the two kinds of database. */
-export interface BackupKind {
-  readonly kind: DatabaseKind;
-  readonly token: "ucloud-redis:index:URedisBackup" | "ucloud-redis:index:UMemBackup";
-  readonly noun: string;
-  /** The argument that names the database. */
-  readonly idProperty: "groupId" | "spaceId";
-  /** The arguments by which the backup is addressed, in the order of the id. */
-  readonly address: readonly string[];
-}
-
-/** A changed one of these takes another backup. */
-const SELECTION = ["region", "projectId", "zone", "groupId", "spaceId", "slaveZone", "name", "triggers"];
-
-const NAME_PREFIX = "name=";
 /** How far the clocks of this machine and of the API may differ. */
 const CLOCK_SKEW_MS = 10 * 60 * 1000;
-/** How long a backup whose answer was lost may still appear. */
-const GIVE_UP_MS = 30 * 60 * 1000;
 
 /** The operations on backups of one kind. */
 export class BackupResource implements WritingResource {
   constructor(private readonly kind: BackupKind) {}
 
   check(request: CheckRequest, context: RestoreContext): Promise<RawArguments> {
-    const { olds, unknown = new Set<string>() } = request;
-    const args = dropNullish(request.args);
-    refuseIfAny(findArgumentFailures(this.kind.token, { args, unknown }));
-    const isRegionKnown = unknown.has("region") || (args["region"] ?? context.region) !== undefined;
-    const given = args["name"] ?? (unknown.has("name") ? undefined : olds?.["name"]);
-    const { urn, clock } = context;
-    const { autonaming, randomSeed } = request;
-    const made =
-      given !== undefined || unknown.has("name")
-        ? { name: given }
-        : createName({ urn, autonaming, randomSeed, clock });
-    const problem = typeof given === "string" ? findNameProblem(given) : undefined;
-    refuseIfAny([
-      ...(isRegionKnown ? [] : [{ property: "region", reason: REGION_MISSING }]),
-      ...("failure" in made ? [made.failure] : []),
-      ...(problem === undefined ? [] : [{ property: "name", reason: problem }]),
-    ]);
-    return Promise.resolve(dropNullish({ ...args, name: "name" in made ? made.name : undefined }));
+    // Async, so that a refusal rejects the promise.
+    return Promise.resolve().then(() => checkBackup(this.kind, request, context));
   }
 
   async compare(change: ChangeRequest, context: RestoreContext): Promise<ResourceDiff> {
-    const { args, oldArgs, outputs, unknown = new Set<string>() } = change;
-    const isSame = (name: string): boolean => {
-      if (unknown.has(name)) return false;
-      const [before, after] = [oldArgs[name], args[name]];
-      if (isDeepStrictEqual(before ?? undefined, after ?? undefined)) return true;
-      // To name what was in effect anyway, or to leave it out, changes nothing.
-      if (name === "triggers") return before === undefined && outputs["requestedAt"] === undefined;
-      return after === undefined || after === null || outputs[name] === after;
-    };
-    const replaces = SELECTION.filter((name) => !isSame(name));
-    if (replaces.length > 0 || isFinished(outputs)) return { replaces, updates: [] };
-    const isLost = await this.#isLost({ id: change.id, outputs }, context);
+    const replaces = findReplacing(change);
+    if (replaces.length > 0 || isFinished(change.outputs)) return { replaces, updates: [] };
+    const isLost = await this.#isLost(change, context);
     return { replaces: isLost ? ["backupId"] : [], updates: [] };
   }
 
@@ -109,35 +73,29 @@ export class BackupResource implements WritingResource {
   }
 
   async create(args: RawArguments, context: RestoreContext): Promise<ResourceRecord> {
+    const key = createHash("sha256").update(JSON.stringify(args)).digest("hex");
+    // A hook of the program can repeat a call that failed. It must not take a second backup.
+    const begun = context.attempts.findBackup(context.urn, key);
+    if (begun !== undefined) return this.#resume(begun, context);
     const outputs = {
       ...dropNullish({ ...args, ...resolveScope(args, context) }),
       requestedAt: new Date(context.clock.now()).toISOString(),
     };
-    const name = takeText(args, "name") ?? "";
-    const site = this.#findSite(outputs, context);
-    const deadline = getDeadline({ context });
-    let backupId: string;
     try {
-      backupId = await beginBackup({ ...site, name, deadline });
+      return await this.#begin(outputs, context);
     } catch (error) {
-      if (error instanceof LostBackupError) {
-        throw new UnfinishedError(error.code, stripCode(error), {
-          id: this.#formatId(outputs, `${NAME_PREFIX}${name}`),
-          outputs,
-        });
-      }
-      throw error instanceof RefusedBackupError ? describeRefusal(site, error) : error;
+      if (error instanceof UnfinishedError) context.attempts.keepBackup(context.urn, key, error.record);
+      throw error;
     }
-    return this.#finish({ backupId, outputs, site, deadline });
   }
 
   async read(record: ReadRecord, context: RestoreContext): Promise<ReadRecord | undefined> {
     const isImport = Object.keys(record.outputs).length === 0;
-    const { fields, last } = this.#parseId(record.id);
+    const { fields, last } = parseBackupId(this.kind, record.id);
     const outputs: ResourceOutputs = isImport
       ? dropNullish({ ...fields, projectId: context.projectId })
       : record.outputs;
-    const site = this.#findSite(outputs, context);
+    const site = findSite(this.kind, outputs, context);
     const backups = await listOwnBackups(site);
     const wanted = takeText(outputs, "backupId") ?? last;
     const found =
@@ -145,7 +103,7 @@ export class BackupResource implements WritingResource {
     if (found === undefined && isImport) {
       throw new RedisBackupError(
         "NotFound",
-        `There is no backup ${quoteText(last)} of ${site.address.id}. Check each part of the id, which is ${this.#format()}.`,
+        `There is no backup ${quoteText(last)} of ${site.address.id}. Check each part of the id, which is ${describeIdForm(this.kind)}.`,
       );
     }
     if (!isFinished(outputs) && !isImport && found?.usable !== true) {
@@ -164,29 +122,15 @@ export class BackupResource implements WritingResource {
       : record.args;
     const backupId = found?.backupId ?? wanted;
     return {
-      id: this.#formatId(outputs, backupId),
+      id: formatBackupId(this.kind, outputs, backupId),
       outputs: { ...outputs, name, ...(found ?? { backupId, usable: false }) },
       args: dropNullish(args),
     };
   }
 
   async update(change: ChangeRequest, context: RestoreContext): Promise<ResourceOutputs> {
-    const { id, outputs } = change;
-    if (isFinished(outputs)) return outputs;
-    const site = this.#findSite(outputs, context);
-    const { last } = this.#parseId(id);
-    const backupId =
-      takeText(outputs, "backupId") ??
-      this.#findByName(last, { outputs, backups: await listOwnBackups(site) })?.backupId;
-    if (backupId === undefined) {
-      throw new UnfinishedError(
-        "OutcomeUnknown",
-        `The backup of ${site.address.id} is not listed yet. Run \`pulumi up\` again: 30 minutes after it was requested, another one is taken.`,
-        change,
-      );
-    }
-    const finished = await this.#finish({ backupId, outputs, site, deadline: getDeadline({ context }) });
-    return finished.outputs;
+    if (isFinished(change.outputs)) return change.outputs;
+    return (await this.#resume(change, context)).outputs;
   }
 
   previewUpdate({ outputs }: ChangeRequest): ResourceOutputs {
@@ -201,6 +145,39 @@ export class BackupResource implements WritingResource {
     return Promise.resolve();
   }
 
+  async #begin(outputs: ResourceOutputs, context: RestoreContext): Promise<ResourceRecord> {
+    const name = takeText(outputs, "name") ?? "";
+    const site = findSite(this.kind, outputs, context);
+    const deadline = getDeadline({ context });
+    try {
+      const backupId = await beginBackup({ ...site, name, deadline });
+      return await this.#finish({ backupId, outputs, site, deadline });
+    } catch (error) {
+      if (error instanceof LostBackupError) {
+        const id = formatBackupId(this.kind, outputs, `${NAME_PREFIX}${name}`);
+        throw new UnfinishedError(error.code, stripCode(error), { id, outputs });
+      }
+      throw error instanceof RefusedBackupError ? describeRefusal(site, error) : error;
+    }
+  }
+
+  /** Goes on with a backup that was begun, or may have been. */
+  async #resume({ id, outputs }: ResourceRecord, context: RestoreContext): Promise<ResourceRecord> {
+    const site = findSite(this.kind, outputs, context);
+    const { last } = parseBackupId(this.kind, id);
+    const known = takeText(outputs, "backupId");
+    const backupId =
+      known ?? this.#findByName(last, { outputs, backups: await listOwnBackups(site) })?.backupId;
+    if (backupId !== undefined) {
+      return this.#finish({ backupId, outputs, site, deadline: getDeadline({ context }) });
+    }
+    throw new UnfinishedError(
+      "OutcomeUnknown",
+      `The backup of ${site.address.id} is not listed yet. Run \`pulumi up\` again: 30 minutes after it was requested, another one is taken.`,
+      { id, outputs },
+    );
+  }
+
   async #finish(options: {
     readonly backupId: string;
     readonly outputs: ResourceOutputs;
@@ -208,7 +185,7 @@ export class BackupResource implements WritingResource {
     readonly deadline: number;
   }): Promise<ResourceRecord> {
     const { backupId, outputs, site, deadline } = options;
-    const record = { id: this.#formatId(outputs, backupId), outputs: { ...outputs, backupId } };
+    const record = { id: formatBackupId(this.kind, outputs, backupId), outputs: { ...outputs, backupId } };
     try {
       const backup: ListedBackup = await waitForBackup(backupId, { ...site, deadline });
       return { ...record, outputs: { ...outputs, ...backup, name: outputs["name"] } };
@@ -220,8 +197,8 @@ export class BackupResource implements WritingResource {
 
   /** Whether nothing can come of an unfinished backup. */
   async #isLost({ id, outputs }: ResourceRecord, context: RestoreContext): Promise<boolean> {
-    const backups = await listOwnBackups(this.#findSite(outputs, context));
-    const { last } = this.#parseId(id);
+    const backups = await listOwnBackups(findSite(this.kind, outputs, context));
+    const { last } = parseBackupId(this.kind, id);
     const backupId = takeText(outputs, "backupId");
     const found =
       backups.find((each) => each.backupId === backupId) ?? this.#findByName(last, { outputs, backups });
@@ -242,43 +219,6 @@ export class BackupResource implements WritingResource {
         (readBackupTime(each) ?? 0) >= requestedAt - CLOCK_SKEW_MS,
     );
   }
-
-  #findSite(outputs: ResourceOutputs, context: RestoreContext): BackupSite {
-    const address: DatabaseAddress = {
-      kind: this.kind.kind,
-      region: takeText(outputs, "region") ?? "",
-      projectId: takeText(outputs, "projectId"),
-      zone: takeText(outputs, "zone"),
-      id: takeText(outputs, this.kind.idProperty) ?? "",
-    };
-    return { address, slaveZone: takeText(outputs, "slaveZone"), context };
-  }
-
-  #formatId(outputs: ResourceOutputs, last: string): string {
-    return [...["region", ...this.kind.address].map((name) => takeText(outputs, name) ?? ""), last].join("/");
-  }
-
-  #format(): string {
-    return [...["region", ...this.kind.address].map((name) => name.toUpperCase()), "BACKUPID"].join("/");
-  }
-
-  #parseId(id: string): { readonly fields: Readonly<Record<string, string>>; readonly last: string } {
-    const names = ["region", ...this.kind.address];
-    const parts = id.split("/");
-    const last = parts.slice(names.length).join("/");
-    if (last === "" || parts.slice(0, names.length).includes("")) {
-      const text = `The id of a ${this.kind.noun} is ${this.#format()}, and ${quoteText(id)} is not of that form.`;
-      throw new RedisBackupError("InvalidArgument", text);
-    }
-    return { fields: Object.fromEntries(names.map((name, index) => [name, parts[index] ?? ""])), last };
-  }
-}
-
-function resolveScope(args: RawArguments, context: RestoreContext): RawArguments {
-  return dropNullish({
-    region: args["region"] ?? context.region,
-    projectId: args["projectId"] ?? context.projectId,
-  });
 }
 
 /** Whether the backup could be restored once. Later it may expire. */

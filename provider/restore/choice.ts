@@ -35,7 +35,6 @@ export interface ChosenBackup {
   readonly version: string | undefined;
   /** Spaces only. */
   readonly blockCount: number | undefined;
-  readonly bytes: number | undefined;
   readonly regionType: string | undefined;
   /** Where a copy is, as the API names it. */
   readonly copyRegion: string | undefined;
@@ -121,7 +120,6 @@ async function chooseGroupBackup(query: SourceQuery, context: LookupContext): Pr
     size: readGroupSize(result.memorySize),
     version: result.redisVersion,
     blockCount: undefined,
-    bytes: result.backupSize,
     regionType: request.args.regionType,
     copyRegion: result.dstRegionName,
     description: describe(result, subject.description, context.now()),
@@ -145,7 +143,6 @@ async function chooseSpaceBackup(query: SourceQuery, context: LookupContext): Pr
     size: undefined,
     version: undefined,
     blockCount: result.blockCount,
-    bytes: result.blockSize,
     regionType: undefined,
     copyRegion: undefined,
     description: describe(result, umemService.describe(request).description, context.now()),

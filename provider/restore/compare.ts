@@ -8,6 +8,7 @@ import { refuseIfAny, writeVersionAsText } from "../backups/arguments";
 import { quoteText } from "../backups/text";
 import type { InputFailure } from "../ucloud/errors";
 import type { RestoreKind } from "./kinds";
+import { isImported as wasImported, wasReady } from "./outputs";
 import {
   findAdditions,
   findChanges,
@@ -57,7 +58,7 @@ export async function compareRestore(
   holdInState(comparison, change, context);
   const isJustImported = context.attempts.takeImported(context.urn);
 
-  const isUnfinished = !comparison.isImported && takeText(comparison.outputs, "readyAt") === undefined;
+  const isUnfinished = !comparison.isImported && !wasReady(comparison.outputs);
   const isTriggered = mayReplace(comparison);
   const verdict = isUnfinished && !isTriggered ? await judge() : "keep";
   if (isTriggered || verdict === "replace") {
@@ -80,7 +81,7 @@ function readChange(kind: RestoreKind, change: ChangeRequest): Comparison {
     outputs,
     held: readValues(outputs),
     unknown,
-    isImported: outputs["backup"] === undefined && outputs["requestedAt"] === undefined,
+    isImported: wasImported(outputs),
   };
 }
 
@@ -111,7 +112,7 @@ async function prepareReplacement(
   // The creation that follows plans again, and shows the same.
   const silent: RestoreContext = { ...context, warn: () => undefined, inform: () => undefined };
   const plan = isPlannable(unknown) ? await planRestore(kind, args, silent, unknown) : undefined;
-  if (takeText(outputs, "readyAt") === undefined && !comparison.isImported) return;
+  if (!wasReady(outputs) && !comparison.isImported) return;
 
   const own = takeText(outputs, kind.idProperty);
   const backup = takeMap(plan?.outputs ?? {}, "backup") ?? {};
@@ -163,7 +164,6 @@ function findUpdates(comparison: Comparison, isJustImported: boolean): string[] 
       unknown.has("finalBackup") || finalBackup !== (held.finalBackup ?? kind.finalBackupByDefault),
     preflight: unknown.has("preflight") || (news.preflight ?? "error") !== (held.preflight ?? "error"),
     triggers: unknown.has("triggers") || !isDeepStrictEqual(news.triggers, held.triggers),
-    source: isImported && news.source !== undefined && !isDeepStrictEqual(news.source, held.source),
     quantity: isImported && news.quantity !== undefined && news.quantity !== held.quantity,
   };
   const stored = Object.entries(isStored).filter(([, isChanged]) => isChanged);

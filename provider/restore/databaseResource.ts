@@ -19,6 +19,18 @@ import type {
 } from "./resource";
 import { previewUpdate, updateDatabase } from "./update";
 
+/** Outputs that repeat an argument. Without the argument there will be none, as a preview can say. */
+const NEVER_FILLED_IN: readonly string[] = [
+  "password",
+  "preflight",
+  "projectId",
+  "proxyPort",
+  "proxySize",
+  "quantity",
+  "slaveZone",
+  "triggers",
+];
+
 /** A database that is made from a backup. */
 export class DatabaseResource implements WritingResource {
   constructor(private readonly kind: RestoreKind) {}
@@ -35,7 +47,8 @@ export class DatabaseResource implements WritingResource {
     if (unknown !== undefined && !isPlannable(unknown)) return args;
     const { description, target, notes, outputs } = await planRestore(this.kind, args, context, unknown);
     context.inform([`Would restore ${description} into ${target}.`, ...notes].join(" "));
-    return outputs;
+    const absent = NEVER_FILLED_IN.filter((name) => unknown?.has(name) !== true);
+    return { ...Object.fromEntries(absent.map((name) => [name, undefined])), ...outputs };
   }
 
   create(args: RawArguments, context: RestoreContext): Promise<ResourceRecord> {

@@ -21,6 +21,9 @@ import { getDeadline } from "./wait";
 /** The outputs that repeat arguments which change nothing in the cloud. */
 const STORED: ReadonlySet<string> = new Set(["finalBackup", "preflight", "triggers", "quantity", "password"]);
 
+/** When the API takes automatic backups unless told otherwise. */
+const DEFAULT_BACKUP_HOUR = 3;
+
 /** An update that is under way. */
 interface Update {
   readonly kind: RestoreKind;
@@ -160,7 +163,8 @@ async function applyChanges(
 
   async function applyStrategy(): Promise<void> {
     const autoBackup = readBoolean(args, "autoBackup") ?? current.autoBackup ?? true;
-    const backupHour = takeNumber(args, "backupHour") ?? current.backupHour;
+    // The API takes midnight for an hour that is left out, so it is always sent.
+    const backupHour = takeNumber(args, "backupHour") ?? current.backupHour ?? DEFAULT_BACKUP_HOUR;
     const holds = (row: Database): boolean =>
       (row.autoBackup === undefined || row.autoBackup === autoBackup) &&
       (row.backupHour === undefined || row.backupHour === backupHour);

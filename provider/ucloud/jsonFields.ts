@@ -80,5 +80,5 @@ export function readPositive(row: JsonObject, name: string): number | undefined 
 /** A version, such as `6.0`. As a number it has lost its zero: 6 may be 6.0. */
 export function readVersion(row: JsonObject, name: string): string | undefined {
   const value = readField(row, name);
-  return typeof value === "number" && Number.isFinite(value) ? String(value) : readText(row, name);
+  return typeof value === "number" && Number.isFinite(value) ? String(value) : readName(row, name);
 }

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import packageJson from "../../package.json";
+import schema from "../../provider/schema.json";
 import { minimumVersion } from "../../tools/engine";
 import { repositoryRoot } from "../../tools/repository";
-import { listBlocks, readPage } from "../support/markdown";
+import { listBlocks, listNames, readPage, readTable } from "../support/markdown";
 import { registryPages } from "./pages";
 
 const readme = readPage("README.md");
@@ -19,14 +20,21 @@ describe("the README", () => {
     assert.match(opening, /It was never run against UCloud's real API/);
     assert.deepEqual(
       sections.map((section) => section.slice("## ".length, section.indexOf("\n"))),
-      ["A program", "Try it in a checkout", "Install", "Restore from a pin", "Settings", "Documentation"],
+      ["A program", "Try it in a checkout", "Install", "Restores and pins", "Settings", "Documentation"],
     );
   });
 
-  it("shows a program of at most 15 lines first", () => {
+  it("shows a program of at most 15 lines first, which restores and is protected", () => {
     const [first] = listBlocks(readme, ["ts", "sh", "yaml"]);
     assert.match(first?.code ?? "", /^import .*\n/);
+    assert.match(first?.code ?? "", /new ucloudRedis\.RestoredURedisGroup\(.*protect: true/s);
     assert.ok((first?.code.trimEnd().split("\n").length ?? Infinity) <= 15);
+  });
+
+  it("names every function and resource", () => {
+    const documented = readTable(readme, "Name").flatMap(([names = ""]) => listNames(names));
+    const tokens = Object.keys({ ...schema.functions, ...schema.resources });
+    assert.deepEqual(documented.sort(), tokens.map((token) => token.split(":").at(-1)).sort());
   });
 
   it("runs a checkout with two commands", () => {
@@ -40,7 +48,7 @@ describe("the README", () => {
   });
 
   it("warns against a database that takes its backup from a function", () => {
-    const [, section = ""] = readme.text.split("## Restore from a pin");
+    const [, section = ""] = readme.text.split("## Restores and pins");
     assert.match(section, /^\s*\*\*Do not give the `backupId` of `getLatestURedisBackup` or\s/);
   });
 

@@ -27,6 +27,18 @@ describe("the engine's log", () => {
     assert.deepEqual(engine.urns, ["urn:pulumi:a::b::c::d"]);
   });
 
+  it("shows what is under way as a message that passes", async () => {
+    const log = openEngineLog(engine.address);
+    await log.progress("Starting, 12 s", "urn:pulumi:a::b::c::d");
+    await log.info("done");
+    log.close();
+    assert.deepEqual(engine.messages, [
+      ["info", "Starting, 12 s"],
+      ["info", "done"],
+    ]);
+    assert.deepEqual(engine.areEphemeral, [true, false]);
+  });
+
   it("drops messages without an engine", async () => {
     engine.close();
     for (const address of [engine.address, "9", ":::", "no such host"]) {

@@ -68,7 +68,7 @@ describe("checking the arguments of a restore", () => {
     it(`refuses a password such as ${typeof password} ${String(password).length}, which no failure names or quotes`, async () => {
       const failures = await findFailures({ args: { ...GROUP_ARGS, password } });
       assert.equal(failures.length, 1);
-      assert.match(failures[0] ?? "", /^ password must /);
+      assert.match(failures[0] ?? "", /^password must /);
       assert.ok(!failures[0]?.includes(String(password)));
     });
   }

@@ -15,10 +15,10 @@ describe("the simulator's command line", () => {
   });
 
   it("takes every option", () => {
-    const line = "--port 8080 --page-cap=7 --latency 20 --fail 503x2 --fail=153 --hang";
+    const line = "--port 8080 --page-cap=7 --latency 20 --fail 503x2 --fail=153 --hang --redis";
     assert.deepEqual(readCommandLine(line.split(" ")), {
       kind: "start",
-      options: { port: 8080, pageCap: 7, latencyMs: 20 },
+      options: { port: 8080, pageCap: 7, latencyMs: 20, redis: true },
       faults: [
         { kind: "status", status: 503, times: 2 },
         { kind: "retCode", retCode: 153, times: Infinity },
@@ -29,7 +29,7 @@ describe("the simulator's command line", () => {
 
   it("explains every option in its help", () => {
     assert.deepEqual(readCommandLine(["--help"]), { kind: "help" });
-    for (const flag of ["port", "page-cap", "latency", "fail", "hang", "help", "version"]) {
+    for (const flag of ["port", "page-cap", "latency", "fail", "hang", "redis", "help", "version"]) {
       assert.match(helpText, new RegExp(`^  --${flag}\\b`, "m"));
     }
   });

@@ -5,6 +5,7 @@ import {
   address,
   call,
   create,
+  encode,
   findUsable,
   KINDS,
   look,
@@ -107,6 +108,28 @@ describe("the simulator's controls of databases", () => {
     assert.throws(() => simulator.failDatabase("uredis-nobody"), RangeError);
     assert.throws(() => simulator.forgetDatabase("uredis-nobody"), RangeError);
   });
+
+  for (const restoresPassword of [true, false]) {
+    it(`${restoresPassword ? "keep" : "drop"} the source's password in a restore, if a test wants that`, () =>
+      withSimulator({ restoresPassword }, async (simulator) => {
+        simulator.changeDatabase(demo.healthySpaceId, { password: "source-Pass1" });
+        const { id: BackupId } = findUsable(simulator, demo.healthySpaceId);
+        const restore = { ...NEW_SPACE, BackupId, SpaceId: demo.healthySpaceId, Size: "32", Version: "6.0" };
+        await succeed(simulator, "CreateUMemSpace", restore);
+        await succeed(simulator, "CreateUMemSpace", { ...restore, Password: encode("given-Pass1") });
+        assert.deepEqual(
+          simulator.created.map(({ password }) => password),
+          [restoresPassword ? "source-Pass1" : undefined, "given-Pass1"],
+        );
+      }));
+  }
+
+  it("demand the number of shards, if a test wants that", () =>
+    withSimulator({ requiresBlockCount: true }, async (simulator) => {
+      const { RetCode, Message } = await call(simulator, "CreateUMemSpace", NEW_SPACE);
+      assert.deepEqual([RetCode, Message], [220, "Missing params [BlockCnt]"]);
+      await succeed(simulator, "CreateUMemSpace", { ...NEW_SPACE, BlockCnt: "4" });
+    }));
 
   it("keep no backups of deleted spaces, if a test wants that", () =>
     withSimulator({ deletedSpacesKeepBackups: false }, async (simulator) => {

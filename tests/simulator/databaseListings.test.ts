@@ -208,9 +208,19 @@ describe("the databases of a fleet", () => {
       assert.deepEqual(place, { region: source.region, zone: source.zone, projectId: source.projectId });
     }
     const fewer = createDemoFleet({ now, deleted: [demo.uredisGroupId, demo.umemSpaceId] });
-    assert.equal(fewer.databases?.length, ids.length - 2);
+    const gone = (fewer.databases ?? []).filter(({ isGone }) => isGone).map(({ id }) => id);
+    assert.deepEqual(gone, [demo.uredisGroupId, demo.umemSpaceId]);
     assert.deepEqual(fewer.uredis, fleet.uredis);
   });
+
+  it("are not listed once deleted", () =>
+    withSimulator(
+      { fleet: createDemoFleet({ now: new Date(), deleted: [demo.umemSpaceId] }) },
+      async (simulator) => {
+        assert.equal(await look(simulator, demo.umemSpaceId), undefined);
+        assert.ok(simulator.databases.every(({ id }) => id !== demo.umemSpaceId));
+      },
+    ));
 
   it("are none for a fleet that does not name them, and can be derived from its backups", () =>
     withSimulator({ fleet: createFleet({ umem: { backupsPerSpace: 2, shards: 3 } }) }, async (simulator) => {

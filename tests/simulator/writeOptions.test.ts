@@ -28,7 +28,11 @@ describe("the simulator's command line for writes", () => {
       backup: { seconds },
     });
     assert.ok(fleet?.databases);
-    assert.ok(fleet.databases.every(({ id }) => id !== demo.uredisGroupId));
+    const gone = fleet.databases.filter(({ isGone }) => isGone);
+    assert.deepEqual(
+      gone.map(({ id }) => id),
+      [demo.uredisGroupId],
+    );
     assert.ok(fleet.uredis.some(({ row }) => row.GroupId === demo.uredisGroupId));
   });
 

