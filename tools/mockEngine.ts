@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ConfigMap } from "@pulumi/pulumi/automation";
 import type { MockCallArgs, MockResourceArgs, MockResourceResult, Mocks } from "@pulumi/pulumi/runtime";
 import { shieldEnvironment } from "./engineStack";
-import { type CheckFailure, PluginConnection, type ResourceState } from "./pluginConnection";
+import { type CheckFailure, PluginConnection, type Properties, type ResourceState } from "./pluginConnection";
 import { spawnPlugin } from "./pluginProcess";
 
 const PACKAGE = "ucloud-redis";
@@ -22,8 +22,8 @@ type Operation = "create" | "same" | "update" | "replace";
 /** The part of an engine that a Node.js program with this plugin needs, and the plugin's process. */
 export interface MockEngine {
   /**
-   * Runs a program. Creates each resource that no earlier run created, unless it is a preview. Compares the
-   * others, and does not change them.
+   * Runs a program. Creates each resource that no earlier run created, and updates or replaces those that
+   * changed. A preview only says what would be done. Resources that a program no longer has stay as they are.
    *
    * @throws with the plugin's message if it refuses or fails a call
    */
@@ -40,6 +40,37 @@ export interface MockEngine {
  * @param config stack config; keys without a namespace are the program's
  */
 export async function startMockEngine(config: ConfigMap): Promise<MockEngine> {
+  let plugin = await startPlugin(config);
+  let isFresh = true;
+  const states = new Map<string, ResourceState>();
+  return {
+    async run(program, { preview = false } = {}) {
+      // Pulumi's engine starts a plugin for each run, too.
+      if (!isFresh) {
+        await plugin.close();
+        plugin = await startPlugin(config);
+      }
+      isFresh = false;
+      setConfig(config);
+      const mocks = new PluginMocks({ connection: plugin.connection, states, preview });
+      await pulumi.runtime.setMocks(mocks, PROJECT, STACK, preview);
+      const exported = pulumi.output(program());
+      const outputs = new Promise<Record<string, unknown>>((resolve) => {
+        exported.apply((values) => resolve(values as Record<string, unknown>));
+      });
+      return { outputs: await Promise.race([outputs, mocks.failed]), operations: mocks.operations };
+    },
+    close: () => plugin.close(),
+  };
+}
+
+interface RunningPlugin {
+  readonly connection: PluginConnection;
+  /** May be called twice. */
+  readonly close: () => Promise<void>;
+}
+
+async function startPlugin(config: ConfigMap): Promise<RunningPlugin> {
   const plugin = await spawnPlugin({ env: { ...process.env, ...shieldEnvironment() } });
   const connection = new PluginConnection(plugin.port);
   const close = async (): Promise<void> => {
@@ -48,24 +79,11 @@ export async function startMockEngine(config: ConfigMap): Promise<MockEngine> {
   };
   try {
     await configure(connection, config);
+    return { connection, close };
   } catch (error) {
     await close();
     throw error;
   }
-  const states = new Map<string, ResourceState>();
-  return {
-    async run(program, { preview = false } = {}) {
-      setConfig(config);
-      const mocks = new PluginMocks({ connection, states, preview });
-      await pulumi.runtime.setMocks(mocks, PROJECT, STACK, preview);
-      const exported = pulumi.output(program());
-      const outputs = new Promise<Record<string, unknown>>((resolve) => {
-        exported.apply((values) => resolve(values as Record<string, unknown>));
-      });
-      return { outputs: await Promise.race([outputs, mocks.failed]), operations: mocks.operations };
-    },
-    close,
-  };
 }
 
 /** Configures the plugin as the default provider. */
@@ -123,18 +141,41 @@ class PluginMocks implements Mocks {
     const { connection, states, preview } = this.#options;
     if (!type.startsWith(`${PACKAGE}:`)) throw new Error(`The mock engine knows no ${type}.`);
     const urn = `urn:pulumi:${STACK}::${PROJECT}::${type}::${name}`;
-    const checked = await connection.check(urn, inputs as object);
-    requireNone(checked.failures);
     const known = states.get(name);
-    if (known !== undefined) {
-      const { changes, replaces } = await connection.diff(urn, { state: known, news: checked.inputs });
-      this.operations[name] = changes === "none" ? "same" : replaces.length > 0 ? "replace" : "update";
-      return { id: known.id, state: known.properties };
+    const news = await this.#check(urn, inputs as object, known?.inputs);
+    if (known === undefined) {
+      const { id, properties } = await connection.create(urn, news, { preview });
+      this.operations[name] = "create";
+      if (!preview) states.set(name, { id, properties, inputs: news });
+      return { id, state: properties };
     }
-    const { id, properties } = await connection.create(urn, checked.inputs, { preview });
-    this.operations[name] = "create";
-    if (!preview) states.set(name, { id, properties, inputs: checked.inputs });
-    return { id, state: properties };
+    const { changes, replaces } = await connection.diff(urn, { state: known, news });
+    this.operations[name] = changes === "none" ? "same" : replaces.length > 0 ? "replace" : "update";
+    if (changes === "none" || preview) return { id: known.id, state: known.properties };
+    const state =
+      replaces.length > 0
+        ? await this.#replace(urn, { known, inputs: inputs as object })
+        : { id: known.id, inputs: news, properties: await connection.update(urn, { state: known, news }) };
+    states.set(name, state);
+    return { id: state.id, state: state.properties };
+  }
+
+  async #check(urn: string, inputs: object, olds?: object): Promise<Properties> {
+    const { inputs: checked, failures } = await this.#options.connection.check(urn, inputs, olds);
+    requireNone(failures);
+    return checked;
+  }
+
+  /** Creates another one before it deletes the known one, from inputs that are checked as for the first one. */
+  async #replace(
+    urn: string,
+    { known, inputs }: { readonly known: ResourceState; readonly inputs: object },
+  ): Promise<ResourceState> {
+    const { connection } = this.#options;
+    const checked = await this.#check(urn, inputs);
+    const created = await connection.create(urn, checked, { preview: false });
+    await connection.delete(urn, known);
+    return { ...created, inputs: checked };
   }
 
   /**

@@ -48,6 +48,8 @@ export interface ResourceDiff {
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 /** The time limit of a call, so that a call to a plugin that has ended fails. */
 export const DEADLINE_MS = 15_000;
+/** That of a call that may wait until a database runs or is gone. */
+const CHANGE_DEADLINE_MS = 120_000;
 
 type UnaryMethod = Exclude<keyof IResourceProviderClient, "list">;
 
@@ -85,8 +87,10 @@ export class PluginConnection {
     return unpackAnswer(await this.call<messages.InvokeResponse>("invoke", packInvoke(name, args)));
   }
 
-  async check(urn: string, news: object): Promise<CheckAnswer> {
+  /** @param olds the inputs of the resource as it exists */
+  async check(urn: string, news: object, olds: object = {}): Promise<CheckAnswer> {
     const request = new messages.CheckRequest().setUrn(urn).setNews(packProperties(news));
+    request.setOlds(packProperties(olds));
     return unpackCheck(await this.call<messages.CheckResponse>("check", request));
   }
 
@@ -113,8 +117,26 @@ export class PluginConnection {
   ): Promise<{ id: string; properties: Properties }> {
     const request = new messages.CreateRequest().setUrn(urn).setPreview(preview);
     request.setProperties(packProperties(inputs));
-    const response = await this.call<messages.CreateResponse>("create", request);
+    const response = await this.call<messages.CreateResponse>("create", request, CHANGE_DEADLINE_MS);
     return { id: response.getId(), properties: unpackProperties(response.getProperties()) };
+  }
+
+  /** Changes a resource in place. */
+  async update(
+    urn: string,
+    { state, news }: { readonly state: ResourceState; readonly news: object },
+  ): Promise<Properties> {
+    const request = new messages.UpdateRequest().setId(state.id).setUrn(urn);
+    request.setOlds(packProperties(state.properties)).setOldInputs(packProperties(state.inputs));
+    request.setNews(packProperties(news));
+    const response = await this.call<messages.UpdateResponse>("update", request, CHANGE_DEADLINE_MS);
+    return unpackProperties(response.getProperties());
+  }
+
+  async delete(urn: string, { id, properties, inputs }: ResourceState): Promise<void> {
+    const request = new messages.DeleteRequest().setId(id).setUrn(urn);
+    request.setProperties(packProperties(properties)).setOldInputs(packProperties(inputs));
+    await this.call("delete", request, CHANGE_DEADLINE_MS);
   }
 
   close(): void {
@@ -122,10 +144,10 @@ export class PluginConnection {
   }
 
   /** Makes a call that has one answer, by its name in `ResourceProviderClient`. */
-  call<Response>(method: UnaryMethod, request: object): Promise<Response> {
+  call<Response>(method: UnaryMethod, request: object, deadlineMs = DEADLINE_MS): Promise<Response> {
     const unary = (this.grpc[method] as unknown as UnaryCall<Response>).bind(this.grpc);
     return new Promise((resolve, reject) => {
-      unary(request, new Metadata(), { deadline: Date.now() + DEADLINE_MS }, (error, response) =>
+      unary(request, new Metadata(), { deadline: Date.now() + deadlineMs }, (error, response) =>
         error === null ? resolve(response) : reject(error),
       );
     });

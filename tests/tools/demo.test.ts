@@ -23,6 +23,18 @@ const FOUND = new RegExp(
   "m",
 );
 
+/** The group that was lost, restored by one `up`, unchanged by the next one, and restored anew by a third one. */
+const RESTORED = new RegExp(
+  [
+    "^Up +Source +Restored from +Its age +Came up +Took$",
+    `-+  -+  ${RULE}  -+  -+  -+`,
+    `create   uredis-w4fz2kqp  (?<backup>${ID})  1\\dm( \\d+s)? +(?<first>uredis-\\w{8})  \\d+\\.\\d s`,
+    `same     uredis-w4fz2kqp  \\k<backup>  1\\dm( \\d+s)? +\\k<first>`,
+    `replace  uredis-w4fz2kqp  \\k<backup>  1\\dm( \\d+s)? +(?!\\k<first>)uredis-\\w{8}  \\d+\\.\\d s$`,
+  ].join("\n"),
+  "m",
+);
+
 /** Also that the second preview keeps both backups, although the backups that were running have finished. */
 function assertShown({ code, stdout, stderr }: CommandResult): void {
   assert.equal(code, 0, stdout + stderr);
@@ -30,6 +42,13 @@ function assertShown({ code, stdout, stderr }: CommandResult): void {
   const { uredis, newerURedis, umem, newerUMem } = FOUND.exec(stdout)?.groups ?? {};
   assert.match(stdout, new RegExp(`^uredis +unchanged +${uredis}  ${newerURedis}$`, "m"));
   assert.match(stdout, new RegExp(`^umem +unchanged +${umem}  ${newerUMem}$`, "m"));
+  assert.match(stdout, RESTORED);
+  assert.equal(RESTORED.exec(stdout)?.groups?.["backup"], newerURedis);
+  const drill = stdout.slice(stdout.indexOf("\nNow uredis-")).split("\n");
+  assert.deepEqual(
+    drill.filter(({ length }) => length > 105),
+    [],
+  );
 }
 
 describe("the demo", function () {
@@ -52,7 +71,7 @@ describe("the demo", function () {
     return runDemo({ PATH: bin, HOME: home, ENGINE_SOURCE: "path" });
   }
 
-  itOnEngine("shows what is found and what the pins keep, on Pulumi's engine", async () => {
+  itOnEngine("shows what is found, what the pins keep and what is restored, on Pulumi's engine", async () => {
     const result = await runDemo(process.env);
     assertShown(result);
     assert.doesNotMatch(result.stdout, /This is not Pulumi's engine/);

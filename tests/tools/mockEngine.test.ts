@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { getLatestURedisBackupOutput, URedisBackupPin } from "pulumi-ucloud-redis";
+import { getLatestURedisBackupOutput, RestoredURedisGroup, URedisBackupPin } from "pulumi-ucloud-redis";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { type MockEngine, startMockEngine } from "../../tools/mockEngine";
 import { createSimulatedConfig } from "../../tools/simulatedConfig";
@@ -40,6 +40,35 @@ describe("the mock engine with the plugin's process", function () {
     );
     assert.match(String(first.outputs["pinned"]), /^[0-9a-f-]{36}$/);
     assert.deepEqual(second.outputs, first.outputs);
+  });
+
+  it("updates and replaces what a run changes, and a preview does not", async () => {
+    const restore = (name: string, drill: string) => () => {
+      const group = new RestoredURedisGroup("restored", {
+        source: { groupId },
+        name,
+        finalBackup: false,
+        triggers: { drill },
+      });
+      return { groupId: group.groupId };
+    };
+    const existing = simulator.databases.length;
+    const run = async (program: () => Record<string, unknown>, preview = false): Promise<unknown[]> => {
+      const { operations, outputs } = await engine.run(program, { preview });
+      const added = simulator.databases.slice(existing).map(({ id, name }) => `${name} ${id}`);
+      return [operations["restored"], outputs["groupId"], added];
+    };
+    const first = await run(restore("restored-1", "1"));
+    const firstId = String(first[1]);
+    assert.deepEqual(first, ["create", firstId, [`restored-1 ${firstId}`]]);
+    assert.deepEqual(await run(restore("restored-1", "1")), ["same", ...first.slice(1)]);
+    assert.deepEqual(await run(restore("restored-2", "1")), ["update", firstId, [`restored-2 ${firstId}`]]);
+    const planned = await run(restore("restored-2", "2"), true);
+    assert.deepEqual(planned, ["replace", firstId, [`restored-2 ${firstId}`]]);
+    const replaced = await run(restore("restored-2", "2"));
+    const secondId = String(replaced[1]);
+    assert.notEqual(secondId, firstId);
+    assert.deepEqual(replaced, ["replace", secondId, [`restored-2 ${secondId}`]]);
   });
 
   it("fails with the plugin's message if a call fails or its arguments are refused", async () => {
