@@ -3,8 +3,10 @@ import { backups } from "./backups";
 import { changes } from "./changes";
 import { creations } from "./creations";
 import { deletions } from "./deletions";
+import { drift } from "./drift";
 import type { RestoreFault } from "./faultCase";
 import { interruptions } from "./interruptions";
+import { replacements } from "./replacements";
 import { waits } from "./waits";
 
 export const restoreFaults: readonly RestoreFault[] = [
@@ -14,6 +16,8 @@ export const restoreFaults: readonly RestoreFault[] = [
   ...backups,
   ...deletions,
   ...interruptions,
+  ...replacements,
+  ...drift,
 ];
 
 /** The cells of a fault's row in `docs/restoreFaults.md`. */

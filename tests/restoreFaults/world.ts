@@ -241,17 +241,18 @@ export class World implements Surroundings {
     };
   }
 
-  /** Counts backups instead. One is named where a message or a state has its id. */
+  /** Counts backups instead. A final one is in no state, and printed for the user to note. */
   countBackups(): Counts {
     const made = this.simulator.createdBackups;
-    const texts = [...this.messages, ...this.notices];
-    const isKnown = ({ id }: { readonly id: string }): boolean =>
+    const isKept = ({ id }: { readonly id: string }): boolean =>
       this.stacks.some(({ held }) => held.some(({ properties }) => properties["backupId"] === id)) ||
-      texts.some((text) => text.includes(id));
+      this.notices.some((text) => text.includes(id));
+    const leftOver = made.filter((each) => !isKept(each));
+    this.tooMany += leftOver.filter(({ id }) => !this.messages.some((text) => text.includes(id))).length;
     return {
       made: made.length,
-      adopted: made.filter((each) => isKnown(each) && this.#wasLost(each.createdBy)).length,
-      leftOver: made.filter((each) => !isKnown(each)).length,
+      adopted: made.filter((each) => isKept(each) && this.#wasLost(each.createdBy)).length,
+      leftOver: leftOver.length,
     };
   }
 
