@@ -16,6 +16,8 @@ import { getDeadline } from "./wait";
 
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 30_000;
+/** The state of a database whose deletion was accepted. */
+const DELETING = "Deleting";
 
 /** @throws RedisBackupError if it was not deleted; state keeps it then */
 export async function deleteDatabase(
@@ -32,11 +34,14 @@ export async function deleteDatabase(
   const { database, isCertain } = existing;
 
   const address = locateNow({ ...kept.scope, kind: kind.kind, id: database.id, zone: kept.zone }, database);
-  if (isFinalBackupWanted({ kind, outputs, id: database.id, context })) {
-    await takeFinalBackup({ address, slaveZone: readSlaveZone(database), context, deadline }, database);
+  // Nothing can be backed up any more: an earlier run, or somebody else, deletes it already.
+  if (database.state !== DELETING) {
+    if (isFinalBackupWanted({ kind, outputs, id: database.id, context })) {
+      await takeFinalBackup({ address, slaveZone: readSlaveZone(database), context, deadline }, database);
+    }
+    refuseIfCancelled(context);
+    await sendDeletion(address, { context, deadline, isCertain });
   }
-  refuseIfCancelled(context);
-  await sendDeletion(address, { context, deadline, isCertain });
   await waitUntilUnlisted(address, { context, deadline });
 }
 
@@ -114,8 +119,6 @@ interface Patience {
   readonly deadline: number;
 }
 
-/** The state of a database whose deletion was accepted. */
-const DELETING = "Deleting";
 /** RetCode of an expired database. */
 const EXPIRED = 20104;
 

@@ -1,10 +1,11 @@
 /** Runs that are cancelled, lose their state, or run at the same time as another. */
 
 import assert from "node:assert/strict";
+import { expectFinalBackup } from "./backups";
 import { forEachKind } from "./creations";
 import { fail, type RestoreFault, up } from "./faultCase";
 import type { Kind } from "./kinds";
-import { takeOver } from "./kills";
+import { otherWrites, takeOver } from "./kills";
 import type { Stack } from "./stack";
 import type { World } from "./world";
 
@@ -63,6 +64,68 @@ export const interruptions: readonly RestoreFault[] = [
       world.onRequest = () => undefined;
       assert.ok(stack.current?.id.endsWith(world.only.id));
       await up(stack, world.program(kind), "updated");
+    }),
+  },
+  {
+    name: "Ctrl-C while a change is under way",
+    outcome: "its answer is awaited; the next `up` compares with the cloud, and goes on",
+    expected: one,
+    variants: otherWrites.map(({ title, kind, action, more }) => ({
+      title,
+      async run(world) {
+        const stack = world.addStack(kind.type);
+        await up(stack, world.program(kind), "created");
+        world.onRequest = (request) => {
+          if (request.action === action) world.cancel();
+        };
+        const program = world.program(kind, more);
+        await stack.up(program);
+        world.onRequest = () => undefined;
+        assert.equal(world.simulator.requests.findLast((each) => each.action === action)?.retCode, 0);
+        world.clock.pass(60);
+        const { did, error } = await stack.up(program);
+        assert.ok(["updated", "same"].includes(did), error);
+        await up(stack, program, "same");
+      },
+    })),
+  },
+  {
+    name: "Ctrl-C while a deletion is under way",
+    outcome: "its answer is awaited; the next `destroy` waits until it is gone",
+    expected: one,
+    variants: forEachKind(async (world, kind, stack) => {
+      await up(stack, world.program(kind, { finalBackup: false }), "created");
+      world.simulator.injectFault({ kind: "outcome", action: kind.delete, takes: { seconds: 600 } });
+      world.onRequest = ({ action }) => {
+        if (action === kind.delete) world.cancel();
+      };
+      const { error } = await stack.destroy();
+      assert.match(error, /\[Cancelled\]/);
+      world.onRequest = () => undefined;
+      assert.equal(stack.held.length, 1);
+      const again = await stack.destroy();
+      assert.equal(again.did, "deleted", again.error);
+      assert.equal(world.countSent(kind.delete), 1);
+    }),
+  },
+  {
+    name: "Ctrl-C while the final backup runs",
+    outcome: "nothing is deleted; the next `destroy` waits for that backup",
+    expected: one,
+    variants: forEachKind(async (world, kind, stack) => {
+      await up(stack, world.program(kind, { finalBackup: true }), "created");
+      const { id } = world.only;
+      world.simulator.injectFault({ kind: "outcome", action: kind.backUp, takes: { seconds: 600 } });
+      world.onRequest = ({ action }) => {
+        if (action === kind.listBackups && world.countSent(kind.backUp) > 0) world.cancel();
+      };
+      const { error } = await stack.destroy();
+      assert.match(error, /\[FinalBackupFailed\]/);
+      world.onRequest = () => undefined;
+      assert.equal(world.countSent(kind.delete), 0);
+      const again = await stack.destroy();
+      assert.equal(again.did, "deleted", again.error);
+      expectFinalBackup(world, stack, id);
     }),
   },
   {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { type PropertyMap, Secret } from "../../provider/plugin/codec";
 import { writeBackupProgram } from "./backups";
-import { forEachKind } from "./creations";
+import { breakCreation, forEachKind } from "./creations";
 import { fail, type RestoreFault, up, type Variant } from "./faultCase";
 import { group, type Kind, kinds, SET_STRATEGY } from "./kinds";
 import type { Stack } from "./stack";
@@ -44,7 +44,8 @@ interface OtherWrite {
   readonly more: PropertyMap;
 }
 
-const otherWrites: readonly OtherWrite[] = [
+/** The writes that change a database. */
+export const otherWrites: readonly OtherWrite[] = [
   ...kinds.flatMap((kind): OtherWrite[] => [
     { title: `name of a ${kind.title}`, kind, action: kind.rename, more: { name: "orders-renamed" } },
     {
@@ -172,5 +173,35 @@ export const kills: readonly RestoreFault[] = [
         await up(stack, writeBackupProgram(world, kind), "created");
       },
     })),
+  },
+  {
+    name: "plugin killed while a replacement is made",
+    outcome: "`[AlreadyExists]` names the new one; once it is deleted in the console, the next `up` goes on",
+    expected: { made: 3, adopted: 0, leftOver: 0 },
+    variants: forEachKind(async (world, kind, stack) => {
+      await up(stack, world.program(kind, { triggers: { drill: "1" } }), "created");
+      const old = world.only.id;
+      const program = world.program(kind, { triggers: { drill: "2" } });
+      world.killAt({ action: kind.create, effect: "after" });
+      await up(stack, program, "killed");
+      await fail(stack, program, /\[AlreadyExists\][\s\S]*delete it in the console/);
+      const made = world.existing.find(({ id }) => id !== old);
+      assert.match(world.messages.at(-1) ?? "", new RegExp(made?.id ?? "none"));
+      await world.remove(made?.id ?? "");
+      await up(stack, program, "replaced");
+    }),
+  },
+  {
+    name: "plugin killed while it goes on with an unfinished restore",
+    outcome: "the next `up` goes on",
+    expected: one,
+    variants: forEachKind(async (world, kind, stack) => {
+      breakCreation(world, kind, { kind: "outcome", takes: { seconds: 7200 } });
+      await fail(stack, world.program(kind), /\[Timeout\]/, { timeoutSeconds: 60 });
+      world.simulator.setState(world.only.id, "Running");
+      world.killAt({ action: "DescribeUMem", effect: "after" });
+      await up(stack, world.program(kind), "killed");
+      await up(stack, world.program(kind), "updated");
+    }),
   },
 ];
