@@ -7,8 +7,8 @@ import { type KeptDatabase, readKept } from "./addresses";
 import { SKIP_VARIABLE, takeFinalBackup } from "./finalBackup";
 import { locateNow } from "./finish";
 import type { RestoreKind } from "./kinds";
-import { findByName, getReader, GIVE_UP_MS, listAll } from "./locate";
-import { readBoolean, readTime, wasReady } from "./outputs";
+import { findByName, getReader, listAll } from "./locate";
+import { readBoolean, wasReady } from "./outputs";
 import { formatSeconds, pause, refuseIfCancelled } from "./pauses";
 import { locateKept } from "./presence";
 import type { ResourceOutputs, ResourceRecord, RestoreContext } from "./resource";
@@ -72,11 +72,11 @@ async function findExisting(options: {
     const reader = getReader(context);
     await listAll(scope, reader);
     const found = await findByName(attemptName ?? "", { scope, reader });
-    const sentAt = readTime(outputs, "requestedAt") ?? 0;
-    if (found === undefined && context.clock.now() - sentAt < GIVE_UP_MS) {
+    if (found === undefined) {
+      // Whatever its age: nothing else names it from now on.
       context.warn(
         `Nothing named ${quoteText(attemptName ?? "")} is listed in ${scope.region}, so nothing was deleted. ` +
-          "Its creation was sent less than 30 minutes ago: if it appears, delete it in the console.",
+          "What became of its creation was never known: if it appears, delete it in the console.",
       );
     }
     return found === undefined ? undefined : { database: found, isCertain: true };
