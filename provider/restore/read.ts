@@ -1,20 +1,23 @@
 /** Reads a restored database anew, or imports one. */
 
+import { dropNullish, type RawArguments } from "../backups/arguments";
 import { quoteText } from "../backups/text";
 import type { Database } from "../ucloud/databases";
 import { RedisBackupError } from "../ucloud/errors";
 import { formatId, type KeptDatabase, readKept } from "./addresses";
 import type { RestoreKind } from "./kinds";
-import { findByName, getReader, listAll } from "./locate";
+import { getReader, listAll, pickNamed } from "./locate";
 import {
   describeArguments,
   isImported,
   keepAccount,
+  markReady,
   readBackArguments,
   updateOutputs,
   wasReady,
 } from "./outputs";
 import { takeText } from "./restoreArguments";
+import { createMark, isAttemptName } from "./names";
 import { locateKept } from "./presence";
 import { type ReadRecord, type ResourceOutputs, type RestoreContext, UnfinishedError } from "./resource";
 import { isLost, isReady, isStuck } from "./states";
@@ -59,9 +62,8 @@ export async function readDatabase(
 async function readPending(reading: Reading): Promise<ReadRecord> {
   const { kept, record, context, kind } = reading;
   const { scope, attemptName = "" } = kept;
-  const reader = getReader(context);
-  await listAll(scope, reader);
-  const found = await findByName(attemptName, { scope, reader });
+  const listing = await listAll(scope, getReader(context));
+  const found = pickNamed(listing, { name: attemptName, scope });
   if (found !== undefined) return returnRecord(reading, found);
   const text = `The creation of a ${kind.noun} in ${scope.region} was sent under the name ${attemptName}, and no database of that name is listed. The next \`pulumi up\` goes on.`;
   throw new UnfinishedError("OutcomeUnknown", text, record);
@@ -78,7 +80,10 @@ function returnRecord({ kind, kept, record, context }: Reading, database: Databa
     outputs: updated,
     args: readBackArguments(record.args, updated),
   };
-  if (wasReady(outputs) || isImported(outputs)) return read;
+  if (wasReady(outputs)) return read;
+  if (isImported(outputs)) {
+    return isReady(database.state) ? { ...read, outputs: markReady(updated, context.clock.now()) } : read;
+  }
   // An unfinished creation stays one: its password and its name may not be set yet.
   const next = isLost(database.state)
     ? "makes another one in its place, and deletes this one"
@@ -117,13 +122,13 @@ async function importDatabase(reading: Reading): Promise<ReadRecord> {
       `${id} is not a ${kind.noun}: import it as the other resource.`,
     );
   }
-  const readyAt = isReady(database.state) ? { readyAt: new Date(context.clock.now()).toISOString() } : {};
   const base = {
     region: there.region,
     ...(there.projectId === undefined ? {} : { projectId: there.projectId }),
   };
+  const known = updateOutputs(kind, { ...base, finalBackup: kind.finalBackupByDefault }, database);
   const outputs = keepAccount(
-    updateOutputs(kind, { ...base, finalBackup: kind.finalBackupByDefault, ...readyAt }, database),
+    isReady(database.state) ? markReady(known, context.clock.now()) : known,
     context.account,
   );
   context.attempts.markImported(context.urn);
@@ -131,8 +136,21 @@ async function importDatabase(reading: Reading): Promise<ReadRecord> {
   return {
     id: formatId(kind, { ...there, kind: kind.kind, id, zone }),
     outputs,
-    args: { ...describeArguments(kind, outputs), ...record.args },
+    args: { ...describeImported(kind, { outputs, urn: context.urn }), ...record.args },
   };
+}
+
+/**
+ * The arguments of an imported database. The name of an interrupted attempt is not one of them: the database gets
+ * its own at the next update, so that it is not taken for a leftover again.
+ */
+function describeImported(
+  kind: RestoreKind,
+  { outputs, urn }: { readonly outputs: ResourceOutputs; readonly urn: string },
+): RawArguments {
+  const args = describeArguments(kind, outputs);
+  const mark = createMark(urn, takeText(outputs, "projectId"));
+  return isAttemptName(takeText(outputs, "name"), mark) ? dropNullish({ ...args, name: undefined }) : args;
 }
 
 function describeScope({ scope }: KeptDatabase): string {
