@@ -107,9 +107,9 @@ function describeLeftover(options: {
   const type = types.split("$").at(-1) ?? "";
   return [
     `${leftover.id}: an interrupted run made this ${kind.noun} for this resource, under the name ${quoteText(leftover.name ?? "")}. Nothing was created.`,
-    "To take it over, run `pulumi refresh --import-pending-creates` and give it the id below,",
-    `or, if no creation is pending: pulumi import ${type} ${name} ${id}`,
-    `Its id: ${id}`,
+    `To take it over: pulumi import ${type} ${name} ${id}`,
+    "(with `--parent` or `--provider` if the resource has one). `pulumi refresh --import-pending-creates` forgets it instead.",
+    "If Pulumi still warns of a pending operation after that: pulumi refresh --clear-pending-creates",
     "To restore anew instead, delete it in the console first.",
   ].join("\n");
 }

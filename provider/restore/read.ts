@@ -1,11 +1,13 @@
 /** Reads a restored database anew, or imports one. */
 
+import { dropNullish } from "../backups/arguments";
 import { quoteText } from "../backups/text";
 import type { Database } from "../ucloud/databases";
 import { RedisBackupError } from "../ucloud/errors";
 import { formatId, type KeptDatabase, readKept } from "./addresses";
 import type { RestoreKind } from "./kinds";
 import { findByName, getReader, listAll } from "./locate";
+import { createMark, cutAttemptName, isAttemptName } from "./names";
 import {
   describeArguments,
   isImported,
@@ -73,10 +75,12 @@ function returnRecord({ kind, kept, record, context }: Reading, database: Databa
   warnOfState(database, { outputs, context });
   const updated = keepAccount(updateOutputs(kind, outputs, database), context.account);
   const address = { ...kept.scope, kind: kind.kind, id: database.id, zone: database.zone ?? kept.zone };
+  const isMidAttempt = isAttemptName(database.name, createMark(context.urn, kept.scope.projectId));
   const read: ReadRecord = {
     id: formatId(kind, address),
     outputs: updated,
-    args: readBackArguments(record.args, updated),
+    // The name of an attempt is not what anyone asked for: the next update gives it the right one.
+    args: readBackArguments(record.args, isMidAttempt ? { ...updated, name: undefined } : updated),
   };
   if (wasReady(outputs) || isImported(outputs)) return read;
   // An unfinished creation stays one: its password and its name may not be set yet.
@@ -128,10 +132,16 @@ async function importDatabase(reading: Reading): Promise<ReadRecord> {
   );
   context.attempts.markImported(context.urn);
   const zone = database.zone ?? takeText(outputs, "zone");
+  const mark = createMark(context.urn, there.projectId);
   return {
     id: formatId(kind, { ...there, kind: kind.kind, id, zone }),
     outputs,
-    args: { ...describeArguments(kind, outputs), ...record.args },
+    // An interrupted creation left it under the name of its attempt: the next update gives it the right one.
+    args: {
+      ...describeArguments(kind, outputs),
+      ...dropNullish({ name: cutAttemptName(database.name, mark) }),
+      ...record.args,
+    },
   };
 }
 
