@@ -12,6 +12,7 @@ import { RedisBackupError, stripCode } from "../ucloud/errors";
 import type { WriteRefusal } from "../ucloud/writeOutcome";
 import { formatId, formatPendingId } from "./addresses";
 import type { Attempt } from "./attempts";
+import { isOwnName } from "./autoName";
 import { finishDatabase } from "./finish";
 import type { RestoreKind } from "./kinds";
 import { findByName, getReader, listAll, settleName } from "./locate";
@@ -81,15 +82,15 @@ async function listBefore(
   const others = databases.filter((each) => !each.isReplica && !isHeld(each));
   const describeId = ({ id, zone }: Database): string =>
     formatId(kind, { ...scope, kind: kind.kind, id, zone });
+  const { urn } = context;
   const leftover = others.find(({ name }) => isAttemptName(name, mark));
   if (leftover !== undefined) {
-    const { urn } = context;
     const text = describeLeftover({ kind, urn, leftover, id: describeId(leftover) });
     throw new RedisBackupError("AlreadyExists", text);
   }
-  for (const twin of others.filter(({ name }) => name === request.name)) {
+  for (const twin of others.filter(({ name = "" }) => name === request.name || isOwnName(name, urn))) {
     context.warn(
-      `${twin.id} in ${scope.region} is already called ${quoteText(request.name)}, and is not taken over for that. ` +
+      `${twin.id} in ${scope.region}, called ${quoteText(twin.name ?? "")}, has a name of this resource, and is not taken over for that. ` +
         `If it is the one that this run replaces, Pulumi deletes it afterwards. If a state that was lost made it, import it (${describeId(twin)}) or delete it.`,
     );
   }
