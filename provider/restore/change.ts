@@ -8,7 +8,8 @@ import type { Database } from "../ucloud/databases";
 import type { WriteOutcome } from "../ucloud/writeOutcome";
 import type { Place } from "./locate";
 import { pause } from "./pauses";
-import { waitUntilRunning } from "./wait";
+import { isFailedChange, isLost, isReady } from "./states";
+import { type WaitOptions, waitUntilRunning } from "./wait";
 
 /** How often a change is sent whose answers are lost. */
 const MAX_SENDINGS = 3;
@@ -23,6 +24,8 @@ export interface Change extends Place {
   /** In words that follow "to": "rename it". */
   readonly what: string;
   readonly send: () => Promise<WriteOutcome>;
+  /** The database before the change. */
+  readonly before?: Database | undefined;
   /** Whether the database shows the change. `undefined` if the API does not show such a thing. */
   readonly holds: (database: Database) => boolean | undefined | Promise<boolean>;
 }
@@ -63,7 +66,8 @@ export async function changeDatabase(change: Change): Promise<Database> {
 async function waitForChange(change: Change): Promise<Database> {
   const end = await waitUntilRunning({
     ...change,
-    isDone: async (database) => (await change.holds(database)) !== false,
+    ...acceptFailedChange(change),
+    isDone: async (database) => isDone(database, await change.holds(database)),
     purpose: `waiting to ${change.what}`,
   });
   if (end.kind === "ready") return end.database;
@@ -72,6 +76,21 @@ async function waitForChange(change: Change): Promise<Database> {
     code,
     `${change.id}: the request to ${change.what} was accepted, but did not take effect. ${end.reason}`,
   );
+}
+
+/**
+ * A database that shows that another change failed before may still take this one. So that state neither ends the
+ * wait nor hides that this change holds.
+ */
+function acceptFailedChange({ before }: Change): Pick<WaitOptions, "isSettled" | "isHopeless"> {
+  return {
+    isSettled: (state) => isReady(state) || isFailedChange(state),
+    isHopeless: (state) => isLost(state) || (isFailedChange(state) && state !== before?.state),
+  };
+}
+
+function isDone({ state }: Database, holds: boolean | undefined): boolean {
+  return isReady(state) ? holds !== false : holds === true;
 }
 
 /** How long a change whose answer was lost may take to show. */
@@ -83,6 +102,7 @@ async function lookForChange(change: Change): Promise<Database | undefined> {
   const end = await waitUntilRunning({
     ...change,
     deadline: Math.min(deadline, context.clock.elapsed() + SHOW_MS),
+    ...acceptFailedChange(change),
     isDone: async (database) => (await holds(database)) === true,
     purpose: `the answer was lost: looking whether it took effect to ${change.what}`,
   });

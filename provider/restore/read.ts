@@ -1,22 +1,23 @@
 /** Reads a restored database anew, or imports one. */
 
-import { dropNullish } from "../backups/arguments";
+import { dropNullish, type RawArguments } from "../backups/arguments";
 import { quoteText } from "../backups/text";
 import type { Database } from "../ucloud/databases";
 import { RedisBackupError } from "../ucloud/errors";
 import { formatId, type KeptDatabase, readKept } from "./addresses";
 import type { RestoreKind } from "./kinds";
-import { findByName, getReader, listAll } from "./locate";
-import { createMark, cutAttemptName, isAttemptName } from "./names";
+import { getReader, listAll, pickNamed } from "./locate";
 import {
   describeArguments,
   isImported,
   keepAccount,
+  markReady,
   readBackArguments,
   updateOutputs,
   wasReady,
 } from "./outputs";
 import { takeText } from "./restoreArguments";
+import { createMark, cutAttemptName, isAttemptName } from "./names";
 import { locateKept } from "./presence";
 import { type ReadRecord, type ResourceOutputs, type RestoreContext, UnfinishedError } from "./resource";
 import { isLost, isReady, isStuck } from "./states";
@@ -61,9 +62,8 @@ export async function readDatabase(
 async function readPending(reading: Reading): Promise<ReadRecord> {
   const { kept, record, context, kind } = reading;
   const { scope, attemptName = "" } = kept;
-  const reader = getReader(context);
-  await listAll(scope, reader);
-  const found = await findByName(attemptName, { scope, reader });
+  const listing = await listAll(scope, getReader(context));
+  const found = pickNamed(listing, { name: attemptName, scope });
   if (found !== undefined) return returnRecord(reading, found);
   const text = `The creation of a ${kind.noun} in ${scope.region} was sent under the name ${attemptName}, and no database of that name is listed. The next \`pulumi up\` goes on.`;
   throw new UnfinishedError("OutcomeUnknown", text, record);
@@ -82,7 +82,10 @@ function returnRecord({ kind, kept, record, context }: Reading, database: Databa
     // The name of an attempt is not what anyone asked for: the next update gives it the right one.
     args: readBackArguments(record.args, isMidAttempt ? { ...updated, name: undefined } : updated),
   };
-  if (wasReady(outputs) || isImported(outputs)) return read;
+  if (wasReady(outputs)) return read;
+  if (isImported(outputs)) {
+    return isReady(database.state) ? { ...read, outputs: markReady(updated, context.clock.now()) } : read;
+  }
   // An unfinished creation stays one: its password and its name may not be set yet.
   const next = isLost(database.state)
     ? "makes another one in its place, and deletes this one"
@@ -121,28 +124,35 @@ async function importDatabase(reading: Reading): Promise<ReadRecord> {
       `${id} is not a ${kind.noun}: import it as the other resource.`,
     );
   }
-  const readyAt = isReady(database.state) ? { readyAt: new Date(context.clock.now()).toISOString() } : {};
   const base = {
     region: there.region,
     ...(there.projectId === undefined ? {} : { projectId: there.projectId }),
   };
+  const known = updateOutputs(kind, { ...base, finalBackup: kind.finalBackupByDefault }, database);
   const outputs = keepAccount(
-    updateOutputs(kind, { ...base, finalBackup: kind.finalBackupByDefault, ...readyAt }, database),
+    isReady(database.state) ? markReady(known, context.clock.now()) : known,
     context.account,
   );
   context.attempts.markImported(context.urn);
   const zone = database.zone ?? takeText(outputs, "zone");
-  const mark = createMark(context.urn, there.projectId);
   return {
     id: formatId(kind, { ...there, kind: kind.kind, id, zone }),
     outputs,
-    // An interrupted creation left it under the name of its attempt: the next update gives it the right one.
-    args: {
-      ...describeArguments(kind, outputs),
-      ...dropNullish({ name: cutAttemptName(database.name, mark) }),
-      ...record.args,
-    },
+    args: { ...describeImported(kind, { outputs, urn: context.urn }), ...record.args },
   };
+}
+
+/**
+ * The arguments of an imported database. The name of an interrupted attempt is not one of them: the database gets
+ * its own at the next update, so that it is not taken for a leftover again.
+ */
+function describeImported(
+  kind: RestoreKind,
+  { outputs, urn }: { readonly outputs: ResourceOutputs; readonly urn: string },
+): RawArguments {
+  const mark = createMark(urn, takeText(outputs, "projectId"));
+  const name = cutAttemptName(takeText(outputs, "name"), mark);
+  return { ...describeArguments(kind, outputs), ...dropNullish({ name }) };
 }
 
 function describeScope({ scope }: KeptDatabase): string {

@@ -73,7 +73,15 @@ export interface BackupOrder extends BackupSite {
 }
 
 /** A backup was sent for, and what became of it is not known. */
-export class LostBackupError extends RedisBackupError {}
+export class LostBackupError extends RedisBackupError {
+  constructor(
+    text: string,
+    /** The ids of older backups with the same name, none of which is the one. */
+    readonly older: readonly string[],
+  ) {
+    super("OutcomeUnknown", text);
+  }
+}
 
 /** The API refused to take a backup. */
 export class RefusedBackupError extends RedisBackupError {
@@ -95,7 +103,8 @@ export class RefusedBackupError extends RedisBackupError {
 export async function beginBackup(order: BackupOrder): Promise<string> {
   const { address, slaveZone, name, context, deadline } = order;
   // The name may be the user's, and older backups may have it.
-  const before = new Set((await listOwnBackups(order)).map(({ backupId }) => backupId));
+  const listed = (await listOwnBackups(order)).filter(({ backupName }) => backupName === name);
+  const older = listed.map(({ backupId }) => backupId);
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
     const outcome: WriteOutcome & { readonly backupId?: string } = await context
@@ -103,13 +112,11 @@ export async function beginBackup(order: BackupOrder): Promise<string> {
       .writer.backUp(address, { name, slaveZone });
     if (outcome.kind === "accepted" && outcome.backupId !== undefined) return outcome.backupId;
     if (outcome.kind !== "refused") {
-      const found = await settleBackup(order, before);
+      const found = await settleBackup(order, older);
       if (found !== undefined) return found;
       const why = outcome.kind === "unknown" ? ` ${stripCode(outcome.error)}` : "";
-      throw new LostBackupError(
-        "OutcomeUnknown",
-        `${address.id}: a backup named ${quoteText(name)} was requested, and none is listed.${why}`,
-      );
+      const text = `${address.id}: a backup named ${quoteText(name)} was requested, and none is listed.${why}`;
+      throw new LostBackupError(text, older);
     }
     if (!outcome.isTryLater || context.signal.aborted || context.clock.elapsed() >= deadline) {
       throw new RefusedBackupError(outcome.error, outcome.retCode);
@@ -121,12 +128,12 @@ export async function beginBackup(order: BackupOrder): Promise<string> {
 }
 
 /** Looks for a new backup with this name. */
-async function settleBackup(order: BackupOrder, before: ReadonlySet<string>): Promise<string | undefined> {
+async function settleBackup(order: BackupOrder, older: readonly string[]): Promise<string | undefined> {
   const { name, context } = order;
   const until = context.clock.elapsed() + SETTLE_MS;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(1.5 * pauseMs, LONGEST_PAUSE_MS)) {
     const found = await lookForBackup(order, ({ backupId, backupName }) => {
-      return backupId !== "" && backupName === name && !before.has(backupId);
+      return backupId !== "" && backupName === name && !older.includes(backupId);
     });
     if (found !== undefined) return found.backupId;
     if (context.signal.aborted || context.clock.elapsed() >= until) return undefined;

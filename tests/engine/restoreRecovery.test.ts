@@ -64,8 +64,8 @@ describe("a restore that does not end, on the real engine", function () {
     await stack.run("cancel", "--yes");
 
     const refused = await stack.fail(...UP);
-    assert.match(refused, new RegExp(`\\[AlreadyExists\\] ${id}: an interrupted run made this URedis group`));
-    const [, advice = ""] = /To take it over: pulumi (.*)/.exec(refused) ?? [];
+    assert.match(refused, new RegExp(`\\[AlreadyExists\\] ${id}: another run made this URedis group`));
+    const [, advice = ""] = /take it over:\s+pulumi (.*)/.exec(refused) ?? [];
     assert.equal(advice, `import ${TYPE} orders cn-bj2/${id}`);
     assert.equal(stack.simulator.created.length, 1);
 

@@ -4,8 +4,15 @@ import { changes } from "./changes";
 import { creations } from "./creations";
 import { deletions } from "./deletions";
 import type { RestoreFault } from "./faultCase";
+import { waits } from "./waits";
 
-export const restoreFaults: readonly RestoreFault[] = [...creations, ...changes, ...backups, ...deletions];
+export const restoreFaults: readonly RestoreFault[] = [
+  ...creations,
+  ...waits,
+  ...changes,
+  ...backups,
+  ...deletions,
+];
 
 /** The cells of a fault's row in `docs/restoreFaults.md`. */
 export function describeRestoreFault({ name, outcome, expected }: RestoreFault): string[] {
