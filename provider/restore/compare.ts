@@ -162,8 +162,11 @@ function findUpdates(comparison: Comparison, isJustImported: boolean): string[] 
   );
   // Drift that the program follows: the outputs are read anew.
   const followed = findChanges(olds, news).filter((name) => !matches(name, news[name], held));
-  // An import must end without changes, or the engine refuses it; the next run stores these.
-  if (isImported && isJustImported) return [...inPlace, ...followed];
+  // An import must end without changes, or the engine refuses it; the next run stores these, and renames what
+  // still has the name of an attempt.
+  if (isImported && isJustImported) {
+    return [...inPlace.filter((name) => news[name] !== olds[name]), ...followed];
+  }
   const finalBackup = news.finalBackup ?? kind.finalBackupByDefault;
   const isStored = {
     password: isPasswordChanged(comparison),

@@ -112,6 +112,7 @@ function describeLeftover(options: {
     `${leftover.id}: another run made this ${kind.noun} for this resource, under the name ${quoteText(leftover.name ?? "")}, and was interrupted or is still under way. Nothing was created.`,
     "If no run is under way and no state holds it (pulumi stack export), take it over:",
     `  pulumi import ${type} ${name} ${id}`,
+    "with --parent and --provider if the resource has them (pulumi refresh --import-pending-creates forgets it);",
     "then, if Pulumi notes that a creation is pending, pulumi refresh --clear-pending-creates, and pulumi up.",
     "To restore anew instead, delete it in the console first.",
   ].join("\n");

@@ -23,6 +23,11 @@ export function createAttemptName(
   return `${name.slice(0, LONGEST_NAME - suffix.length)}${suffix}`;
 }
 
+/** The name that a database shall have which still has the one of an attempt; undefined if it has another one. */
+export function cutAttemptName(name: string | undefined, mark: string): string | undefined {
+  return isAttemptName(name, mark) ? name?.slice(0, -`-${mark}-0123456789`.length) : undefined;
+}
+
 /** Whether `name` is one of an attempt for the resource with this mark. */
 export function isAttemptName(name: string | undefined, mark: string): boolean {
   return name !== undefined && new RegExp(`-${mark}-[0-9a-f]{10}$`).test(name);

@@ -17,7 +17,7 @@ import {
   wasReady,
 } from "./outputs";
 import { takeText } from "./restoreArguments";
-import { createMark, isAttemptName } from "./names";
+import { createMark, cutAttemptName, isAttemptName } from "./names";
 import { locateKept } from "./presence";
 import { type ReadRecord, type ResourceOutputs, type RestoreContext, UnfinishedError } from "./resource";
 import { isLost, isReady, isStuck } from "./states";
@@ -75,10 +75,12 @@ function returnRecord({ kind, kept, record, context }: Reading, database: Databa
   warnOfState(database, { outputs, context });
   const updated = keepAccount(updateOutputs(kind, outputs, database), context.account);
   const address = { ...kept.scope, kind: kind.kind, id: database.id, zone: database.zone ?? kept.zone };
+  const isMidAttempt = isAttemptName(database.name, createMark(context.urn, kept.scope.projectId));
   const read: ReadRecord = {
     id: formatId(kind, address),
     outputs: updated,
-    args: readBackArguments(record.args, updated),
+    // The name of an attempt is not what anyone asked for: the next update gives it the right one.
+    args: readBackArguments(record.args, isMidAttempt ? { ...updated, name: undefined } : updated),
   };
   if (wasReady(outputs)) return read;
   if (isImported(outputs)) {
@@ -148,9 +150,9 @@ function describeImported(
   kind: RestoreKind,
   { outputs, urn }: { readonly outputs: ResourceOutputs; readonly urn: string },
 ): RawArguments {
-  const args = describeArguments(kind, outputs);
   const mark = createMark(urn, takeText(outputs, "projectId"));
-  return isAttemptName(takeText(outputs, "name"), mark) ? dropNullish({ ...args, name: undefined }) : args;
+  const name = cutAttemptName(takeText(outputs, "name"), mark);
+  return { ...describeArguments(kind, outputs), ...dropNullish({ name }) };
 }
 
 function describeScope({ scope }: KeptDatabase): string {
