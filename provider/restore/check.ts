@@ -28,6 +28,7 @@ export async function checkRestore(
   context: RestoreContext,
 ): Promise<RawArguments> {
   const { unknown = new Set<string>() } = request;
+  context.attempts.markChecked(context.urn);
   const args = writeVersionAsText(request.args);
   const olds = readValues(writeVersionAsText(request.olds ?? {}));
   if (olds.name !== undefined) context.attempts.holdInState(context.urn, olds.name);

@@ -59,6 +59,12 @@ export async function compareRestore(
   const isJustImported = context.attempts.takeImported(context.urn);
 
   const isUnfinished = !comparison.isImported && !wasReady(comparison.outputs);
+  if (context.attempts.isRefreshing(context.urn)) {
+    // The old arguments follow the cloud, and the new ones are those of the last update. Nobody asks for a
+    // change, so nothing is refused and nothing planned: a refresh must not fail for what it finds.
+    if (!isUnfinished) warnOfState(comparison, context);
+    return { replaces: [], updates: findUpdates(comparison, isJustImported) };
+  }
   const isTriggered = mayReplace(comparison);
   const verdict = isUnfinished && !isTriggered ? await judge() : "keep";
   if (isTriggered || verdict === "replace") {

@@ -12,6 +12,7 @@ import { RedisBackupError, stripCode } from "../ucloud/errors";
 import type { WriteRefusal } from "../ucloud/writeOutcome";
 import { formatId, formatPendingId } from "./addresses";
 import type { Attempt } from "./attempts";
+import { isOwnName } from "./autoName";
 import { finishDatabase } from "./finish";
 import type { RestoreKind } from "./kinds";
 import { findByName, getReader, listAll, settleName } from "./locate";
@@ -81,16 +82,16 @@ async function listBefore(
   const others = databases.filter((each) => !each.isReplica && !isHeld(each));
   const describeId = ({ id, zone }: Database): string =>
     formatId(kind, { ...scope, kind: kind.kind, id, zone });
+  const { urn } = context;
   const leftover = others.find(({ name }) => isAttemptName(name, mark));
   if (leftover !== undefined) {
-    const { urn } = context;
     const text = describeLeftover({ kind, urn, leftover, id: describeId(leftover) });
     throw new RedisBackupError("AlreadyExists", text);
   }
-  for (const twin of others.filter(({ name }) => name === request.name)) {
+  for (const twin of others.filter(({ name = "" }) => name === request.name || isOwnName(name, urn))) {
     context.warn(
-      `${twin.id} in ${scope.region} is already called ${quoteText(request.name)}. It is left alone. ` +
-        `If a state that was lost made it, import it (${describeId(twin)}) or delete it.`,
+      `${twin.id} in ${scope.region}, called ${quoteText(twin.name ?? "")}, has a name of this resource, and is not taken over for that. ` +
+        `If it is the one that this run replaces, Pulumi deletes it afterwards. If a state that was lost made it, import it (${describeId(twin)}) or delete it.`,
     );
   }
   return new Set(databases.map(({ id }) => id));
@@ -128,7 +129,7 @@ async function send(creation: Creation, existing: ReadonlySet<string>): Promise<
     const made = await findRefused(creation, outcome);
     if (made !== undefined) return finish(creation, made.id);
     attempts.forget(urn, key);
-    const text = `No ${creation.kind.noun} was created from ${attempt.plan.description} ${stripCode(outcome.error)}`;
+    const text = `No ${creation.kind.noun} was created from ${attempt.plan.description}: ${stripCode(outcome.error)}`;
     throw new RedisBackupError(outcome.error.code, text);
   }
   return settle(creation, outcome.kind === "unknown" ? outcome.error : undefined);

@@ -114,6 +114,8 @@ interface Patience {
   readonly deadline: number;
 }
 
+/** The state of a database whose deletion was accepted. */
+const DELETING = "Deleting";
 /** RetCode of an expired database. */
 const EXPIRED = 20104;
 
@@ -126,7 +128,11 @@ async function sendDeletion(
   for (;;) {
     const outcome = await context.openDatabases().writer.delete(address);
     if (outcome.kind === "accepted") return;
-    if (isCertain && (await findListed(address, context)) === undefined) return;
+    if (isCertain) {
+      const database = await findListed(address, context);
+      // An answer was lost, or somebody else deletes it: another deletion may be refused.
+      if (database === undefined || database.state === DELETING) return;
+    }
     const isFinal = outcome.kind === "refused" && !outcome.isTryLater;
     if (isFinal || context.signal.aborted || context.clock.elapsed() >= deadline) {
       const isExpired = outcome.kind === "refused" && outcome.retCode === EXPIRED;

@@ -3,7 +3,7 @@
 import { dropNullish, type RawArguments, refuseIfAny, writeVersionAsText } from "../backups/arguments";
 import { quoteText } from "../backups/text";
 import type { CreateGroup, CreateSpace, DatabaseScope } from "../ucloud/databases";
-import type { InputFailure } from "../ucloud/errors";
+import { type ErrorCode, type InputFailure, RedisBackupError, stripCode } from "../ucloud/errors";
 import { chooseBackup, type ChosenBackup, findSourceFailures, resolveScope } from "./choice";
 import { describeCosts } from "./costs";
 import { type Defaults, findMissing, pickConfig, resolveDefaults, writeOfferedVersion } from "./defaults";
@@ -32,6 +32,9 @@ export interface RestorePlan {
 
 /** The arguments without which no backup can be chosen. */
 const ESSENTIAL = ["source", "region", "projectId"] as const;
+
+/** What a lookup answers where no backup can be chosen. */
+const NO_CHOICE: ReadonlySet<ErrorCode> = new Set(["NoBackups", "NoUsableBackup", "StaleBackup"]);
 
 /** Whether a preview can plan although these arguments are not known yet. */
 export function isPlannable(unknown: ReadonlySet<string>): boolean {
@@ -93,13 +96,20 @@ async function chooseAndLook(
   const isCopy = source["regionType"] === "target";
   const look = async (id: string | undefined): Promise<LiveSource> =>
     lookAtSource(kind, { scope: { ...scope, region: scope.region ?? "" }, id, isCopy }, context);
+  const choose = (): Promise<ChosenBackup> => chooseBackup(kind, values, context).catch(nameSource);
   const named = takeText(source, kind.idProperty);
   if (named === undefined) {
-    const backup = await chooseBackup(kind, values, context);
+    const backup = await choose();
     return { backup, source: await look(backup.databaseId) };
   }
-  const [backup, live] = await Promise.all([chooseBackup(kind, values, context), look(named)]);
+  const [backup, live] = await Promise.all([choose(), look(named)]);
   return { backup, source: live };
+}
+
+/** Says which argument asked for a backup that there is not. */
+function nameSource(error: unknown): never {
+  if (!(error instanceof RedisBackupError) || !NO_CHOICE.has(error.code)) throw error;
+  throw new RedisBackupError(error.code, `source: ${stripCode(error)}`);
 }
 
 /** The settings in the words of the zone: the version as it is offered, and the configuration for it. */

@@ -17,7 +17,7 @@ import {
 import { takeText } from "./restoreArguments";
 import { locateKept } from "./presence";
 import { type ReadRecord, type ResourceOutputs, type RestoreContext, UnfinishedError } from "./resource";
-import { isReady, isStuck } from "./states";
+import { isLost, isReady, isStuck } from "./states";
 
 /** A read that is under way. */
 interface Reading {
@@ -37,6 +37,7 @@ export async function readDatabase(
   record: ReadRecord,
   context: RestoreContext,
 ): Promise<ReadRecord | undefined> {
+  context.attempts.markRead(context.urn);
   const kept = readKept(kind, record);
   const reading = { kind, kept, record, context };
   if (kept.id === undefined) return readPending(reading);
@@ -79,7 +80,10 @@ function returnRecord({ kind, kept, record, context }: Reading, database: Databa
   };
   if (wasReady(outputs) || isImported(outputs)) return read;
   // An unfinished creation stays one: its password and its name may not be set yet.
-  const text = `${kind.noun} ${database.id} was created, and is not ready: its state is ${quoteText(database.state ?? "unknown")}. The next \`pulumi up\` goes on with it.`;
+  const next = isLost(database.state)
+    ? "makes another one in its place, and deletes this one"
+    : "goes on with it";
+  const text = `${kind.noun} ${database.id} was created, and is not ready: its state is ${quoteText(database.state ?? "unknown")}. The next \`pulumi up\` ${next}.`;
   throw new UnfinishedError("CreateFailed", text, read);
 }
 

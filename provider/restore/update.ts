@@ -142,7 +142,7 @@ async function applyChanges(
     await apply({
       what: password === "" ? "remove its password" : "set its password",
       send: () => writer.setPassword(address(), password),
-      holds: (row) => (row.hasPassword === undefined ? undefined : row.hasPassword === (password !== "")),
+      holds: (row) => showsPassword(row, { password, before: current }),
     });
   }
   const size = takeNumber(args, "size");
@@ -184,6 +184,19 @@ function needsPassword(
 ): boolean {
   if (outputs["password"] !== password) return password !== "" || current.hasPassword !== false;
   return current.hasPassword !== undefined && current.hasPassword !== (password !== "");
+}
+
+/**
+ * Whether a row shows that a password was set. It only says whether there is any: one that replaces another does
+ * not show, and its lost answer must not be taken for a success.
+ */
+function showsPassword(
+  { hasPassword }: Database,
+  { password, before }: { readonly password: string; readonly before: Database },
+): boolean | undefined {
+  const shallHave = password !== "";
+  if (hasPassword === undefined || (shallHave && before.hasPassword !== false)) return undefined;
+  return hasPassword === shallHave;
 }
 
 function refuseSmaller(size: number, { id, size: live = 0 }: Database): void {

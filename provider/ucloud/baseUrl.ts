@@ -40,5 +40,5 @@ export function isDefaultBaseUrl(text: string): boolean {
  */
 export function noticeOtherApi(text: string, origin: string): string | undefined {
   if (isDefaultBaseUrl(text)) return undefined;
-  return `Backups are looked up at ${new URL(text).host} (${origin}), not at ${new URL(DEFAULT_BASE_URL).host}.`;
+  return `Requests go to ${new URL(text).host} (${origin}), not at ${new URL(DEFAULT_BASE_URL).host}.`;
 }

@@ -49,7 +49,7 @@ describe("in a project with the packed package, on Pulumi's own hosts", function
   const start = useSimulatedStacks();
 
   for (const [title, files] of Object.entries(projects)) {
-    it(`${title} of the README previews, deploys, and changes nothing the second time`, async () => {
+    it(`${title} of the documentation previews, deploys, and changes nothing the second time`, async () => {
       const running = await start({ layOut: project(await installPacked(), files) });
       const { code, stdout, stderr } = await runPulumi(running, ["preview"]);
       assert.equal(code, 0, stdout + stderr);

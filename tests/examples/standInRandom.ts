@@ -9,11 +9,31 @@ import { version } from "@pulumi/random/package.json";
 
 const WORDS = ["otter", "heron", "badger", "lynx", "marten", "plover", "stoat", "wren"];
 const PET = "random:index/randomPet:RandomPet";
+const PASSWORD = "random:index/randomPassword:RandomPassword";
+
+/** The part of the real schema that programs in YAML need: the host for them asks every plugin for one. */
+const schema = JSON.stringify({
+  name: "random",
+  version,
+  resources: {
+    [PET]: { inputProperties: { prefix: { type: "string" } } },
+    [PASSWORD]: {
+      inputProperties: {
+        length: { type: "integer" },
+        overrideSpecial: { type: "string" },
+        special: { type: "boolean" },
+      },
+      properties: { result: { type: "string", secret: true } },
+      required: ["result"],
+    },
+  },
+});
 
 type Inputs = Readonly<Record<string, unknown>>;
 
 const standIn: Provider = {
   version,
+  schema,
   check: (_urn, _olds, news: Inputs) => Promise.resolve({ inputs: news }),
   diff(_id, _urn, olds: Inputs, news: Inputs) {
     const replaces = Object.keys(news).filter(

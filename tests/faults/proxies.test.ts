@@ -73,7 +73,7 @@ describe("the plugin behind proxies and other CAs", () => {
       const { host } = new URL(baseUrl);
       assert.deepEqual(notice, [
         "info",
-        `Backups are looked up at ${host} (\`baseUrl\` from the stack's config or the provider's arguments), not at api.ucloud.cn.`,
+        `Requests go to ${host} (\`baseUrl\` from the stack's config or the provider's arguments), not at api.ucloud.cn.`,
       ]);
       return messages.map(([severity, text]) => `${severity}: ${text}`);
     });

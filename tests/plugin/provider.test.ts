@@ -173,7 +173,7 @@ describe("the provider", () => {
     await provider.invoke(LIST, GROUP);
     await provider.invoke(LATEST, GROUP);
     const given = "the stack's config or the provider's arguments";
-    const notice = `Backups are looked up at other.example (\`baseUrl\` from ${given}), not at api.ucloud.cn.`;
+    const notice = `Requests go to other.example (\`baseUrl\` from ${given}), not at api.ucloud.cn.`;
     assert.deepEqual(outside.logs[0]?.notices, [notice]);
     await provider.configure(KEYS);
     const [{ notices, texts }] = outside.logs as [(typeof outside.logs)[number]];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { createName } from "../../provider/restore/autoName";
+import { createName, isOwnName } from "../../provider/restore/autoName";
 import { checkRestore } from "../../provider/restore/check";
 import { groupKind } from "../../provider/restore/kinds";
 import type { Autonaming } from "../../provider/restore/resource";
@@ -30,9 +30,18 @@ describe("the name of a restored database", () => {
     assert.notEqual(nameOf({ randomSeed }).slice(-7), nameOf({ randomSeed, urn: `${URN}-b` }).slice(-7));
   });
 
+  it("tells a database that a lost state made: the first digits are the resource's own", () => {
+    const [one, other] = [nameOf({ randomSeed }), nameOf({ randomSeed: new Uint8Array([9]) })];
+    assert.ok(isOwnName(one, URN) && isOwnName(other, URN) && one !== other);
+    assert.ok(!isOwnName(one, `${URN}-b`));
+    assert.ok(!isOwnName(`x${one}`, URN));
+    assert.ok(!isOwnName("orders-1234567", URN));
+    assert.ok(!isOwnName("orders", URN));
+  });
+
   it("is left to chance without a seed", () => {
-    assert.equal(nameOf({}), "orders-8000000");
-    assert.equal(nameOf({ randomSeed: new Uint8Array() }), "orders-8000000");
+    assert.equal(nameOf({}), "orders-2afd800");
+    assert.equal(nameOf({ randomSeed: new Uint8Array() }), "orders-2afd800");
   });
 
   it("stays as it is for a database that has one, whatever the settings", async () => {

@@ -261,6 +261,17 @@ describe("comparing a restored database", () => {
       assert.deepEqual(diff.updates, ["password", "triggers", "quantity"]);
     });
 
+    it("refuses and plans nothing for a refresh, which only shows what changed in the cloud", async () => {
+      const context = createRestore({ backups: [] });
+      context.attempts.markRead(URN);
+      const grown = { oldArgs: { ...ARGS, size: 16 }, outputs: { ...OUTPUTS, size: 16 }, context };
+      assert.deepEqual((await compare(grown)).diff, { replaces: [], updates: ["size"] });
+      const unfinished = omit(OUTPUTS, ["readyAt"]);
+      assert.deepEqual((await compare({ outputs: unfinished, context })).diff, NOTHING);
+      context.attempts.markChecked(URN);
+      await assert.rejects(compare(grown), { code: "InvalidArgument" });
+    });
+
     it("refuses a size below the database's by name", async () => {
       assert.deepEqual(await findRefused({ args: { ...ARGS, size: 4 } }), ["size"]);
     });

@@ -16,10 +16,18 @@ const GROUP = { ...NEW_GROUP, ConfigId: CONFIG_6, Version: "6.0" };
 describe("a simulator with real Redis servers", function () {
   this.timeout(60_000);
   const program = useRedisServer();
-  const at = useTemporaryFolder("real-redis-");
   let temporary: string | undefined;
   let simulator: Simulator;
   let lines: string[];
+
+  // Hooks run in this order: the servers end before their folder goes.
+  afterEach(async () => {
+    await simulator.close();
+    if (temporary === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = temporary;
+  });
+
+  const at = useTemporaryFolder("real-redis-");
 
   beforeEach(async () => {
     temporary = process.env.TMPDIR;
@@ -27,12 +35,6 @@ describe("a simulator with real Redis servers", function () {
     lines = [];
     const redis = { server: program(), log: (line: string) => lines.push(line) };
     simulator = await startSimulator({ redis });
-  });
-
-  afterEach(async () => {
-    await simulator.close();
-    if (temporary === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = temporary;
   });
 
   /** Looks at a database until it has a state. Tests end by their time limit if it never has. */

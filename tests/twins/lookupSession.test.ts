@@ -55,10 +55,7 @@ describe("a lookup session", () => {
     for (let run = 0; run < 2; run++) {
       await runLookup({ settings: { ...settings }, connections, log }, ({ openApi }) => openApi());
     }
-    assert.match(
-      shown.join("\n"),
-      /^info stack Backups are looked up at .*\nwarn stack `baseUrl` has no TLS.*$/,
-    );
+    assert.match(shown.join("\n"), /^info stack Requests go to .*\nwarn stack `baseUrl` has no TLS.*$/);
     assert.equal(opened.length, 1);
   });
 

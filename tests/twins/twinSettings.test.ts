@@ -122,7 +122,7 @@ for (const entryPoint of BOTH) {
       const { host } = new URL(simulator.url);
       // Above, the engine shows each message once more, while it runs.
       const diagnostics = text.split("Diagnostics:")[1] ?? "";
-      const count = diagnostics.split(`Backups are looked up at ${host} (\`baseUrl\` from `).length - 1;
+      const count = diagnostics.split(`Requests go to ${host} (\`baseUrl\` from `).length - 1;
       assert.equal(count, 1, text);
       assert.doesNotMatch(text, /warning: Backups are looked up/);
     });
