@@ -1,68 +1,63 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as ucloudRedis from "pulumi-ucloud-redis";
-import { RestoredRedis } from "./restoredRedis";
+
+/** Where a database comes up. What is left out is as the source has it, while that exists in the same region. */
+interface Place {
+  region: string;
+  zone?: string;
+  vpcId?: string;
+  subnetId?: string;
+  chargeType?: string;
+  size?: number;
+  version?: string;
+}
 
 const config = new pulumi.Config();
 const groupId = config.require("groupId");
-// Another value restores again: `pulumi config set restore 2026-01-31`.
-const triggers = { restore: config.get("restore") ?? "never" };
+const home = config.requireObject<Place>("home");
+const standby = config.requireObject<Place>("standby");
+const { spaceId, ...place } = config.requireObject<Place & { zone: string; spaceId: string }>("space");
 
-// Explicit providers do not read the stack's config. Settings that it lacks may still come from the environment. As
-// secrets, the keys are encrypted in the state.
-const settings = new pulumi.Config("ucloud-redis");
-const account = {
-  publicKey: settings.getSecret("publicKey"),
-  privateKey: settings.getSecret("privateKey"),
-  securityToken: settings.getSecret("securityToken"),
-  projectId: settings.get("projectId"),
-  baseUrl: settings.get("baseUrl"),
+// Another value restores all three anew, and deletes those that this stack made before.
+const triggers = { restore: config.get("restore") ?? "first" };
+// Pulumi neither replaces nor deletes what is protected.
+const options = { protect: config.getBoolean("protect") ?? true };
+
+function createLogin(name: string) {
+  const pet = new random.RandomPet(name, { prefix: "restored" });
+  const least = { minLower: 1, minUpper: 1, minNumeric: 1 };
+  const password = new random.RandomPassword(name, { length: 24, special: false, ...least });
+  return { name: pet.id, password: password.result };
+}
+
+// The home region has the nightly backups, the standby region has copies of some of them.
+const homeGroup = new ucloudRedis.RestoredURedisGroup(
+  "home",
+  { source: { region: home.region, groupId, maxAge: "26h" }, ...home, ...createLogin("home"), triggers },
+  options,
+);
+const copies = { region: standby.region, groupId, regionType: "target", maxAge: "8d" } as const;
+const standbyGroup = new ucloudRedis.RestoredURedisGroup(
+  "standby",
+  { source: copies, ...standby, ...createLogin("standby"), triggers },
+  options,
+);
+const spaceSource = { region: place.region, zone: place.zone, spaceId, maxAge: "26h" };
+const space = new ucloudRedis.RestoredUMemSpace(
+  "space",
+  { source: spaceSource, ...place, ...createLogin("space"), triggers },
+  options,
+);
+
+export const addresses = { home: homeGroup.address, standby: standbyGroup.address, space: space.address };
+export const passwords = pulumi.secret({
+  home: homeGroup.password,
+  standby: standbyGroup.password,
+  space: space.password,
+});
+export const restoredFrom = {
+  home: homeGroup.backup.apply((backup) => backup?.backupId),
+  standby: standbyGroup.backup.apply((backup) => backup?.backupId),
+  space: space.backup.apply((backup) => backup?.backupId),
 };
-
-interface Plan {
-  region: string;
-  regionType: ucloudRedis.RegionType;
-  maxAge: string;
-}
-
-/** Restores the group in a region, from the newest usable backup there. */
-function restore(name: string, { region, regionType, maxAge }: Plan): RestoredRedis {
-  const provider = new ucloudRedis.Provider(name, { ...account, region });
-  const backup = new ucloudRedis.URedisBackupPin(
-    name,
-    { groupId, regionType, maxAge, triggers },
-    { provider },
-  );
-
-  // A restored instance is a new one: with each newly pinned backup it gets a new name and a new password.
-  const keepers = { backupId: backup.backupId };
-  const instanceName = new random.RandomPet(name, { prefix: "restored", keepers });
-  const password = new random.RandomPassword(name, { length: 24, special: false, keepers });
-
-  return new RestoredRedis(name, {
-    instanceName: instanceName.id,
-    password: password.result,
-    region: backup.region,
-    backupId: backup.backupId,
-    sourceGroupId: backup.groupId,
-    redisVersion: backup.redisVersion,
-    memorySize: backup.memorySize,
-  });
-}
-
-// In the home region from the nightly backups, and in the standby region from the weekly copies there.
-const home = restore("home", {
-  region: config.require("homeRegion"),
-  regionType: "normal",
-  maxAge: config.get("maxAge") ?? "26h",
-});
-const standby = restore("standby", {
-  region: config.require("standbyRegion"),
-  regionType: "target",
-  maxAge: config.get("maxCopyAge") ?? "8d",
-});
-
-export const homeInstance = home.settings;
-export const homePassword = home.password;
-export const standbyInstance = standby.settings;
-export const standbyPassword = standby.password;

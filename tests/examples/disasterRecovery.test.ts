@@ -1,126 +1,178 @@
 import assert from "node:assert/strict";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
-import { addBackups, demo, type Simulator } from "../../simulator";
-import { checkout } from "../support/projects";
+import { addBackups, type Database, demo, type Simulator } from "../../simulator";
+import { listBlocks, readPage } from "../support/markdown";
+import { checkout, runPulumi } from "../support/projects";
 import { requireEngine } from "../support/requireEngine";
 import { type SimulatedStack, useSimulatedStacks } from "../support/simulatedStack";
 import { type MockedRun, runMockedExample } from "./mockedExample";
 import { installRandomPlugin } from "./randomPlugin";
 
 const PROJECT = "ucloud-redis-disaster-recovery";
-const PIN = "ucloud-redis:index:URedisBackupPin";
-const PROVIDER = "pulumi:providers:ucloud-redis";
-const PET = "random:index/randomPet:RandomPet";
-const PASSWORD = "random:index/randomPassword:RandomPassword";
-const SITES = { home: demo.region, standby: demo.otherRegion } as const;
+const GROUP = "ucloud-redis:index:RestoredURedisGroup";
+const SPACE = "ucloud-redis:index:RestoredUMemSpace";
+const NAMES = ["home", "standby", "space"] as const;
 
-const config = {
-  groupId: demo.uredisGroupId,
-  homeRegion: SITES.home,
-  standbyRegion: SITES.standby,
-};
+const PLACES = {
+  home: { region: demo.region },
+  standby: { region: demo.otherRegion, zone: demo.otherZone, vpcId: "uvnet-1", chargeType: "Dynamic" },
+  space: { region: demo.region, zone: demo.zone, spaceId: demo.umemSpaceId },
+} as const;
 
 describe("the disaster-recovery example, with the real SDK of @pulumi/random", () => {
   let run: MockedRun;
 
   before(async () => {
-    const own = { ...config, restore: "2026-01-31" };
+    const places = Object.entries(PLACES).map(([name, place]) => [name, JSON.stringify(place)] as const);
+    const own = [["groupId", demo.uredisGroupId], ["restore", "2026-01-31"], ...places] as const;
     run = await runMockedExample("disasterRecovery", {
       project: PROJECT,
-      config: {
-        ...Object.fromEntries(Object.entries(own).map(([key, value]) => [`${PROJECT}:${key}`, value])),
-        "ucloud-redis:publicKey": "a public key",
-        "ucloud-redis:privateKey": "a private key",
-      },
-      secretKeys: ["ucloud-redis:privateKey"],
+      config: Object.fromEntries(own.map(([key, value]) => [`${PROJECT}:${key}`, value])),
       answer,
     });
   });
 
-  function answer({ type, name, inputs }: MockResourceArgs): Record<string, unknown> {
-    const { backupId } = (inputs as { keepers?: { backupId?: string } }).keepers ?? {};
-    const region = SITES[name as keyof typeof SITES];
-    if (type === PIN) return { backupId: `chosen-in-${region}`, region, redisVersion: "6.0", memorySize: 8 };
-    if (type === PET) return { id: `pet-of-${backupId}` };
-    return type === PASSWORD ? { result: `password-of-${backupId}` } : {};
+  function answer({ type, name }: MockResourceArgs): Record<string, unknown> {
+    if (type === "random:index/randomPet:RandomPet") return { id: `pet-of-${name}` };
+    if (type === "random:index/randomPassword:RandomPassword") return { result: `password-of-${name}` };
+    return { address: `address-of-${name}`, backup: { backupId: `backup-of-${name}` } };
   }
 
-  const readInputs = (name: string): Record<string, unknown> =>
-    run.resources.get(name)?.inputs as Record<string, unknown>;
-
-  for (const [site, region] of Object.entries(SITES)) {
-    it(`pins the ${site} backup through a provider for its region, guarded by an age`, () => {
-      const provider = readInputs(`${PROVIDER} ${site}`);
-      assert.equal(provider["region"], region);
-      assert.match(JSON.stringify(provider["publicKey"]), /"value":"a public key"/, "given, and as a secret");
-      assert.match(run.resources.get(`${PIN} ${site}`)?.provider ?? "", new RegExp(`::${site}::${site}-id$`));
-      assert.deepEqual(readInputs(`${PIN} ${site}`), {
-        groupId: demo.uredisGroupId,
-        regionType: site === "home" ? "normal" : "target",
-        maxAge: site === "home" ? "26h" : "8d",
+  const sources = {
+    home: { region: demo.region, groupId: demo.uredisGroupId, maxAge: "26h" },
+    standby: {
+      region: demo.otherRegion,
+      groupId: demo.uredisGroupId,
+      regionType: "target",
+      maxAge: "8d",
+    },
+    space: { region: demo.region, zone: demo.zone, spaceId: demo.umemSpaceId, maxAge: "26h" },
+  };
+  for (const name of NAMES) {
+    it(`restores ${name} where the config says, from a backup of limited age`, () => {
+      const inputs = run.resources.get(`${name === "space" ? SPACE : GROUP} ${name}`)?.inputs as object;
+      const { password, ...others } = inputs as { password: unknown };
+      const { spaceId, ...place }: { spaceId?: string; region: string } = PLACES[name];
+      assert.equal(spaceId, name === "space" ? demo.umemSpaceId : undefined);
+      assert.deepEqual(others, {
+        source: sources[name],
+        ...place,
+        name: `pet-of-${name}`,
         triggers: { restore: "2026-01-31" },
       });
-    });
-
-    it(`exports what the ${site} instance needs: its backup, a name and a secret password`, () => {
-      assert.deepEqual(run.outputs[`${site}Instance`], {
-        instanceName: `pet-of-chosen-in-${region}`,
-        region,
-        backupId: `chosen-in-${region}`,
-        sourceGroupId: demo.uredisGroupId,
-        redisVersion: "6.0",
-        memorySize: 8,
-      });
-      assert.equal(run.outputs[`${site}Password`], `password-of-chosen-in-${region}`);
-      assert.deepEqual(run.secrets, ["homePassword", "standbyPassword"]);
+      assert.match(JSON.stringify(password), new RegExp(`"value":"password-of-${name}"`), "as a secret");
     });
   }
+
+  it("exports addresses, backups and secret passwords", () => {
+    const list = (what: string): object =>
+      Object.fromEntries(NAMES.map((name) => [name, `${what}-of-${name}`]));
+    assert.deepEqual(run.outputs["addresses"], list("address"));
+    assert.deepEqual(run.outputs["restoredFrom"], list("backup"));
+    assert.deepEqual(run.outputs["passwords"], list("password"));
+  });
 });
 
-describe("the disaster-recovery example, on Pulumi's Node.js host", function () {
-  this.timeout(180_000);
+describe("the disaster-recovery example, on Pulumi's Node.js host, by the commands of its README", function () {
+  this.timeout(300_000);
   before(requireEngine);
   const start = useSimulatedStacks();
   let running: SimulatedStack;
+  let existing: ReadonlySet<string>;
 
   beforeEach(async () => {
-    running = await start({ layOut: checkout("examples/disasterRecovery"), config });
+    running = await start({ layOut: checkout("examples/disasterRecovery") });
+    existing = new Set(running.simulator.databases.map(({ id }) => id));
     const obstacle = await installRandomPlugin(running);
     if (obstacle !== undefined) console.log(`    with the stand-in for @pulumi/random: ${obstacle}`);
   });
 
-  it("restores in both regions, ignores newer backups, and restores again after a trigger", async () => {
-    const { stack, simulator, readState } = running;
-    const { outputs: first } = await stack.up();
-    assert.notEqual(readBackupId(first["homeInstance"]), readBackupId(first["standbyInstance"]));
-    addNewerBackups(simulator);
-    assert.deepEqual((await stack.preview()).changeSummary, { same: 11 });
-
-    await stack.setConfig("restore", { value: "2026-01-31" });
-    const { outputs: second, summary } = await stack.up();
-    assert.deepEqual(summary.resourceChanges, { same: 5, replace: 6 });
-    for (const site of Object.keys(SITES)) {
-      assert.equal(readBackupId(second[`${site}Instance`]), `newer-in-${site}`);
-      assert.notEqual(second[`${site}Password`]?.value, first[`${site}Password`]?.value);
+  /** Runs the commands of one block of the README, with the simulator's ids. Returns what they printed. */
+  async function runBlock(text: string): Promise<string> {
+    const [block, ...others] = listBlocks(readPage("examples/disasterRecovery/README.md"), ["sh"]).filter(
+      ({ code }) => code.includes(text),
+    );
+    assert.ok(block !== undefined && others.length === 0, `one block holds ${text}`);
+    const printed: string[] = [];
+    for (const line of block.code.split("\n")) {
+      const [program, ...args] = line
+        .replace(/#.*/, "")
+        .replace("udredis-abc123", demo.umemSpaceId)
+        .replace("uredis-abc123", demo.uredisGroupId)
+        .replaceAll("'", "")
+        .trim()
+        .split(" ");
+      if (program === "") continue;
+      assert.equal(program, "pulumi");
+      const isUpdate = args[0] === "up" || args[0] === "destroy";
+      const { code, stdout, stderr } = await runPulumi(running, isUpdate ? [...args, "--yes"] : args);
+      assert.equal(code, 0, `${line}\n${stdout}${stderr}`);
+      printed.push(stdout);
     }
-    assert.deepEqual((await stack.preview()).changeSummary, { same: 11 });
-    for (const key of [simulator.publicKey, simulator.privateKey]) assert.ok(!readState().includes(key));
+    return printed.join("\n");
+  }
+
+  const listMade = (): readonly Database[] =>
+    running.simulator.databases.filter(({ id }) => !existing.has(id));
+  const listIds = (): string[] =>
+    listMade()
+      .map(({ id }) => id)
+      .sort();
+
+  it("restores all three once, and anew after a trigger, and leaves nothing", async () => {
+    const { stack, simulator, readState } = running;
+    assert.match(await runBlock("standby.region"), /\+ 1\d created/);
+    const made = listMade();
+    assert.deepEqual(made.map(({ region, zone, size, version }) => [region, zone, size, version]).sort(), [
+      [demo.region, demo.zone, 16, "6.0"],
+      [demo.region, demo.zone, 8, "6.0"],
+      [demo.otherRegion, demo.otherZone, 8, "6.0"],
+    ]);
+    const { passwords } = await stack.outputs();
+    assert.equal(passwords?.secret, true);
+    const values = Object.values(passwords.value as Record<string, string>);
+    assert.deepEqual(values.sort(), made.map(({ password = "" }) => password).sort());
+    const state = readState();
+    for (const secret of [...values, simulator.privateKey]) assert.ok(!state.includes(secret));
+
+    addNewerBackups(simulator);
+    assert.deepEqual((await stack.preview()).changeSummary, { same: 10 });
+    const before = listIds();
+    const destroyed = await runPulumi(running, ["destroy", "--yes"]);
+    assert.notEqual(destroyed.code, 0);
+    assert.match(destroyed.stdout + destroyed.stderr, /protect/);
+    assert.deepEqual(listIds(), before);
+
+    await runBlock("config set restore");
+    assert.equal(listIds().filter((id) => !before.includes(id)).length, 3);
+    assert.equal(listIds().length, 3);
+    const { restoredFrom } = await stack.outputs();
+    const { home, standby } = restoredFrom?.value as Record<string, string>;
+    assert.deepEqual([home, standby], ["newer-in-home", "newer-in-standby"]);
+    await runBlock("pulumi destroy");
+    assert.deepEqual(listIds(), []);
   });
 
-  it("changes nothing while a backup is too old", async () => {
-    await running.stack.setConfig("maxCopyAge", { value: "1d" });
-    await assert.rejects(running.stack.preview(), /\[StaleBackup\][^]*cn-sh2/);
+  it("restores all three when their sources are gone, once the config says what those knew", async () => {
+    const { simulator } = running;
+    const ids = [demo.uredisGroupId, demo.umemSpaceId];
+    for (const id of ids) await simulator.deleteDatabase(id);
+    await assert.rejects(runBlock("standby.region"), /vpcId[^]*subnetId[^]*chargeType/);
+    assert.deepEqual(listIds(), []);
+    await runBlock("--target");
+    assert.deepEqual(
+      listMade().map(({ region }) => region),
+      [demo.otherRegion],
+    );
+    await runBlock("space.version");
+    assert.equal(listIds().length, 3);
   });
 });
 
-function readBackupId(output: { value: unknown } | undefined): string {
-  return (output?.value as { backupId: string }).backupId;
-}
-
-/** Adds a newer usable backup in each of the two regions. */
+/** Adds a newer usable backup of the group in each of the two regions. */
 function addNewerBackups(simulator: Simulator): void {
   const now = Math.floor(Date.now() / 1000) - 60;
-  const newer = Object.entries(SITES).flatMap(([site, region]) => {
+  const newer = Object.entries({ home: demo.region, standby: demo.otherRegion }).flatMap(([site, region]) => {
     const known = simulator.fleet.uredis.find(
       (record) =>
         record.region === region &&
