@@ -8,9 +8,9 @@ import { announceRestore } from "./announcement";
 import { changeDatabase } from "./change";
 import type { RestoreKind } from "./kinds";
 import type { Place } from "./locate";
-import { keepAccount, markReady, readTime, updateOutputs } from "./outputs";
+import { isImported, keepAccount, markReady, mayBeReplaced, readTime, updateOutputs } from "./outputs";
 import { type ResourceOutputs, UnfinishedError } from "./resource";
-import { isLost, isReady } from "./states";
+import { isReady } from "./states";
 import { type WaitEnd, waitUntilRunning } from "./wait";
 
 /** The state of a database whose password could not be set. */
@@ -134,7 +134,10 @@ async function giveUp(unready: Unready, end: Exclude<WaitEnd, { kind: "ready" }>
         : end.kind === "cancelled"
           ? "Cancelled"
           : "Unavailable";
-  const isReplaced = end.kind === "vanished" || (end.kind === "failed" && isLost(database?.state));
+  const isReplaced =
+    end.kind === "vanished"
+      ? !isImported(unready.outputs)
+      : end.kind === "failed" && mayBeReplaced(unready.outputs, database?.state);
   const next = isReplaced
     ? "The next `pulumi up` makes another one in its place, and deletes this one."
     : "The next `pulumi up` goes on with it; `pulumi destroy` deletes it.";

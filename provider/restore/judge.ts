@@ -4,11 +4,10 @@ import { RedisBackupError } from "../ucloud/errors";
 import { formatId, readKept } from "./addresses";
 import type { RestoreKind } from "./kinds";
 import { CLOCK_SKEW_MS, getReader, GIVE_UP_MS, listAll, pickNamed } from "./locate";
-import { didRun, readHeld, readTime } from "./outputs";
+import { mayBeReplaced, readHeld, readTime } from "./outputs";
 import { takeText } from "./restoreArguments";
 import { locateKept } from "./presence";
 import type { ResourceRecord, RestoreContext } from "./resource";
-import { isLost } from "./states";
 
 /**
  * Whether an unfinished creation is resumed, or replaced because nothing can come of it any more.
@@ -24,15 +23,14 @@ export async function judgeUnfinished(
   if (kept.id !== undefined) {
     const presence = await locateKept({ kind, kept, outputs: record.outputs, context });
     if (presence.kind === "gone") return "replace";
-    const isReplaced =
-      presence.kind === "present" && isLost(presence.database.state) && !didRun(record.outputs);
-    return isReplaced ? "replace" : "resume";
+    const state = presence.kind === "present" ? presence.database.state : undefined;
+    return mayBeReplaced(record.outputs, state) ? "replace" : "resume";
   }
 
   const { scope, attemptName = "" } = kept;
   const listing = await listAll(scope, getReader(context));
   const found = pickNamed(listing, { name: attemptName, scope });
-  if (found !== undefined) return isLost(found.state) ? "replace" : "resume";
+  if (found !== undefined) return mayBeReplaced(record.outputs, found.state) ? "replace" : "resume";
   const sentAt = readTime(record.outputs, "requestedAt");
   if (sentAt === undefined || context.clock.now() - sentAt < GIVE_UP_MS) return "resume";
   const wantedName = takeText(record.outputs, "name");

@@ -6,7 +6,7 @@ import type { Database } from "../ucloud/databases";
 import type { RestoreKind } from "./kinds";
 import type { ResourceOutputs } from "./resource";
 import { takeText } from "./restoreArguments";
-import { isReady } from "./states";
+import { isLost, isReady } from "./states";
 
 /** Where outputs keep the fingerprint of the account. It is no output of the schema, as the next two. */
 const ACCOUNT = "__account";
@@ -58,6 +58,11 @@ export function markReady(outputs: ResourceOutputs, nowMs: number): ResourceOutp
 /** Whether the resource was imported: only a creation keeps the backup that it restored. */
 export function isImported(outputs: ResourceOutputs): boolean {
   return outputs["backup"] === undefined && outputs["requestedAt"] === undefined;
+}
+
+/** Whether a database in this state is replaced for it. One that ran, or was imported, is not: it may hold data. */
+export function mayBeReplaced(outputs: ResourceOutputs, state: string | undefined): boolean {
+  return isLost(state) && !didRun(outputs) && !isImported(outputs);
 }
 
 /** The fingerprint of the account that the database was last seen in. */

@@ -12,6 +12,7 @@ import {
   isImported,
   keepAccount,
   markReady,
+  mayBeReplaced,
   readBackArguments,
   updateOutputs,
   wasReady,
@@ -20,7 +21,7 @@ import { takeText } from "./restoreArguments";
 import { createMark, cutAttemptName, isAttemptName } from "./names";
 import { locateKept } from "./presence";
 import { type ReadRecord, type ResourceOutputs, type RestoreContext, UnfinishedError } from "./resource";
-import { isLost, isReady, isStuck } from "./states";
+import { isReady, isStuck } from "./states";
 
 /** A read that is under way. */
 interface Reading {
@@ -87,7 +88,7 @@ function returnRecord({ kind, kept, record, context }: Reading, database: Databa
     return isReady(database.state) ? { ...read, outputs: markReady(updated, context.clock.now()) } : read;
   }
   // An unfinished creation stays one: its password and its name may not be set yet.
-  const next = isLost(database.state)
+  const next = mayBeReplaced(outputs, database.state)
     ? "makes another one in its place, and deletes this one"
     : "goes on with it";
   const text = `${kind.noun} ${database.id} was created, and is not ready: its state is ${quoteText(database.state ?? "unknown")}. The next \`pulumi up\` ${next}.`;
