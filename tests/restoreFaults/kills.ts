@@ -16,13 +16,11 @@ const taken = { made: 1, adopted: 1, leftOver: 0 };
 export async function takeOver(world: World, kind: Kind, stack: Stack): Promise<void> {
   const program = world.program(kind);
   const { id } = world.only;
-  const pending = stack.pendingCreation;
   await fail(stack, program, /\[AlreadyExists\][\s\S]*pulumi import/);
   assert.equal(world.countSent(kind.create), 1);
   const text = world.messages.at(-1) ?? "";
-  const named = /Its id: (\S+)/.exec(text)?.[1] ?? "";
+  const named = /pulumi import \S+ orders (\S+)/.exec(text)?.[1] ?? "";
   assert.ok(named.endsWith(id), named);
-  stack.pendingCreation = pending;
   const { did, error } = await stack.takeOver(named);
   assert.equal(did, "read", error);
   await up(stack, program, "updated");

@@ -52,7 +52,7 @@ export class Stack {
   current: Held | undefined;
   /** Those that were replaced and are not deleted yet. */
   replaced: Held[] = [];
-  /** The inputs of a creation that was begun and never answered, as the engine keeps them. */
+  /** The inputs of a pending creation: set, `takeOver` is `pulumi refresh --import-pending-creates`. */
   pendingCreation: PropertyMap | undefined;
   /** The ids that were taken over. */
   readonly takenOver: string[] = [];
@@ -133,22 +133,22 @@ export class Stack {
     });
   }
 
-  /** `pulumi refresh --import-pending-creates`, with the id that the user gives, or `pulumi import`. */
+  /** `pulumi import`. It ends with a check and a comparison of what was read. */
   takeOver(id: string): Promise<Ending> {
     return this.surroundings.operate(this, async (calls) => {
       try {
         const inputs = this.pendingCreation ?? {};
         const read = await calls.read({ urn: this.urn, id, properties: {}, inputs });
         assert.notEqual(read.id, "", `${id} cannot be imported`);
+        const imported = { ...read, initErrors: [] };
         if (this.pendingCreation === undefined) {
-          // An import ends with a comparison, and the engine refuses it if that shows a change.
-          const checked = await this.#check(calls, read.inputs, { ...read, initErrors: [] });
-          const { replaces } = await this.#compare(calls, { ...read, initErrors: [] }, checked);
+          const checked = await this.#check(calls, read.inputs, imported);
+          const { replaces } = await this.#compare(calls, imported, checked);
           assert.deepEqual(replaces, []);
         }
-        this.current = { ...read, initErrors: [] };
-        this.takenOver.push(read.id);
         this.pendingCreation = undefined;
+        this.current = imported;
+        this.takenOver.push(read.id);
         return { did: "read", error: "" };
       } catch (error) {
         return this.#fail(error);
@@ -160,7 +160,6 @@ export class Stack {
   loseState(): void {
     this.current = undefined;
     this.replaced = [];
-    this.pendingCreation = undefined;
   }
 
   async #step(calls: Calls, program: PropertyMap, options: UpOptions): Promise<Ending> {
@@ -190,15 +189,12 @@ export class Stack {
 
   /** Creation of what is not in state. */
   async #create(calls: Calls, inputs: PropertyMap, options: UpOptions): Promise<Ending> {
-    this.pendingCreation = inputs;
     try {
       const made = await this.#callCreate(calls, inputs, options);
       this.current = { ...made, inputs, initErrors: [] };
-      this.pendingCreation = undefined;
       return { did: "created", error: "" };
     } catch (error) {
       if (error instanceof PartialStateError) this.#keepPartial(error, inputs);
-      if (error instanceof RedisBackupError) this.pendingCreation = undefined;
       throw error;
     }
   }

@@ -1,0 +1,4 @@
+import { describeFaults } from "./describeFaults";
+import { tableParts } from "./faultTable";
+
+describeFaults("creations", tableParts.creations);

@@ -1,0 +1,4 @@
+import { describeFaults } from "./describeFaults";
+import { tableParts } from "./faultTable";
+
+describeFaults("backups and deletions", tableParts.endings);
