@@ -144,4 +144,16 @@ describe("resources that restore, on the real engine", function () {
     assert.deepEqual(stack.alive, []);
     await assertHidden(stack, printed);
   });
+
+  it("follow the project's `autonaming` settings", async () => {
+    const stack = await start();
+    const resources = { orders: { type: "ucloud-redis:RestoredURedisGroup", properties: group } };
+    const write = (settings: object): void =>
+      stack.write({ config: { "pulumi:autonaming": { value: settings } }, resources });
+    write({ mode: "disabled" });
+    assert.match(await stack.fail("preview"), /\[InvalidArgument\] name is required, as .*`autonaming`/);
+    write({ pattern: "prod-${name}-${hex(4)}", enforce: true });
+    await stack.up("--skip-preview");
+    assert.match(stack.simulator.created[0]?.name ?? "", /^prod-orders-[0-9a-f]{4}$/);
+  });
 });
