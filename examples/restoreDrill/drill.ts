@@ -123,8 +123,9 @@ async function drill(isOnlyCleaning: boolean): Promise<string[]> {
   if (!(await destroy())) return [LEFT];
   if (isOnlyCleaning || isCancelled()) return isCancelled() ? ["cancelled"] : [];
   const { code, stdout } = await pulumi(["config", "get", "check"]);
+  if (isCancelled()) return ["cancelled"];
   if (code !== 0 || stdout.trim() === "") return ["no command to run: pulumi config set check 'COMMAND'"];
-  const failure = isCancelled() ? "cancelled" : await restoreAndCheck(stdout.trim());
+  const failure = await restoreAndCheck(stdout.trim());
   const isClean = await destroy();
   return [
     ...(isCancelled() ? ["cancelled"] : failure === undefined ? [] : [failure]),

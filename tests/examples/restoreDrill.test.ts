@@ -132,7 +132,7 @@ describe("the restore drill, on Pulumi's Node.js host", function () {
 
   it("leaves nothing when it is cancelled during a check that does not end", async () => {
     await prepare(
-      node(`process.on("SIGINT", () => {}); setInterval(() => {}, 1000); console.log("looking")`),
+      node(`process.on("SIGINT", () => {}); setInterval(() => {}, 1000); console.log("loo" + "king")`),
     );
     const { child, ended } = startDrill();
     const isLooking = new Promise<void>((resolve) => {
