@@ -2,14 +2,12 @@
 
 import { createHash } from "node:crypto";
 import type { Attempts } from "../restore/attempts";
+import { SKIP_VARIABLE } from "../restore/finalBackup";
 import type { DatabaseApi, RestoreContext } from "../restore/resource";
 import { type Clock, systemClock } from "../ucloud/clock";
 import type { Settings } from "../ucloud/settings";
 import type { HostEnvironment } from "../ucloud/settingSources";
 import { type EngineLog, type LookupSession, runSession } from "./lookupSession";
-
-/** Databases that may be deleted without a final backup, by their ids, separated by commas. */
-export const SKIP_FINAL_BACKUP_VARIABLE = "UCLOUD_REDIS_SKIP_FINAL_BACKUP";
 
 const PROGRESS_INTERVAL_MS = 1000;
 
@@ -70,7 +68,7 @@ function createProgress({ log, urn }: RestoreSession, clock: Clock): (text: stri
 }
 
 function readSkipFinalBackup({ env }: HostEnvironment): ReadonlySet<string> {
-  const ids = (env[SKIP_FINAL_BACKUP_VARIABLE] ?? "").split(",").map((id) => id.trim());
+  const ids = (env[SKIP_VARIABLE] ?? "").split(",").map((id) => id.trim());
   return new Set(ids.filter((id) => id !== ""));
 }
 

@@ -1,5 +1,6 @@
 /** What this process has sent, by URN: an engine's hook can repeat a call, and a failed one bars deletions. */
 
+import type { Database } from "../ucloud/databases";
 import type { RestorePlan } from "./plan";
 import type { ResourceRecord } from "./resource";
 
@@ -22,6 +23,7 @@ export class Attempts {
   readonly #created = new Set<string>();
   readonly #held = new Map<string, Set<string>>();
   readonly #imported = new Set<string>();
+  readonly #sources = new Map<string, Database>();
   readonly #read = new Set<string>();
 
   /** The attempt of a URN with these arguments, if one was begun. `key` says which arguments. */
@@ -68,10 +70,24 @@ export class Attempts {
     return this.#created.has(id);
   }
 
+  /** A database that a restore took defaults from, for the case that the same run deletes it before it creates. */
+  keepSource(database: Database): void {
+    this.#sources.set(database.id, database);
+  }
+
+  findSource(id: string): Database | undefined {
+    return this.#sources.get(id);
+  }
+
   /** A database id or name that the state of this URN holds: not a leftover of an interrupted creation. */
   holdInState(urn: string, idOrName: string): void {
     const held = this.#held.get(urn) ?? new Set<string>();
     this.#held.set(urn, held.add(idOrName));
+  }
+
+  /** All that {@link holdInState} was told of this URN. */
+  listHeld(urn: string): readonly string[] {
+    return [...(this.#held.get(urn) ?? [])];
   }
 
   isHeldInState(urn: string, idOrName: string): boolean {

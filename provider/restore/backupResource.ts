@@ -13,7 +13,7 @@ import {
   NAME_PREFIX,
   parseBackupId,
 } from "./backupIds";
-import { GIVE_UP_MS } from "./locate";
+import { CLOCK_SKEW_MS, GIVE_UP_MS } from "./locate";
 import { readTime } from "./outputs";
 import {
   type ChangeRequest,
@@ -41,8 +41,8 @@ import {
 } from "./takenBackups";
 import { getDeadline } from "./wait";
 
-/** How far the clocks of this machine and of the API may differ. */
-const CLOCK_SKEW_MS = 10 * 60 * 1000;
+/** Where an unfinished backup keeps the ids of older ones with its name. It is no output of the schema. */
+const OLDER = "__older";
 
 /** The operations on backups of one kind. */
 export class BackupResource implements WritingResource {
@@ -55,6 +55,8 @@ export class BackupResource implements WritingResource {
 
   async compare(change: ChangeRequest, context: RestoreContext): Promise<ResourceDiff> {
     const replaces = findReplacing(change);
+    const held = takeText(change.outputs, "backupId");
+    if (held !== undefined) context.attempts.holdInState(context.urn, held);
     if (replaces.length > 0 || isFinished(change.outputs)) return { replaces, updates: [] };
     const isLost = await this.#isLost(change, context);
     return { replaces: isLost ? ["backupId"] : [], updates: [] };
@@ -150,12 +152,15 @@ export class BackupResource implements WritingResource {
     const site = findSite(this.kind, outputs, context);
     const deadline = getDeadline({ context });
     try {
-      const backupId = await beginBackup({ ...site, name, deadline });
+      const backupId = await beginBackup({ ...site, name, deadline, warnsOfTwins: true });
       return await this.#finish({ backupId, outputs, site, deadline });
     } catch (error) {
       if (error instanceof LostBackupError) {
         const id = formatBackupId(this.kind, outputs, `${NAME_PREFIX}${name}`);
-        throw new UnfinishedError(error.code, stripCode(error), { id, outputs });
+        throw new UnfinishedError(error.code, stripCode(error), {
+          id,
+          outputs: { ...outputs, [OLDER]: error.older },
+        });
       }
       throw error instanceof RefusedBackupError ? describeRefusal(site, error) : error;
     }
@@ -188,7 +193,7 @@ export class BackupResource implements WritingResource {
     const record = { id: formatBackupId(this.kind, outputs, backupId), outputs: { ...outputs, backupId } };
     try {
       const backup: ListedBackup = await waitForBackup(backupId, { ...site, deadline });
-      return { ...record, outputs: { ...outputs, ...backup, name: outputs["name"] } };
+      return { ...record, outputs: { ...dropOlder(outputs), ...backup, name: outputs["name"] } };
     } catch (error) {
       if (!(error instanceof RedisBackupError)) throw error;
       throw new UnfinishedError(error.code, stripCode(error), record);
@@ -212,13 +217,20 @@ export class BackupResource implements WritingResource {
   ): ListedBackup | undefined {
     if (!last.startsWith(NAME_PREFIX)) return undefined;
     const requestedAt = readTime(outputs, "requestedAt") ?? 0;
+    const older = outputs[OLDER];
+    const isOlder = (id: string): boolean => Array.isArray(older) && older.includes(id);
     return backups.find(
       (each) =>
         each.backupId !== "" &&
+        !isOlder(each.backupId) &&
         each.backupName === last.slice(NAME_PREFIX.length) &&
         (readBackupTime(each) ?? 0) >= requestedAt - CLOCK_SKEW_MS,
     );
   }
+}
+
+function dropOlder(outputs: ResourceOutputs): ResourceOutputs {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => name !== OLDER));
 }
 
 /** Whether the backup could be restored once. Later it may expire. */

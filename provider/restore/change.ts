@@ -8,7 +8,8 @@ import type { Database } from "../ucloud/databases";
 import type { WriteOutcome } from "../ucloud/writeOutcome";
 import type { Place } from "./locate";
 import { pause } from "./pauses";
-import { waitUntilRunning } from "./wait";
+import { isFailedChange, isLost, isReady } from "./states";
+import { type WaitOptions, waitUntilRunning } from "./wait";
 
 /** How often a change is sent whose answers are lost. */
 const MAX_SENDINGS = 3;
@@ -23,6 +24,8 @@ export interface Change extends Place {
   /** In words that follow "to": "rename it". */
   readonly what: string;
   readonly send: () => Promise<WriteOutcome>;
+  /** The database before the change. */
+  readonly before?: Database | undefined;
   /** Whether the database shows the change. `undefined` if the API does not show such a thing. */
   readonly holds: (database: Database) => boolean | undefined | Promise<boolean>;
 }
@@ -42,15 +45,13 @@ export async function changeDatabase(change: Change): Promise<Database> {
     if (outcome.kind === "unknown") {
       lost += 1;
       // Only where the API shows the change can a look replace the answer.
-      const seen = await lookForChange(change);
+      const seen = await lookForChange(change, SHOW_MS);
       if (seen !== undefined) return seen;
       if (lost >= MAX_SENDINGS) throw outcome.error;
     } else {
-      if (lost > 0) {
-        // What was sent before may be why this one is refused.
-        const seen = await lookForChange(change);
-        if (seen !== undefined) return seen;
-      }
+      // What was sent before, here or by an interrupted run, may be why this one is refused.
+      const seen = await lookForChange(change, lost > 0 ? SHOW_MS : 0);
+      if (seen !== undefined) return seen;
       if (!outcome.isTryLater || context.clock.elapsed() >= deadline) throw outcome.error;
     }
     if (context.signal.aborted) throw outcome.error;
@@ -63,7 +64,8 @@ export async function changeDatabase(change: Change): Promise<Database> {
 async function waitForChange(change: Change): Promise<Database> {
   const end = await waitUntilRunning({
     ...change,
-    isDone: async (database) => (await change.holds(database)) !== false,
+    ...acceptFailedChange(change),
+    isDone: async (database) => isDone(database, await change.holds(database)),
     purpose: `waiting to ${change.what}`,
   });
   if (end.kind === "ready") return end.database;
@@ -74,15 +76,31 @@ async function waitForChange(change: Change): Promise<Database> {
   );
 }
 
+/**
+ * A database that shows that another change failed before may still take this one. So that state neither ends the
+ * wait nor hides that this change holds.
+ */
+function acceptFailedChange({ before }: Change): Pick<WaitOptions, "isSettled" | "isHopeless"> {
+  return {
+    isSettled: (state) => isReady(state) || isFailedChange(state),
+    isHopeless: (state) => isLost(state) || (isFailedChange(state) && state !== before?.state),
+  };
+}
+
+function isDone({ state }: Database, holds: boolean | undefined): boolean {
+  return isReady(state) ? holds !== false : holds === true;
+}
+
 /** How long a change whose answer was lost may take to show. */
 const SHOW_MS = 15_000;
 
-/** The database if it shows the change; undefined if it does not, or cannot. */
-async function lookForChange(change: Change): Promise<Database | undefined> {
+/** The database if it shows the change within this time; undefined if it does not, or cannot. It looks once at least. */
+async function lookForChange(change: Change, withinMs: number): Promise<Database | undefined> {
   const { context, deadline, holds } = change;
   const end = await waitUntilRunning({
     ...change,
-    deadline: Math.min(deadline, context.clock.elapsed() + SHOW_MS),
+    deadline: Math.min(deadline, context.clock.elapsed() + withinMs),
+    ...acceptFailedChange(change),
     isDone: async (database) => (await holds(database)) === true,
     purpose: `the answer was lost: looking whether it took effect to ${change.what}`,
   });

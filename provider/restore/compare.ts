@@ -8,7 +8,7 @@ import { refuseIfAny, writeVersionAsText } from "../backups/arguments";
 import { quoteText } from "../backups/text";
 import type { InputFailure } from "../ucloud/errors";
 import type { RestoreKind } from "./kinds";
-import { isImported as wasImported, wasReady } from "./outputs";
+import { didRun, isImported as wasImported, readHeld, wasReady } from "./outputs";
 import {
   findAdditions,
   findChanges,
@@ -98,7 +98,8 @@ function holdInState(
   { attempts, urn }: RestoreContext,
 ): void {
   const last = id.slice(id.lastIndexOf("/") + 1).replace(/^name=/, "");
-  for (const each of [last, takeText(outputs, kind.idProperty), held.name, olds.name]) {
+  const own = [last, takeText(outputs, kind.idProperty), held.name, olds.name];
+  for (const each of [...own, ...readHeld(outputs)]) {
     if (each !== undefined && each !== "") attempts.holdInState(urn, each);
   }
 }
@@ -118,7 +119,7 @@ async function prepareReplacement(
   // The creation that follows plans again, and shows the same.
   const silent: RestoreContext = { ...context, warn: () => undefined, inform: () => undefined };
   const plan = isPlannable(unknown) ? await planRestore(kind, args, silent, unknown) : undefined;
-  if (!wasReady(outputs) && !comparison.isImported) return;
+  if (!didRun(outputs) && !comparison.isImported) return;
 
   const own = takeText(outputs, kind.idProperty);
   const backup = takeMap(plan?.outputs ?? {}, "backup") ?? {};
@@ -161,8 +162,11 @@ function findUpdates(comparison: Comparison, isJustImported: boolean): string[] 
   );
   // Drift that the program follows: the outputs are read anew.
   const followed = findChanges(olds, news).filter((name) => !matches(name, news[name], held));
-  // An import must end without changes, or the engine refuses it; the next run stores these.
-  if (isImported && isJustImported) return [...inPlace, ...followed];
+  // An import must end without changes, or the engine refuses it; the next run stores these, and renames what
+  // still has the name of an attempt.
+  if (isImported && isJustImported) {
+    return [...inPlace.filter((name) => news[name] !== olds[name]), ...followed];
+  }
   const finalBackup = news.finalBackup ?? kind.finalBackupByDefault;
   const isStored = {
     password: isPasswordChanged(comparison),

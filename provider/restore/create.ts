@@ -15,17 +15,19 @@ import type { Attempt } from "./attempts";
 import { isOwnName } from "./autoName";
 import { finishDatabase } from "./finish";
 import type { RestoreKind } from "./kinds";
-import { findByName, getReader, listAll, settleName } from "./locate";
+import { getReader, listAll, pickNamed, settleName } from "./locate";
 import { createAttemptName, createMark, isAttemptName } from "./names";
-import { keepAccount } from "./outputs";
+import { keepAccount, keepHeld } from "./outputs";
 import { takeText } from "./restoreArguments";
 import { refuseIfCancelled } from "./pauses";
 import { planRestore, type RestorePlan } from "./plan";
 import { type ResourceRecord, type RestoreContext, UnfinishedError } from "./resource";
 import { getDeadline } from "./wait";
 
-/** The API's codes from here on are those of Redis: its gateway refuses with lower ones, before anything runs. */
-const FIRST_OWN_RET_CODE = 20_000;
+/** The codes with which the gateway refuses a request that it does not pass on. */
+const GATEWAY_RET_CODES: ReadonlySet<number> = new Set([
+  153, 160, 161, 170, 171, 172, 174, 220, 230, 292, 293, 294, 295, 299,
+]);
 
 /** One creation. */
 interface Creation {
@@ -107,10 +109,11 @@ function describeLeftover(options: {
   const [, , types = "", name = ""] = urn.split("::");
   const type = types.split("$").at(-1) ?? "";
   return [
-    `${leftover.id}: an interrupted run made this ${kind.noun} for this resource, under the name ${quoteText(leftover.name ?? "")}. Nothing was created.`,
-    "To take it over, run `pulumi refresh --import-pending-creates` and give it the id below,",
-    `or, if no creation is pending: pulumi import ${type} ${name} ${id}`,
-    `Its id: ${id}`,
+    `${leftover.id}: another run made this ${kind.noun} for this resource, under the name ${quoteText(leftover.name ?? "")}, and was interrupted or is still under way. Nothing was created.`,
+    "If no run is under way and no state holds it (pulumi stack export), take it over:",
+    `  pulumi import ${type} ${name} ${id}`,
+    "with --parent and --provider if the resource has them (pulumi refresh --import-pending-creates forgets it);",
+    "then, if Pulumi notes that a creation is pending, pulumi refresh --clear-pending-creates, and pulumi up.",
     "To restore anew instead, delete it in the console first.",
   ].join("\n");
 }
@@ -126,8 +129,10 @@ async function send(creation: Creation, existing: ReadonlySet<string>): Promise<
     return finish(creation, outcome.id);
   }
   if (outcome.kind === "refused") {
-    const made = await findRefused(creation, outcome);
-    if (made !== undefined) return finish(creation, made.id);
+    if (!isRefusedByGateway(outcome)) {
+      const made = await lookOnce(creation);
+      if (made !== undefined) return finish(creation, made.id);
+    }
     attempts.forget(urn, key);
     const text = `No ${creation.kind.noun} was created from ${attempt.plan.description}: ${stripCode(outcome.error)}`;
     throw new RedisBackupError(outcome.error.code, text);
@@ -136,19 +141,22 @@ async function send(creation: Creation, existing: ReadonlySet<string>): Promise<
 }
 
 /**
- * The API may refuse a creation after it made something: some of its own codes say that creating failed. One
- * look shows whether it did. A row of this attempt is kept, whatever its state.
+ * Whether a refusal leaves open that something was made. The gateway refuses before anything runs. Redis itself,
+ * and what is behind it, has codes for creations that failed, and those may have made a row.
  */
-async function findRefused(
-  { context, attempt }: Creation,
-  { retCode = 0 }: WriteRefusal,
-): Promise<Database | undefined> {
-  if (retCode < FIRST_OWN_RET_CODE) return undefined;
-  const { lastLook } = context.openDatabases();
+function isRefusedByGateway({ retCode }: WriteRefusal): boolean {
+  return retCode === undefined || GATEWAY_RET_CODES.has(retCode);
+}
+
+/** A look at what was made although it was refused. @throws UnfinishedError if that cannot be seen */
+async function lookOnce(creation: Creation): Promise<Database | undefined> {
+  const { context, attempt } = creation;
+  const { scope } = attempt.plan;
   try {
-    return await findByName(attempt.name, { scope: attempt.plan.scope, reader: lastLook });
+    const listing = await listAll(scope, context.openDatabases().lastLook);
+    return pickNamed(listing, { name: attempt.name, scope });
   } catch (error) {
-    if (error instanceof RedisBackupError && error.code !== "OutcomeUnknown") return undefined;
+    if (error instanceof RedisBackupError) throw createPending(creation, error);
     throw error;
   }
 }
@@ -172,11 +180,14 @@ function createPending({ kind, attempt, context }: Creation, cause?: RedisBackup
   const why = cause === undefined ? "its answer was lost" : stripCode(cause);
   const text =
     `The creation of a ${kind.noun} in ${scope.region} was sent under the name ${quoteText(attempt.name)}, and what became of it is not known: ${why} ` +
-    "No database of that name is listed. It may still appear: the next `pulumi up` looks for it, and makes another one only when it is certainly too late for the first.";
+    "No database of that name was seen. It may still appear: the next `pulumi up` looks for it, and makes another one only when it is certainly too late for the first.";
   const requestedAt = new Date(attempt.sentAt).toISOString();
   return new UnfinishedError("OutcomeUnknown", text, {
     id: formatPendingId(scope, attempt.name),
-    outputs: keepAccount({ ...outputs, requestedAt }, context.account),
+    outputs: keepAccount(
+      keepHeld({ ...outputs, requestedAt }, context.attempts.listHeld(context.urn)),
+      context.account,
+    ),
   });
 }
 
@@ -197,7 +208,7 @@ async function finish(creation: Creation, id: string): Promise<ResourceRecord> {
     context,
     deadline,
     wanted: { name: request.name, password: readPassword(args) },
-    outputs: { ...outputs, requestedAt, [kind.idProperty]: id },
+    outputs: keepHeld({ ...outputs, requestedAt, [kind.idProperty]: id }, attempts.listHeld(urn)),
   };
   const finished = await finishDatabase(unready);
   // Done: a later call with the same arguments, as in a long-lived process, is another creation.

@@ -7,12 +7,13 @@ import { type KeptDatabase, readKept } from "./addresses";
 import { SKIP_VARIABLE, takeFinalBackup } from "./finalBackup";
 import { locateNow } from "./finish";
 import type { RestoreKind } from "./kinds";
-import { findByName, getReader, GIVE_UP_MS, listAll } from "./locate";
-import { readBoolean, readTime, wasReady } from "./outputs";
+import { getReader, listAll, pickNamed } from "./locate";
+import { didRun, isImported, readAccount, readBoolean } from "./outputs";
 import { formatSeconds, pause, refuseIfCancelled } from "./pauses";
 import { locateKept } from "./presence";
 import type { ResourceOutputs, ResourceRecord, RestoreContext } from "./resource";
-import { getDeadline } from "./wait";
+import { isLost, isReady } from "./states";
+import { getDeadline, isPassing } from "./wait";
 
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -27,16 +28,18 @@ export async function deleteDatabase(
   const { outputs } = record;
   refuseIfBarred(kept, context);
   const deadline = getDeadline({ context });
-  const existing = await findExisting({ kind, kept, outputs, context });
-  if (existing === undefined) return;
-  const { database, isCertain } = existing;
+  const database = await findExisting({ kind, kept, outputs, context });
+  if (database === undefined) return;
 
   const address = locateNow({ ...kept.scope, kind: kind.kind, id: database.id, zone: kept.zone }, database);
-  if (isFinalBackupWanted({ kind, outputs, id: database.id, context })) {
-    await takeFinalBackup({ address, slaveZone: readSlaveZone(database), context, deadline }, database);
+  // Somebody may have deleted it in the console, or an earlier run was interrupted.
+  if (database.state !== DELETING) {
+    if (isFinalBackupWanted({ kind, outputs, database, context })) {
+      await takeFinalBackup({ address, slaveZone: readSlaveZone(database), context, deadline }, database);
+    }
+    refuseIfCancelled(context);
+    await sendDeletion(address, { context, deadline });
   }
-  refuseIfCancelled(context);
-  await sendDeletion(address, { context, deadline, isCertain });
   await waitUntilUnlisted(address, { context, deadline });
 }
 
@@ -59,45 +62,58 @@ function refuseIfBarred({ id = "" }: KeptDatabase, { urn, attempts }: RestoreCon
   }
 }
 
-/** The database to delete, and whether it was seen. Undefined if there is certainly nothing to delete. */
+/**
+ * The database to delete. Undefined if there is none.
+ *
+ * @throws RedisBackupError `NotFound` if it is not listed, and the account is another one than it was last seen in
+ */
 async function findExisting(options: {
   readonly kind: RestoreKind;
   readonly kept: KeptDatabase;
   readonly outputs: ResourceOutputs;
   readonly context: RestoreContext;
-}): Promise<{ readonly database: Database; readonly isCertain: boolean } | undefined> {
+}): Promise<Database | undefined> {
   const { kind, kept, outputs, context } = options;
   const { scope, id, attemptName } = kept;
   if (id === undefined) {
-    const reader = getReader(context);
-    await listAll(scope, reader);
-    const found = await findByName(attemptName ?? "", { scope, reader });
-    const sentAt = readTime(outputs, "requestedAt") ?? 0;
-    if (found === undefined && context.clock.now() - sentAt < GIVE_UP_MS) {
+    const listing = await listAll(scope, getReader(context));
+    const found = pickNamed(listing, { name: attemptName ?? "", scope });
+    if (found === undefined) {
+      // Whatever its age: nothing else names it from now on.
       context.warn(
         `Nothing named ${quoteText(attemptName ?? "")} is listed in ${scope.region}, so nothing was deleted. ` +
-          "Its creation was sent less than 30 minutes ago: if it appears, delete it in the console.",
+          "What became of its creation was never known: if it appears, delete it in the console.",
       );
     }
-    return found === undefined ? undefined : { database: found, isCertain: true };
+    return found;
   }
   const presence = await locateKept({ kind, kept, outputs, context });
-  if (presence.kind === "present") return { database: presence.database, isCertain: true };
+  if (presence.kind === "present") return presence.database;
   if (presence.kind === "gone") return undefined;
-  // Not listed, and yet not certainly gone: the API decides. Keys of another account list nothing of it either.
-  return { database: { id, isReplica: false }, isCertain: false };
+  if (readAccount(outputs) === context.account) {
+    context.warn(
+      `${id} ${presence.why}. Two complete lists of ${scope.region} lack it, so it is taken for deleted. If it ever appears again, delete it in the console.`,
+    );
+    return undefined;
+  }
+  throw new RedisBackupError(
+    "NotFound",
+    `${id} ${presence.why}, so nothing was deleted. Check the keys. If it is gone for certain, remove it from state: pulumi state delete.`,
+  );
 }
 
 function isFinalBackupWanted(options: {
   readonly kind: RestoreKind;
   readonly outputs: ResourceOutputs;
-  readonly id: string;
+  readonly database: Database;
   readonly context: RestoreContext;
 }): boolean {
-  const { kind, outputs, id, context } = options;
+  const { kind, outputs, database, context } = options;
+  const { id, state } = database;
   const isWanted = readBoolean(outputs, "finalBackup") ?? kind.finalBackupByDefault;
-  // What never ran holds nothing.
-  if (!isWanted || !wasReady(outputs)) return false;
+  // What never ran holds nothing. It may run by now, although no run of the program saw it.
+  const mayHoldData = didRun(outputs) || isReady(state) || (isImported(outputs) && !isLost(state));
+  if (!isWanted || !mayHoldData) return false;
   if (!context.skipFinalBackup.has(id)) return true;
   context.warn(`${id} is deleted without a final backup, as ${SKIP_VARIABLE} says.`);
   return false;
@@ -120,27 +136,18 @@ const DELETING = "Deleting";
 const EXPIRED = 20104;
 
 /** Sends the deletion until it is accepted. To send it again does no harm: the id is never used again. */
-async function sendDeletion(
-  address: DatabaseAddress,
-  { context, deadline, isCertain }: Patience & { readonly isCertain: boolean },
-): Promise<void> {
+async function sendDeletion(address: DatabaseAddress, { context, deadline }: Patience): Promise<void> {
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
     const outcome = await context.openDatabases().writer.delete(address);
     if (outcome.kind === "accepted") return;
-    if (isCertain) {
-      const database = await findListed(address, context);
-      // An answer was lost, or somebody else deletes it: another deletion may be refused.
-      if (database === undefined || database.state === DELETING) return;
-    }
+    const database = await findListed(address, context);
+    // An answer was lost, or somebody else deletes it: another deletion may be refused.
+    if (database === undefined || database.state === DELETING) return;
     const isFinal = outcome.kind === "refused" && !outcome.isTryLater;
     if (isFinal || context.signal.aborted || context.clock.elapsed() >= deadline) {
       const isExpired = outcome.kind === "refused" && outcome.retCode === EXPIRED;
-      const advice = isExpired
-        ? " It has expired: renew it in the console, then run again."
-        : isCertain
-          ? ""
-          : ` It is not listed there. If it is gone for certain, remove it from state: pulumi state delete.`;
+      const advice = isExpired ? " It has expired: renew it in the console, then run again." : "";
       throw new RedisBackupError(
         outcome.error.code,
         `${address.id} was not deleted. ${stripCode(outcome.error)}${advice}`,
@@ -188,8 +195,8 @@ async function findListed(address: DatabaseAddress, context: RestoreContext): Pr
     if (found !== undefined) return found;
     return (await listAll(scope, reader)).databases.find((each) => each.id === id);
   } catch (error) {
-    // A list that cannot be read proves nothing, and the wait goes on.
-    if (error instanceof RedisBackupError) return unread;
+    // A list that cannot be read for now proves nothing, and the wait goes on.
+    if (error instanceof RedisBackupError && isPassing(error)) return unread;
     throw error;
   }
 }

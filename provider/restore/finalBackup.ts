@@ -3,7 +3,7 @@
 import { quoteText } from "../backups/text";
 import type { Database } from "../ucloud/databases";
 import { RedisBackupError, stripCode } from "../ucloud/errors";
-import { MAX_NAME_LENGTH } from "./names";
+import { LONGEST_NAME } from "./rules";
 import {
   beginBackup,
   type BackupSite,
@@ -20,9 +20,9 @@ import {
  * How old a final backup may be to count for this deletion: one that was taken by a deletion that failed or was
  * interrupted shortly before. What was written since an older one would be lost.
  */
-const REUSE_MS = 60 * 60 * 1000;
+const REUSE_MS = 5 * 60 * 1000;
 
-/** The variable that skips final backups, by database id. */
+/** Databases that may be deleted without a final backup, by their ids, separated by commas. */
 export const SKIP_VARIABLE = "UCLOUD_REDIS_SKIP_FINAL_BACKUP";
 
 /**
@@ -35,7 +35,7 @@ export async function takeFinalBackup(
   database: Database,
 ): Promise<void> {
   const { context, address } = site;
-  const name = `final-${database.id}`.slice(0, MAX_NAME_LENGTH);
+  const name = `final-${database.id}`.slice(0, LONGEST_NAME);
   try {
     const known = await findEarlier(name, site);
     const backupId = known?.backupId ?? (await beginBackup({ ...site, name }));

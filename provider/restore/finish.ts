@@ -8,10 +8,13 @@ import { announceRestore } from "./announcement";
 import { changeDatabase } from "./change";
 import type { RestoreKind } from "./kinds";
 import type { Place } from "./locate";
-import { keepAccount, readTime, updateOutputs } from "./outputs";
+import { isImported, keepAccount, markReady, mayBeReplaced, readTime, updateOutputs } from "./outputs";
 import { type ResourceOutputs, UnfinishedError } from "./resource";
-import { isLost } from "./states";
+import { isReady } from "./states";
 import { type WaitEnd, waitUntilRunning } from "./wait";
+
+/** The state of a database whose password could not be set. */
+const PASSWORD_FAILED = "SetPasswordFail";
 
 /** What a database that was made shall become. */
 export interface Wanted {
@@ -42,7 +45,11 @@ export async function finishDatabase(unready: Unready): Promise<ResourceOutputs>
   const { kind, address, wanted, deadline, context, outputs } = unready;
   const startedAt = readTime(outputs, "requestedAt") ?? context.clock.now();
   const place = { scope: unready.scope, context, id: address.id, deadline };
-  const end = await waitUntilRunning(place);
+  // A password that could not be set is set below.
+  const end = await waitUntilRunning({
+    ...place,
+    isSettled: (state) => isReady(state) || state === PASSWORD_FAILED,
+  });
   if (end.kind !== "ready") throw await giveUp(unready, end);
 
   let database = end.database;
@@ -54,8 +61,9 @@ export async function finishDatabase(unready: Unready): Promise<ResourceOutputs>
   }
   const now = context.clock.now();
   const updated = updateOutputs(kind, outputs, database);
-  announceRestore(kind, { outputs: updated, elapsedMs: now - startedAt }, context);
-  return keepAccount({ ...updated, readyAt: new Date(now).toISOString() }, context.account);
+  if (outputs["backup"] !== undefined)
+    announceRestore(kind, { outputs: updated, elapsedMs: now - startedAt }, context);
+  return keepAccount(markReady(updated, now), context.account);
 }
 
 /** Sets the password where the database does not show that it has the one that it was made with. */
@@ -71,10 +79,12 @@ async function settlePassword(unready: Unready, database: Database): Promise<Dat
     return database;
   }
   const shallHave = password !== "";
-  if (shallHave === (database.hasPassword ?? false)) return database;
+  const hasFailed = database.state === PASSWORD_FAILED;
+  if (shallHave === (database.hasPassword ?? false) && !hasFailed) return database;
   return changeDatabase({
     ...unready,
     id: address.id,
+    before: database,
     what: shallHave ? "set its password" : "remove its password",
     send: () => context.openDatabases().writer.setPassword(locateNow(address, database), password),
     holds: ({ hasPassword }) => (hasPassword === undefined ? undefined : hasPassword === shallHave),
@@ -86,6 +96,7 @@ async function rename(unready: Unready, database: Database): Promise<Database> {
   return changeDatabase({
     ...unready,
     id: address.id,
+    before: database,
     what: `give it the name ${quoteText(wanted.name)}`,
     send: () => context.openDatabases().writer.rename(locateNow(address, database), wanted.name),
     holds: ({ name }) => (name === undefined ? undefined : name === wanted.name),
@@ -123,7 +134,10 @@ async function giveUp(unready: Unready, end: Exclude<WaitEnd, { kind: "ready" }>
         : end.kind === "cancelled"
           ? "Cancelled"
           : "Unavailable";
-  const isReplaced = end.kind === "vanished" || (end.kind === "failed" && isLost(database?.state));
+  const isReplaced =
+    end.kind === "vanished"
+      ? !isImported(unready.outputs)
+      : end.kind === "failed" && mayBeReplaced(unready.outputs, database?.state);
   const next = isReplaced
     ? "The next `pulumi up` makes another one in its place, and deletes this one."
     : "The next `pulumi up` goes on with it; `pulumi destroy` deletes it.";

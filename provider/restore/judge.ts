@@ -1,18 +1,13 @@
 /** What becomes of a database that was never ready. */
 
-import type { Database } from "../ucloud/databases";
 import { RedisBackupError } from "../ucloud/errors";
 import { formatId, readKept } from "./addresses";
 import type { RestoreKind } from "./kinds";
-import { findByName, getReader, GIVE_UP_MS, listAll } from "./locate";
-import { readTime } from "./outputs";
+import { CLOCK_SKEW_MS, getReader, GIVE_UP_MS, listAll, pickNamed } from "./locate";
+import { mayBeReplaced, readHeld, readTime } from "./outputs";
 import { takeText } from "./restoreArguments";
 import { locateKept } from "./presence";
 import type { ResourceRecord, RestoreContext } from "./resource";
-import { isLost } from "./states";
-
-/** How far the clocks of this machine and of the API may differ, in milliseconds. */
-const CLOCK_SKEW_MS = 10 * 60 * 1000;
 
 /**
  * Whether an unfinished creation is resumed, or replaced because nothing can come of it any more.
@@ -28,19 +23,22 @@ export async function judgeUnfinished(
   if (kept.id !== undefined) {
     const presence = await locateKept({ kind, kept, outputs: record.outputs, context });
     if (presence.kind === "gone") return "replace";
-    return presence.kind === "present" && isLost(presence.database.state) ? "replace" : "resume";
+    const state = presence.kind === "present" ? presence.database.state : undefined;
+    return mayBeReplaced(record.outputs, state) ? "replace" : "resume";
   }
 
   const { scope, attemptName = "" } = kept;
-  const reader = getReader(context);
-  const found = await findByName(attemptName, { scope, reader });
-  if (found !== undefined) return isLost(found.state) ? "replace" : "resume";
-  const { databases } = await listAll(scope, reader);
+  const listing = await listAll(scope, getReader(context));
+  const found = pickNamed(listing, { name: attemptName, scope });
+  if (found !== undefined) return mayBeReplaced(record.outputs, found.state) ? "replace" : "resume";
   const sentAt = readTime(record.outputs, "requestedAt");
   if (sentAt === undefined || context.clock.now() - sentAt < GIVE_UP_MS) return "resume";
   const wantedName = takeText(record.outputs, "name");
-  const renamed = databases.filter(
-    (each) => each.name === wantedName && !each.isReplica && wasMadeAfter(each, sentAt - CLOCK_SKEW_MS),
+  // What state held before, such as the database that is replaced, may have the same name.
+  const held = new Set(readHeld(record.outputs));
+  const renamed = listing.databases.filter(
+    ({ id, name, isReplica, createTime = 0 }) =>
+      name === wantedName && !isReplica && !held.has(id) && createTime * 1000 >= sentAt - CLOCK_SKEW_MS,
   );
   if (renamed.length === 0) return "replace";
   const ids = renamed.map((each) =>
@@ -51,8 +49,4 @@ export async function judgeUnfinished(
     `${attemptName} is not listed, but a database called ${wantedName ?? ""} was made after its creation was sent, and may be it: ${ids.join(", ")}. ` +
       "Look at it in the console. To take it over, remove this resource from state (pulumi state delete) and import it; else rename or delete it, then run again.",
   );
-}
-
-function wasMadeAfter({ createTime }: Database, timeMs: number): boolean {
-  return createTime !== undefined && createTime * 1000 >= timeMs;
 }

@@ -23,7 +23,7 @@ export interface ZoneFacts {
   readonly warnings: readonly string[];
 }
 
-type Reading = Pick<RestoreContext, "openDatabases" | "signal">;
+type Reading = Pick<RestoreContext, "openDatabases" | "signal" | "attempts">;
 
 /** An answer, or why there is none. */
 interface Answer<Value> {
@@ -46,6 +46,11 @@ export async function lookAtSource(
     found: await context.openDatabases().reader.find(scope, id),
   }));
   if (value === undefined) return { database: undefined, absence: "could not be looked at", warnings };
+  if (value.found !== undefined) context.attempts.keepSource(value.found);
+  // With `deleteBeforeReplace`, the database may be gone that its own restore takes its settings from.
+  else if (context.attempts.findSource(id) !== undefined) {
+    return { database: context.attempts.findSource(id), absence: undefined, warnings };
+  }
   const absence = value.found === undefined ? "is not listed any more" : undefined;
   return { database: value.found, absence, warnings };
 }

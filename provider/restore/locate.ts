@@ -9,6 +9,8 @@ import type { RestoreContext } from "./resource";
 export const SETTLE_MS = 120_000;
 /** How long a creation whose answer was lost may still appear. After that, another one is made. */
 export const GIVE_UP_MS = 30 * 60 * 1000;
+/** How far the clocks of this machine and of the API may differ, in milliseconds. */
+export const CLOCK_SKEW_MS = 10 * 60 * 1000;
 /** How far apart two looks are that prove an absence. */
 const PROOF_GAP_MS = 5_000;
 const FIRST_PAUSE_MS = 1_000;
@@ -36,12 +38,15 @@ export async function listAll(scope: DatabaseScope, reader: DatabaseReader): Pro
   );
 }
 
-/** The database with this name, which only one attempt uses. @throws RedisBackupError `OutcomeUnknown` if several have it */
-export async function findByName(
-  name: string,
-  { scope, reader }: { readonly scope: DatabaseScope; readonly reader: DatabaseReader },
-): Promise<Database | undefined> {
-  const { databases } = await reader.list(scope);
+/**
+ * The database of a listing with this name, which only one attempt uses.
+ *
+ * @throws RedisBackupError `OutcomeUnknown` if several have it
+ */
+export function pickNamed(
+  { databases }: DatabaseListing,
+  { name, scope }: { readonly name: string; readonly scope: DatabaseScope },
+): Database | undefined {
   const named = databases.filter((each) => each.name === name && !each.isReplica);
   if (named.length <= 1) return named[0];
   const ids = named.map(({ id }) => id).join(", ");
@@ -70,7 +75,8 @@ export async function settleName(name: string, { scope, context }: Place): Promi
 /** A single look. A list that cannot be read shows nothing, and is looked at again by the caller. */
 async function lookForName(name: string, { scope, context }: Place): Promise<Database | undefined> {
   try {
-    return await findByName(name, { scope, reader: getReader(context) });
+    // What is found counts, also in a list that may not be complete.
+    return pickNamed(await getReader(context).list(scope), { name, scope });
   } catch (error) {
     if (error instanceof RedisBackupError && error.code !== "OutcomeUnknown") return undefined;
     throw error;
@@ -87,7 +93,8 @@ export type Presence =
 /**
  * Whether the database with this id is there. It is gone only if two complete lists, some seconds apart, lack
  * it, and something shows that this is the right place: other databases in it, or the database's own backups.
- * Keys of another account, and another project, list nothing of it either.
+ * Keys of another account, and another project, list nothing of it either. For one that never ran, the same
+ * account is enough: in a region that was lost, nothing else may be listed.
  *
  * @param options.listsBackups whether backups of this database are still listed
  * @param options.isSameAccount whether the keys are those that the database was last seen with
@@ -98,9 +105,11 @@ export async function locate(
   options: Place & {
     readonly listsBackups: () => Promise<boolean>;
     readonly isSameAccount: boolean;
+    /** Whether the database may hold data, so that the place needs a proof of its own. */
+    readonly mayHoldData: boolean;
   },
 ): Promise<Presence> {
-  const { scope, context, isSameAccount } = options;
+  const { scope, context, isSameAccount, mayHoldData } = options;
   const reader = getReader(context);
   const found = await reader.find(scope, id);
   if (found !== undefined) return { kind: "present", database: found };
@@ -114,7 +123,8 @@ export async function locate(
     others = databases.length;
   }
   // The project of a database is fixed, and the API refuses one that the account does not have.
-  const isRightPlace = others > 0 && (isSameAccount || scope.projectId !== undefined);
+  const isRightPlace =
+    (others > 0 && (isSameAccount || scope.projectId !== undefined)) || (isSameAccount && !mayHoldData);
   if (isRightPlace || (await options.listsBackups())) return { kind: "gone" };
   return {
     kind: "uncertain",

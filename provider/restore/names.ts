@@ -4,9 +4,7 @@
  */
 
 import { createHash, randomBytes } from "node:crypto";
-
-/** The longest name that the API accepts. */
-export const MAX_NAME_LENGTH = 63;
+import { LONGEST_NAME } from "./rules";
 
 /** 6 hexadecimal digits that mark what was created for one resource in one project. */
 export function createMark(urn: string, projectId: string | undefined): string {
@@ -22,7 +20,12 @@ export function createAttemptName(
   random: string = randomBytes(5).toString("hex"),
 ): string {
   const suffix = `-${mark}-${random}`;
-  return `${name.slice(0, MAX_NAME_LENGTH - suffix.length)}${suffix}`;
+  return `${name.slice(0, LONGEST_NAME - suffix.length)}${suffix}`;
+}
+
+/** The name that a database shall have which still has the one of an attempt; undefined if it has another one. */
+export function cutAttemptName(name: string | undefined, mark: string): string | undefined {
+  return isAttemptName(name, mark) ? name?.slice(0, -`-${mark}-0123456789`.length) : undefined;
 }
 
 /** Whether `name` is one of an attempt for the resource with this mark. */

@@ -6,9 +6,14 @@ import type { Database } from "../ucloud/databases";
 import type { RestoreKind } from "./kinds";
 import type { ResourceOutputs } from "./resource";
 import { takeText } from "./restoreArguments";
+import { isLost, isReady } from "./states";
 
-/** Where outputs keep the fingerprint of the account. It is no output of the schema. */
+/** Where outputs keep the fingerprint of the account. It is no output of the schema, as the next two. */
 const ACCOUNT = "__account";
+/** Where they keep that the database was seen running. It may hold data from then on. */
+const DID_RUN = "__didRun";
+/** Where an unfinished creation keeps the ids and names that state held before it. */
+const HELD = "__held";
 
 /** A boolean of outputs or arguments. */
 export function readBoolean(values: ResourceOutputs, name: string): boolean | undefined {
@@ -23,14 +28,41 @@ export function readTime(values: ResourceOutputs, name: string): number | undefi
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Whether the database ran at least once. What never ran may be replaced for its state, and has no data to lose. */
+/** Whether the restore was finished: the database ran, with its password, under its own name. */
 export function wasReady(outputs: ResourceOutputs): boolean {
   return takeText(outputs, "readyAt") !== undefined;
+}
+
+/** Whether the database was ever seen running. What never ran may be replaced for its state, and has no data to lose. */
+export function didRun(outputs: ResourceOutputs): boolean {
+  return wasReady(outputs) || outputs[DID_RUN] === true;
+}
+
+/** The ids and names that state held before a creation that is not finished. */
+export function readHeld(outputs: ResourceOutputs): readonly string[] {
+  const held = outputs[HELD];
+  return Array.isArray(held) ? held.filter((each) => typeof each === "string") : [];
+}
+
+/** The outputs of a creation that was sent while state held these. */
+export function keepHeld(outputs: ResourceOutputs, held: readonly string[]): ResourceOutputs {
+  return held.length === 0 ? outputs : { ...outputs, [HELD]: held };
+}
+
+/** The outputs of a restore that is finished now. */
+export function markReady(outputs: ResourceOutputs, nowMs: number): ResourceOutputs {
+  const rest = Object.entries(outputs).filter(([name]) => name !== HELD && name !== DID_RUN);
+  return { ...Object.fromEntries(rest), readyAt: new Date(nowMs).toISOString() };
 }
 
 /** Whether the resource was imported: only a creation keeps the backup that it restored. */
 export function isImported(outputs: ResourceOutputs): boolean {
   return outputs["backup"] === undefined && outputs["requestedAt"] === undefined;
+}
+
+/** Whether a database in this state is replaced for it. One that ran, or was imported, is not: it may hold data. */
+export function mayBeReplaced(outputs: ResourceOutputs, state: string | undefined): boolean {
+  return isLost(state) && !didRun(outputs) && !isImported(outputs);
 }
 
 /** The fingerprint of the account that the database was last seen in. */
@@ -48,6 +80,7 @@ export function updateOutputs(kind: RestoreKind, outputs: ResourceOutputs, row: 
   const isGroup = kind.kind === "uredis";
   return {
     ...outputs,
+    ...(isReady(row.state) && !wasReady(outputs) ? { [DID_RUN]: true } : {}),
     ...dropNullish({
       [kind.idProperty]: row.id,
       name: row.name,

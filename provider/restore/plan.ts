@@ -27,7 +27,6 @@ export interface RestorePlan {
   readonly target: string;
   /** What a preview shows besides: the price, and which configuration is used instead of the source's. */
   readonly notes: readonly string[];
-  /** The size of the backup file or of its data in bytes, if it is known: far less in use is a warning. */
 }
 
 /** The arguments without which no backup can be chosen. */

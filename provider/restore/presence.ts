@@ -1,7 +1,7 @@
 import type { KeptDatabase } from "./addresses";
 import type { RestoreKind } from "./kinds";
 import { locate, type Presence } from "./locate";
-import { readAccount } from "./outputs";
+import { didRun, isImported, readAccount } from "./outputs";
 import { takeText } from "./restoreArguments";
 import type { ResourceOutputs, RestoreContext } from "./resource";
 import { listOwnBackups } from "./takenBackups";
@@ -20,6 +20,7 @@ export async function locateKept(options: {
     scope,
     context,
     isSameAccount: account === undefined || account === context.account,
+    mayHoldData: didRun(outputs) || isImported(outputs),
     async listsBackups() {
       const address = { ...scope, kind: kind.kind, id, zone };
       const backups = await listOwnBackups({ address, slaveZone: takeText(outputs, "slaveZone"), context });

@@ -1,23 +1,27 @@
 /** Reads a restored database anew, or imports one. */
 
+import { dropNullish, type RawArguments } from "../backups/arguments";
 import { quoteText } from "../backups/text";
 import type { Database } from "../ucloud/databases";
 import { RedisBackupError } from "../ucloud/errors";
 import { formatId, type KeptDatabase, readKept } from "./addresses";
 import type { RestoreKind } from "./kinds";
-import { findByName, getReader, listAll } from "./locate";
+import { getReader, listAll, pickNamed } from "./locate";
 import {
   describeArguments,
   isImported,
   keepAccount,
+  markReady,
+  mayBeReplaced,
   readBackArguments,
   updateOutputs,
   wasReady,
 } from "./outputs";
 import { takeText } from "./restoreArguments";
+import { createMark, cutAttemptName, isAttemptName } from "./names";
 import { locateKept } from "./presence";
 import { type ReadRecord, type ResourceOutputs, type RestoreContext, UnfinishedError } from "./resource";
-import { isLost, isReady, isStuck } from "./states";
+import { isReady, isStuck } from "./states";
 
 /** A read that is under way. */
 interface Reading {
@@ -59,9 +63,8 @@ export async function readDatabase(
 async function readPending(reading: Reading): Promise<ReadRecord> {
   const { kept, record, context, kind } = reading;
   const { scope, attemptName = "" } = kept;
-  const reader = getReader(context);
-  await listAll(scope, reader);
-  const found = await findByName(attemptName, { scope, reader });
+  const listing = await listAll(scope, getReader(context));
+  const found = pickNamed(listing, { name: attemptName, scope });
   if (found !== undefined) return returnRecord(reading, found);
   const text = `The creation of a ${kind.noun} in ${scope.region} was sent under the name ${attemptName}, and no database of that name is listed. The next \`pulumi up\` goes on.`;
   throw new UnfinishedError("OutcomeUnknown", text, record);
@@ -73,14 +76,19 @@ function returnRecord({ kind, kept, record, context }: Reading, database: Databa
   warnOfState(database, { outputs, context });
   const updated = keepAccount(updateOutputs(kind, outputs, database), context.account);
   const address = { ...kept.scope, kind: kind.kind, id: database.id, zone: database.zone ?? kept.zone };
+  const isMidAttempt = isAttemptName(database.name, createMark(context.urn, kept.scope.projectId));
   const read: ReadRecord = {
     id: formatId(kind, address),
     outputs: updated,
-    args: readBackArguments(record.args, updated),
+    // The name of an attempt is not what anyone asked for: the next update gives it the right one.
+    args: readBackArguments(record.args, isMidAttempt ? { ...updated, name: undefined } : updated),
   };
-  if (wasReady(outputs) || isImported(outputs)) return read;
+  if (wasReady(outputs)) return read;
+  if (isImported(outputs)) {
+    return isReady(database.state) ? { ...read, outputs: markReady(updated, context.clock.now()) } : read;
+  }
   // An unfinished creation stays one: its password and its name may not be set yet.
-  const next = isLost(database.state)
+  const next = mayBeReplaced(outputs, database.state)
     ? "makes another one in its place, and deletes this one"
     : "goes on with it";
   const text = `${kind.noun} ${database.id} was created, and is not ready: its state is ${quoteText(database.state ?? "unknown")}. The next \`pulumi up\` ${next}.`;
@@ -117,13 +125,13 @@ async function importDatabase(reading: Reading): Promise<ReadRecord> {
       `${id} is not a ${kind.noun}: import it as the other resource.`,
     );
   }
-  const readyAt = isReady(database.state) ? { readyAt: new Date(context.clock.now()).toISOString() } : {};
   const base = {
     region: there.region,
     ...(there.projectId === undefined ? {} : { projectId: there.projectId }),
   };
+  const known = updateOutputs(kind, { ...base, finalBackup: kind.finalBackupByDefault }, database);
   const outputs = keepAccount(
-    updateOutputs(kind, { ...base, finalBackup: kind.finalBackupByDefault, ...readyAt }, database),
+    isReady(database.state) ? markReady(known, context.clock.now()) : known,
     context.account,
   );
   context.attempts.markImported(context.urn);
@@ -131,8 +139,21 @@ async function importDatabase(reading: Reading): Promise<ReadRecord> {
   return {
     id: formatId(kind, { ...there, kind: kind.kind, id, zone }),
     outputs,
-    args: { ...describeArguments(kind, outputs), ...record.args },
+    args: { ...describeImported(kind, { outputs, urn: context.urn }), ...record.args },
   };
+}
+
+/**
+ * The arguments of an imported database. The name of an interrupted attempt is not one of them: the database gets
+ * its own at the next update, so that it is not taken for a leftover again.
+ */
+function describeImported(
+  kind: RestoreKind,
+  { outputs, urn }: { readonly outputs: ResourceOutputs; readonly urn: string },
+): RawArguments {
+  const mark = createMark(urn, takeText(outputs, "projectId"));
+  const name = cutAttemptName(takeText(outputs, "name"), mark);
+  return { ...describeArguments(kind, outputs), ...dropNullish({ name }) };
 }
 
 function describeScope({ scope }: KeptDatabase): string {

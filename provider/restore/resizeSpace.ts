@@ -28,6 +28,13 @@ export async function resizeSpace(options: {
       `size: ${size} GB cannot be divided evenly among the ${blocks.length} shards of ${id}.`,
     );
   }
+  const larger = blocks.find((block) => (block.size ?? 0) > blockSize);
+  if (larger !== undefined) {
+    throw new RedisBackupError(
+      "InvalidArgument",
+      `size: shard ${larger.id} of ${id} has ${larger.size ?? 0} GB already, and ${size} GB leave ${blockSize} GB for each of its ${blocks.length} shards. A shard does not shrink.`,
+    );
+  }
   for (const [index, block] of blocks.entries()) {
     if (block.size !== undefined && block.size >= blockSize) continue;
     await changeDatabase({

@@ -4,7 +4,7 @@ import type { InputFailure } from "../ucloud/errors";
 import type { RestoreValues } from "./restoreArguments";
 
 /** The longest name that the API accepts. */
-const LONGEST_NAME = 63;
+export const LONGEST_NAME = 63;
 const NAME = /^[A-Za-z0-9_-]{6,63}$/;
 const PASSWORD = /^[A-Za-z0-9_-]{6,36}$/;
 

@@ -18,6 +18,11 @@ const FAILED_CHANGE: ReadonlySet<string> = new Set([
   "ResizeFail",
 ]);
 
+/** Whether an earlier change of the database failed. It exists, and may well be changed again. */
+export function isFailedChange(state: string | undefined): boolean {
+  return state !== undefined && FAILED_CHANGE.has(state);
+}
+
 /** Whether the database runs. */
 export function isReady(state: string | undefined): boolean {
   return state === READY;
@@ -30,5 +35,5 @@ export function isLost(state: string | undefined): boolean {
 
 /** Whether waiting for `Running` cannot help. */
 export function isStuck(state: string | undefined): boolean {
-  return isLost(state) || (state !== undefined && FAILED_CHANGE.has(state));
+  return isLost(state) || isFailedChange(state);
 }

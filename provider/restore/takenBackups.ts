@@ -70,10 +70,20 @@ export interface BackupOrder extends BackupSite {
   readonly name: string;
   /** By the clock's `elapsed`. */
   readonly deadline: number;
+  /** Whether backups that have this name already are named in a warning. @default false */
+  readonly warnsOfTwins?: boolean;
 }
 
 /** A backup was sent for, and what became of it is not known. */
-export class LostBackupError extends RedisBackupError {}
+export class LostBackupError extends RedisBackupError {
+  constructor(
+    text: string,
+    /** The ids of older backups with the same name, none of which is the one. */
+    readonly older: readonly string[],
+  ) {
+    super("OutcomeUnknown", text);
+  }
+}
 
 /** The API refused to take a backup. */
 export class RefusedBackupError extends RedisBackupError {
@@ -95,7 +105,9 @@ export class RefusedBackupError extends RedisBackupError {
 export async function beginBackup(order: BackupOrder): Promise<string> {
   const { address, slaveZone, name, context, deadline } = order;
   // The name may be the user's, and older backups may have it.
-  const before = new Set((await listOwnBackups(order)).map(({ backupId }) => backupId));
+  const listed = (await listOwnBackups(order)).filter(({ backupName }) => backupName === name);
+  if (order.warnsOfTwins === true) warnOfTwins(listed, order);
+  const older = listed.map(({ backupId }) => backupId);
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
     const outcome: WriteOutcome & { readonly backupId?: string } = await context
@@ -103,13 +115,11 @@ export async function beginBackup(order: BackupOrder): Promise<string> {
       .writer.backUp(address, { name, slaveZone });
     if (outcome.kind === "accepted" && outcome.backupId !== undefined) return outcome.backupId;
     if (outcome.kind !== "refused") {
-      const found = await settleBackup(order, before);
+      const found = await settleBackup(order, older);
       if (found !== undefined) return found;
       const why = outcome.kind === "unknown" ? ` ${stripCode(outcome.error)}` : "";
-      throw new LostBackupError(
-        "OutcomeUnknown",
-        `${address.id}: a backup named ${quoteText(name)} was requested, and none is listed.${why}`,
-      );
+      const text = `${address.id}: a backup named ${quoteText(name)} was requested, and none is listed.${why}`;
+      throw new LostBackupError(text, older);
     }
     if (!outcome.isTryLater || context.signal.aborted || context.clock.elapsed() >= deadline) {
       throw new RefusedBackupError(outcome.error, outcome.retCode);
@@ -120,13 +130,24 @@ export async function beginBackup(order: BackupOrder): Promise<string> {
   }
 }
 
+/** An interrupted run may have taken one that no state knows. It counts among the few that a database may have. */
+function warnOfTwins(twins: readonly ListedBackup[], { name, address, context }: BackupOrder): void {
+  const { attempts, urn } = context;
+  const ids = twins.map(({ backupId }) => backupId).filter((id) => !attempts.isHeldInState(urn, id));
+  if (ids.length === 0) return;
+  context.warn(
+    `${address.id} has a backup named ${quoteText(name)} already: ${ids.join(", ")}. It is left alone. ` +
+      "If an interrupted run took it, it can be imported instead of taking another one.",
+  );
+}
+
 /** Looks for a new backup with this name. */
-async function settleBackup(order: BackupOrder, before: ReadonlySet<string>): Promise<string | undefined> {
+async function settleBackup(order: BackupOrder, older: readonly string[]): Promise<string | undefined> {
   const { name, context } = order;
   const until = context.clock.elapsed() + SETTLE_MS;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(1.5 * pauseMs, LONGEST_PAUSE_MS)) {
     const found = await lookForBackup(order, ({ backupId, backupName }) => {
-      return backupId !== "" && backupName === name && !before.has(backupId);
+      return backupId !== "" && backupName === name && !older.includes(backupId);
     });
     if (found !== undefined) return found.backupId;
     if (context.signal.aborted || context.clock.elapsed() >= until) return undefined;

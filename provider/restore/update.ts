@@ -1,12 +1,11 @@
 /** Resumes a restore that is not finished, and changes a database in place. */
 
-import { dropNullish } from "../backups/arguments";
+import { dropNullish, type RawArguments } from "../backups/arguments";
 import { quoteText } from "../backups/text";
 import type { Database, DatabaseAddress } from "../ucloud/databases";
 import { RedisBackupError } from "../ucloud/errors";
-import type { WriteOutcome } from "../ucloud/writeOutcome";
 import { type KeptDatabase, readKept } from "./addresses";
-import { changeDatabase } from "./change";
+import { type Change, changeDatabase } from "./change";
 import { readPassword } from "./create";
 import { finishDatabase, locateNow } from "./finish";
 import type { RestoreKind } from "./kinds";
@@ -48,11 +47,11 @@ export async function updateDatabase(
   const kept = readKept(kind, change);
   const update = { kind, kept, change, context, deadline: getDeadline({ context }) };
   const { outputs } = change;
-  const finished = wasReady(outputs) || isImported(outputs) ? outputs : await resume(update);
+  const finished = wasReady(outputs) ? outputs : await resume(update);
   return changeInPlace(update, finished);
 }
 
-/** Goes on with a creation that was not finished. */
+/** Goes on with a creation that was not finished, or with an imported database that was not seen running. */
 async function resume({ kind, kept, change, context, deadline }: Update): Promise<ResourceOutputs> {
   const { scope } = kept;
   const { outputs, args } = change;
@@ -104,77 +103,97 @@ async function changeInPlace(update: Update, outputs: ResourceOutputs): Promise<
   return keepAccount(updated, context.account);
 }
 
-/** Sends what does not hold yet, one change after the other. */
+/** A change in place: sent if the database does not show it yet. */
+type Step = Pick<Change, "what" | "send" | "holds">;
+
+/**
+ * Sends what does not hold yet, one change after the other. The password comes last: no read tells which one a
+ * database has, so that state must not miss one that was set because a later change failed.
+ */
 async function applyChanges(
   update: Update,
   { database, outputs }: { readonly database: Database; readonly outputs: ResourceOutputs },
 ): Promise<Database> {
   const { kind, kept, change, context, deadline } = update;
   const { args } = change;
-  const { writer } = context.openDatabases();
   let current = database;
-  const address = (): DatabaseAddress =>
+  const getAddress = (): DatabaseAddress =>
     locateNow({ ...kept.scope, kind: kind.kind, id: database.id, zone: kept.zone }, current);
-  const apply = async (step: {
-    readonly what: string;
-    readonly send: () => Promise<WriteOutcome>;
-    readonly holds: (row: Database) => boolean | undefined;
-  }): Promise<void> => {
-    current = await changeDatabase({ ...step, scope: kept.scope, context, id: database.id, deadline });
+  const apply = async (step: Step | undefined): Promise<void> => {
+    if (step === undefined) return;
+    const { scope } = kept;
+    current = await changeDatabase({ ...step, before: current, scope, context, id: database.id, deadline });
   };
 
-  const name = takeText(args, "name");
-  if (name !== undefined && current.name !== name) {
-    await apply({
-      what: `give it the name ${quoteText(name)}`,
-      send: () => writer.rename(address(), name),
-      holds: (row) => row.name === name,
-    });
-  }
-  const password = readPassword(args);
-  if (password !== undefined && needsPassword(password, { outputs, current })) {
-    const isFirst = outputs["password"] === undefined;
-    if (isFirst && isImported(outputs) && password !== "") {
-      context.inform(
-        `Sets the password of ${database.id}, which was imported: no action tells which one it has.`,
-      );
-    }
-    await apply({
-      what: password === "" ? "remove its password" : "set its password",
-      send: () => writer.setPassword(address(), password),
-      holds: (row) => showsPassword(row, { password, before: current }),
-    });
-  }
+  await apply(planRename(args, { current, getAddress, context }));
   const size = takeNumber(args, "size");
   if (size !== undefined && current.size !== undefined && current.size !== size) {
     refuseSmaller(size, current);
-    if (kind.kind === "umem") current = await resizeSpace({ size, address: address(), context, deadline });
-    else {
-      await apply({
-        what: `resize it to ${size} GB`,
-        send: () => writer.resizeGroup(address(), size),
-        // The row says `Running` with the old size for a while.
-        holds: (row) => row.size === size,
-      });
-    }
+    if (kind.kind === "umem") current = await resizeSpace({ size, address: getAddress(), context, deadline });
+    else await apply(planResize(size, { current, getAddress, context }));
   }
-  if (kind.kind === "uredis") await applyStrategy();
+  if (kind.kind === "uredis") await apply(planStrategy(args, { current, getAddress, context }));
+  await apply(planPassword(args, { current, getAddress, context, outputs }));
   return current;
+}
 
-  async function applyStrategy(): Promise<void> {
-    const autoBackup = readBoolean(args, "autoBackup") ?? current.autoBackup ?? true;
-    // The API takes midnight for an hour that is left out, so it is always sent.
-    const backupHour = takeNumber(args, "backupHour") ?? current.backupHour ?? DEFAULT_BACKUP_HOUR;
-    const holds = (row: Database): boolean =>
-      (row.autoBackup === undefined || row.autoBackup === autoBackup) &&
-      (row.backupHour === undefined || row.backupHour === backupHour);
-    if (holds(current)) return;
-    await apply({
-      what: "change its backup strategy",
-      send: () => writer.setBackupStrategy(address(), { autoBackup, backupHour }),
-      holds,
-    });
+/** What a step is planned from. */
+interface StepBasis {
+  readonly current: Database;
+  readonly getAddress: () => DatabaseAddress;
+  readonly context: RestoreContext;
+}
+
+function planRename(args: RawArguments, { current, getAddress, context }: StepBasis): Step | undefined {
+  const name = takeText(args, "name");
+  if (name === undefined || current.name === name) return undefined;
+  return {
+    what: `give it the name ${quoteText(name)}`,
+    send: () => context.openDatabases().writer.rename(getAddress(), name),
+    holds: (row) => row.name === name,
+  };
+}
+
+function planResize(size: number, { getAddress, context }: StepBasis): Step {
+  return {
+    what: `resize it to ${size} GB`,
+    send: () => context.openDatabases().writer.resizeGroup(getAddress(), size),
+    // The row says `Running` with the old size for a while.
+    holds: (row) => row.size === size,
+  };
+}
+
+function planStrategy(args: RawArguments, { current, getAddress, context }: StepBasis): Step | undefined {
+  const autoBackup = readBoolean(args, "autoBackup") ?? current.autoBackup ?? true;
+  // The API takes midnight for an hour that is left out, so it is always sent.
+  const backupHour = takeNumber(args, "backupHour") ?? current.backupHour ?? DEFAULT_BACKUP_HOUR;
+  const holds = (row: Database): boolean =>
+    (row.autoBackup === undefined || row.autoBackup === autoBackup) &&
+    (row.backupHour === undefined || row.backupHour === backupHour);
+  if (holds(current)) return undefined;
+  return {
+    what: "change its backup strategy",
+    send: () => context.openDatabases().writer.setBackupStrategy(getAddress(), { autoBackup, backupHour }),
+    holds,
+  };
+}
+
+function planPassword(
+  args: RawArguments,
+  { current, getAddress, context, outputs }: StepBasis & { readonly outputs: ResourceOutputs },
+): Step | undefined {
+  const password = readPassword(args);
+  if (password === undefined || !needsPassword(password, { outputs, current })) return undefined;
+  if (isImported(outputs) && outputs["password"] === undefined && password !== "") {
+    context.inform(
+      `Sets the password of ${current.id}, which was imported: no action tells which one it has.`,
+    );
   }
+  return {
+    what: password === "" ? "remove its password" : "set its password",
+    send: () => context.openDatabases().writer.setPassword(getAddress(), password),
+    holds: (row) => showsPassword(row, { password, before: current }),
+  };
 }
 
 /** Whether a password has to be sent. The API never tells which one a database has, only whether it has any. */

@@ -32,8 +32,10 @@ export interface WaitOptions extends Place {
   readonly id: string;
   /** By the clock's `elapsed`. */
   readonly deadline: number;
-  /** Whether the database is as it should be, once it runs. @default always */
+  /** Whether the database is as it should be, once it is in a state to be asked. @default always */
   readonly isDone?: (database: Database) => boolean | Promise<boolean>;
+  /** States in which it is asked whether the database is done. @default `Running` */
+  readonly isSettled?: (state: string | undefined) => boolean;
   /** States that end the wait. @default those from which no database comes to run */
   readonly isHopeless?: (state: string | undefined) => boolean;
   /** What is waited for, in words that follow the time. */
@@ -47,7 +49,7 @@ export function getDeadline({ context }: Pick<Place, "context">): number {
 
 /** Waits until the database runs and is done. Never throws for what the API or the user does. */
 export async function waitUntilRunning(options: WaitOptions): Promise<WaitEnd> {
-  const { id, context, deadline, isDone = () => true, isHopeless = isStuck } = options;
+  const { id, context, deadline, isDone = () => true, isSettled = isReady, isHopeless = isStuck } = options;
   const { clock, signal } = context;
   const startedAt = clock.elapsed();
   let last: Database | undefined;
@@ -65,7 +67,7 @@ export async function waitUntilRunning(options: WaitOptions): Promise<WaitEnd> {
     if (look.database !== undefined) {
       last = look.database;
       missing = 0;
-      if (isReady(last.state) && (await isDone(last))) return { kind: "ready", database: last };
+      if (isSettled(last.state) && (await isDone(last))) return { kind: "ready", database: last };
       if (isHopeless(last.state)) {
         return { kind: "failed", database: last, reason: `Its state is ${quoteText(last.state ?? "")}.` };
       }
@@ -105,7 +107,8 @@ async function lookAt(
   }
 }
 
-function isPassing({ code }: RedisBackupError): boolean {
+/** Whether a failed look may succeed later. */
+export function isPassing({ code }: RedisBackupError): boolean {
   return PASSING.has(code);
 }
 

@@ -89,6 +89,12 @@ export class RestoredStack {
     return this.run("up", "--yes", ...flags);
   }
 
+  /** Sets an environment variable of the CLI and of the plugin. */
+  setVariable(name: string, value: string): void {
+    const { workspace } = this.running.stack;
+    workspace.envVars = { ...workspace.envVars, [name]: value };
+  }
+
   /** The URN of the resource `name`. */
   urn(name = "orders", type = "RestoredURedisGroup"): string {
     return `urn:pulumi:${this.running.stack.name}::faults::ucloud-redis:index:${type}::${name}`;

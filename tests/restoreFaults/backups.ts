@@ -9,7 +9,7 @@ import type { Stack } from "./stack";
 import type { World } from "./world";
 
 /** The program of a resource that takes a backup of the source. */
-function writeBackupProgram(world: World, kind: Kind): PropertyMap {
+export function writeBackupProgram(world: World, kind: Kind): PropertyMap {
   const id = world.sourceOf(kind);
   return {
     name: "before-release",

@@ -21,8 +21,8 @@ export function forEachKind(run: Scene, options?: (kind: Kind) => Variant["optio
 }
 
 /** Lets the next creation meet a fault. */
-export function breakCreation(world: World, kind: Kind, fault: BareFault): void {
-  world.simulator.injectFault({ ...fault, action: kind.create });
+export function breakCreation(world: World, kind: Kind, fault: BareFault, times = 1): void {
+  world.simulator.injectFault({ ...fault, times, action: kind.create });
 }
 
 /** The creation takes effect, and its answer does not arrive. */
@@ -125,5 +125,47 @@ export const creations: readonly RestoreFault[] = [
     outcome: FOUND,
     expected: { made: 1, adopted: 1, leftOver: 0 },
     variants: createFound({ kind: "answerWithoutId" }),
+  },
+  {
+    name: "creation: RetCode 153 without an end",
+    outcome: "fails; nothing was made, and nothing is in state",
+    expected: { made: 1, adopted: 0, leftOver: 0 },
+    variants: forEachKind(async (world, kind, stack) => {
+      breakCreation(world, kind, { kind: "retCode", retCode: 153 }, Infinity);
+      await fail(stack, world.program(kind), /\[Throttled\]/);
+      assert.deepEqual([world.existing, stack.held], [[], []]);
+      world.simulator.clearFaults();
+      await up(stack, world.program(kind), "created");
+    }),
+  },
+  {
+    name: "creation: the id of another database in the answer",
+    outcome: FOUND,
+    expected: { made: 1, adopted: 1, leftOver: 0 },
+    variants: forEachKind(async (world, kind, stack) => {
+      const id = world.sourceOf(kind);
+      const body = { RetCode: 0, Action: `${kind.create}Response`, GroupId: id, SpaceId: id };
+      breakCreation(world, kind, { kind: "json", body, effect: "after" });
+      await up(stack, world.program(kind), "created");
+    }),
+  },
+  {
+    name: "creation: one request makes two databases, and the answer is lost",
+    outcome: "`[OutcomeUnknown]` names both, until one of them is deleted in the console",
+    expected: { made: 2, adopted: 1, leftOver: 0 },
+    variants: forEachKind(async (world, kind, stack) => {
+      breakCreation(world, kind, { kind: "lostAnswer", effect: "after" });
+      world.onRequest = () => {
+        const [made, ...others] = world.existing;
+        if (made === undefined || others.length > 0) return;
+        world.simulator.addDatabase({ ...made, id: `${made.id}-again` });
+      };
+      await fail(stack, world.program(kind), /\[OutcomeUnknown\][\s\S]*-again/);
+      world.onRequest = () => undefined;
+      const [{ id } = { id: "" }] = world.existing;
+      await fail(stack, world.program(kind), new RegExp(`${id}[\\s\\S]*${id}-again`));
+      await world.remove(`${id}-again`);
+      await up(stack, world.program(kind), "updated");
+    }),
   },
 ];

@@ -41,6 +41,12 @@ export interface RunResult extends Counts {
   readonly lost: number;
 }
 
+/** The last line of the table. */
+export function sumUp(results: readonly RunResult[]): string {
+  const sum = (name: "tooMany" | "lost"): number => results.reduce((all, each) => all + each[name], 0);
+  return `${results.length} faults, ${sum("tooMany")} databases too many, ${sum("lost")} lost`;
+}
+
 /** Runs one variant: the fault, a second `up` that must change nothing, and `destroy`. */
 export async function runVariant(fault: RestoreFault, variant: Variant): Promise<RunResult> {
   const world = await World.open(variant.options);

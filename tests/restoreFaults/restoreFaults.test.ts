@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type RunResult, runVariant } from "./faultCase";
+import { type RunResult, runVariant, sumUp } from "./faultCase";
 import { restoreFaults } from "./faultTable";
 
 describe("faults of a restore, and what is left of them", function () {
@@ -17,8 +17,7 @@ describe("faults of a restore, and what is left of them", function () {
   }
 
   it("leave no database too many, and lose none", () => {
-    const sum = (name: "tooMany" | "lost"): number => results.reduce((all, each) => all + each[name], 0);
-    const line = `${results.length} faults, ${sum("tooMany")} databases too many, ${sum("lost")} lost`;
+    const line = sumUp(results);
     console.log(`\n${line}\n`);
     const count = restoreFaults.flatMap(({ variants }) => variants).length;
     assert.equal(line, `${count} faults, 0 databases too many, 0 lost`);

@@ -54,6 +54,8 @@ export class Stack {
   replaced: Held[] = [];
   /** The inputs of a creation that was begun and never answered, as the engine keeps them. */
   pendingCreation: PropertyMap | undefined;
+  /** The ids that were taken over. */
+  readonly takenOver: string[] = [];
   readonly urn: string;
 
   constructor(
@@ -145,6 +147,7 @@ export class Stack {
           assert.deepEqual(replaces, []);
         }
         this.current = { ...read, initErrors: [] };
+        this.takenOver.push(read.id);
         this.pendingCreation = undefined;
         return { did: "read", error: "" };
       } catch (error) {

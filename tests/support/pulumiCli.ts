@@ -16,14 +16,30 @@ export interface CliRun {
 
 /** Starts `pulumi preview` on a stack whose program needs no process of the test, such as a YAML program. */
 export function startPreview(stack: Stack, env: Readonly<Record<string, string>> = {}): CliRun {
+  return startPulumi(stack, ["preview"], { env });
+}
+
+/**
+ * Starts a command of the CLI on such a stack. With `isGroup`, the CLI leads a process group of its own, to
+ * which signals can be sent as a terminal does.
+ */
+export function startPulumi(
+  stack: Stack,
+  args: readonly string[],
+  {
+    env = {},
+    isGroup = false,
+  }: { readonly env?: Readonly<Record<string, string>>; readonly isGroup?: boolean } = {},
+): CliRun {
   const { workspace, name } = stack;
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn(
     workspace.pulumiCommand.command,
-    ["preview", "--stack", name, "--non-interactive", "--color", "never"],
+    [...args, "--stack", name, "--non-interactive", "--color", "never"],
     {
       cwd: workspace.workDir,
       env: { PATH, HOME, PULUMI_HOME: workspace.pulumiHome ?? "", ...workspace.envVars, ...env },
+      detached: isGroup,
       stdio: ["ignore", "pipe", "pipe"],
     },
   );
@@ -47,4 +63,15 @@ export function listProcesses(folder: string): Map<number, string> {
     }
   }
   return found;
+}
+
+/** Ends the processes whose working directory is `folder` with SIGKILL: the CLI, language hosts, plugins. */
+export function killProcesses(folder: string): void {
+  for (const id of listProcesses(folder).keys()) {
+    try {
+      process.kill(id, "SIGKILL");
+    } catch {
+      // It has ended with another one.
+    }
+  }
 }
