@@ -1,8 +1,11 @@
 import type { Database, DatabaseAddress } from "../ucloud/databases";
-import { RedisBackupError } from "../ucloud/errors";
+import { RedisBackupError, stripCode } from "../ucloud/errors";
 import { changeDatabase } from "./change";
 import type { RestoreContext } from "./resource";
 import { waitUntilRunning } from "./wait";
+
+/** The sizes of a shard in GB that the action's page names. Others are sent too: the page may be out of date. */
+const SHARD_SIZES: readonly number[] = [4, 8, 12, 16, 20];
 
 /**
  * Resizes a space: shard by shard, since the action for whole spaces answers with success and does nothing.
@@ -49,6 +52,8 @@ export async function resizeSpace(options: {
         const now = await reader.listBlocks(address);
         return now.find((each) => each.id === block.id)?.size === blockSize;
       },
+    }).catch((error: unknown) => {
+      throw explainSize(error, { size, count: blocks.length });
     });
   }
   const end = await waitUntilRunning({
@@ -63,5 +68,16 @@ export async function resizeSpace(options: {
   throw new RedisBackupError(
     "Timeout",
     `${id}: its shards were resized, and it does not show ${size} GB. ${end.reason}`,
+  );
+}
+
+/** Names the argument behind a shard's size that the API's page does not name. */
+function explainSize(error: unknown, { size, count }: { size: number; count: number }): unknown {
+  const shardSize = size / count;
+  if (!(error instanceof RedisBackupError) || SHARD_SIZES.includes(shardSize)) return error;
+  const sizes = SHARD_SIZES.map((each) => each * count).join(", ");
+  return new RedisBackupError(
+    error.code,
+    `size: ${size} GB is ${shardSize} GB for each of the ${count} shards, and UCloud names sizes for ${sizes} GB in all. ${stripCode(error)}`,
   );
 }

@@ -83,11 +83,11 @@ describe("resources that restore, on the real engine", function () {
     await assertHidden(stack, [destroyed]);
   });
 
-  it("restore a space, take backups by hand of both kinds, and are unchanged after that", async () => {
+  it("restore a space, enlarge it, take backups by hand of both kinds, and are unchanged by a refresh", async () => {
     const stack = await start();
     const { region, zone, umemSpaceId, healthyGroupId } = demo;
     const dependsOn = ["${sessions}"];
-    const createProgram = (trigger: string): object => ({
+    const createProgram = (trigger: string, size: object = {}): object => ({
       resources: {
         sessions: {
           type: "ucloud-redis:RestoredUMemSpace",
@@ -96,6 +96,7 @@ describe("resources that restore, on the real engine", function () {
             chargeType: "Dynamic",
             password: secret,
             triggers: { restore: "1" },
+            ...size,
           },
         },
         group: {
@@ -129,11 +130,30 @@ describe("resources that restore, on the real engine", function () {
     assert.match(await stack.up("--refresh", "--skip-preview"), /Resources:\n {4}4 unchanged\n/);
     assert.equal(stack.writes.length, sent);
 
-    stack.write({ ...createProgram("2") });
+    stack.write({ ...createProgram("1", { size: 24 }) });
+    const refused = await stack.fail("up", "--yes", "--skip-preview");
+    assert.match(
+      refused,
+      /size: 24 GB is 6 GB for each of the 4 shards, and UCloud names sizes for 16, 32, 48, 64, 80 GB/,
+    );
+    stack.write({ ...createProgram("2", { size: 32 }) });
     printed.push(await stack.up("--skip-preview"));
     assert.equal(stack.simulator.createdBackups.length, 3);
+    assert.equal((await stack.readOutputs("sessions"))["size"], 32);
     printed.push(await stack.run("destroy", "--yes", "--skip-preview"));
     assert.deepEqual(stack.alive, []);
     await assertHidden(stack, printed);
+  });
+
+  it("follow the project's `autonaming` settings", async () => {
+    const stack = await start();
+    const resources = { orders: { type: "ucloud-redis:RestoredURedisGroup", properties: group } };
+    const write = (settings: object): void =>
+      stack.write({ config: { "pulumi:autonaming": { value: settings } }, resources });
+    write({ mode: "disabled" });
+    assert.match(await stack.fail("preview"), /\[InvalidArgument\] name is required, as .*`autonaming`/);
+    write({ pattern: "prod-${name}-${hex(4)}", enforce: true });
+    await stack.up("--skip-preview");
+    assert.match(stack.simulator.created[0]?.name ?? "", /^prod-orders-[0-9a-f]{4}$/);
   });
 });

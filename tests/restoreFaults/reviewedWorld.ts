@@ -47,8 +47,7 @@ export function omitName(program: PropertyMap): PropertyMap {
   return Object.fromEntries(Object.entries(program).filter(([name]) => name !== "name"));
 }
 
-/** Removes the sources and their backups, so that nothing but what was restored is listed. */
+/** Removes all databases, as if in the console, so that nothing is listed. */
 export async function emptyRegion(world: World): Promise<void> {
   for (const { id } of world.simulator.databases) await world.remove(id);
-  world.simulator.fleet = { ...world.simulator.fleet, uredis: [], umem: [] };
 }
