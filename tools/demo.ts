@@ -9,6 +9,7 @@ import { CommandError } from "@pulumi/pulumi/automation";
 import { formatAge } from "../provider/backups/age";
 import type { SkippedBackup } from "../provider/schemaTypes";
 import { demo, type Fleet, startSimulator } from "../simulator";
+import { findRedisServer } from "../simulator/redisServerProgram";
 import { runDrill } from "./demoDrill";
 import { type Run, type Runner, startRunner } from "./demoRunners";
 import { loadExample } from "./exampleProgram";
@@ -28,7 +29,8 @@ interface Found {
 const quickstart = (): Record<string, unknown> => loadExample("quickstart");
 
 async function runDemo(): Promise<void> {
-  const simulator = await startSimulator();
+  const server = await findRedisServer();
+  const simulator = await startSimulator({ redis: "program" in server && { server: server.program } });
   let runner: Runner | undefined;
   try {
     console.log(`A local stand-in for the UCloud API answers at ${simulator.url}.\n`);

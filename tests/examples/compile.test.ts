@@ -20,10 +20,12 @@ describe("the examples", function () {
   this.timeout(60_000);
 
   for (const name of fs.readdirSync(examples)) {
-    const file = path.join(examples, name, "index.ts");
-    if (!fs.existsSync(file)) continue;
+    const folder = path.join(examples, name);
+    const names = fs.readdirSync(folder).filter((file) => file.endsWith(".ts"));
+    const files = names.map((file) => path.join(folder, file));
+    if (files.length === 0) continue;
     it(`${name} compiles without a tsconfig.json`, () => {
-      const found = ts.getPreEmitDiagnostics(ts.createProgram([file], PULUMI_DEFAULTS));
+      const found = ts.getPreEmitDiagnostics(ts.createProgram(files, PULUMI_DEFAULTS));
       assert.deepEqual(
         found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")),
         [],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { type CommandResult, runCommand } from "../../tools/childProcess";
+import { ensureRedisServer } from "../../tools/redisServer";
 import { repositoryRoot } from "../../tools/repository";
 import { itOnEngine } from "../support/requireEngine";
 import { useTemporaryFolder } from "../support/temporaryFolder";
@@ -28,22 +29,24 @@ const RESTORED = new RegExp(
   [
     "^Up +Source +Restored from +Its age +Came up +Took$",
     `-+  -+  ${RULE}  -+  -+  -+`,
-    `create   uredis-w4fz2kqp  (?<backup>${ID})  1\\dm( \\d+s)? +(?<first>uredis-\\w{8})  \\d+\\.\\d s`,
-    `same     uredis-w4fz2kqp  \\k<backup>  1\\dm( \\d+s)? +\\k<first>`,
-    `replace  uredis-w4fz2kqp  \\k<backup>  1\\dm( \\d+s)? +(?!\\k<first>)uredis-\\w{8}  \\d+\\.\\d s$`,
+    `create   uredis-w4fz2kqp  (?<backup>${ID})  (?:\\d+m )?\\d+[ms] +(?<first>uredis-\\w{8})  \\d+\\.\\d s`,
+    `same     uredis-w4fz2kqp  \\k<backup>  (?:\\d+m )?\\d+[ms] +\\k<first>`,
+    `replace  uredis-w4fz2kqp  \\k<backup>  (?:\\d+m )?\\d+[ms] +(?!\\k<first>)uredis-\\w{8}  \\d+\\.\\d s$`,
   ].join("\n"),
   "m",
 );
 
 /** Also that the second preview keeps both backups, although the backups that were running have finished. */
-function assertShown({ code, stdout, stderr }: CommandResult): void {
+function assertShown({ code, stdout, stderr }: CommandResult, { isReal }: { isReal: boolean }): void {
   assert.equal(code, 0, stdout + stderr);
   assert.match(stdout, FOUND);
   const { uredis, newerURedis, umem, newerUMem } = FOUND.exec(stdout)?.groups ?? {};
   assert.match(stdout, new RegExp(`^uredis +unchanged +${uredis}  ${newerURedis}$`, "m"));
   assert.match(stdout, new RegExp(`^umem +unchanged +${umem}  ${newerUMem}$`, "m"));
   assert.match(stdout, RESTORED);
-  assert.equal(RESTORED.exec(stdout)?.groups?.["backup"], newerURedis);
+  // With a real server, the backup is the one with the keys.
+  assert.equal(RESTORED.exec(stdout)?.groups?.["backup"] === newerURedis, !isReal);
+  assert.equal(/^Keys before the loss: 1000; keys in uredis-\w{8}: 1000\.$/m.test(stdout), isReal);
   const drill = stdout.slice(stdout.indexOf("\nNow uredis-")).split("\n");
   assert.deepEqual(
     drill.filter(({ length }) => length > 105),
@@ -72,15 +75,20 @@ describe("the demo", function () {
   }
 
   itOnEngine("shows what is found, what the pins keep and what is restored, on Pulumi's engine", async () => {
-    const result = await runDemo(process.env);
-    assertShown(result);
+    const server = await ensureRedisServer();
+    const isReal = "program" in server;
+    const result = await runDemo({
+      ...process.env,
+      UCLOUD_REDIS_SIMULATOR_SERVER: isReal ? server.program : at("none"),
+    });
+    assertShown(result, { isReal });
     assert.doesNotMatch(result.stdout, /This is not Pulumi's engine/);
   });
 
   it("shows the same without a CLI, and says that this is not Pulumi's engine", async function () {
     if (process.platform === "win32") this.skip();
     const result = await runWithoutCli(`exec '${process.execPath}' "$@"`);
-    assertShown(result);
+    assertShown(result, { isReal: false });
     const notice =
       /^This is not Pulumi's engine: .* install the Pulumi CLI .*`npm run engine`.*5 minutes.*$/m;
     assert.match(result.stdout, notice);
