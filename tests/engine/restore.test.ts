@@ -8,7 +8,7 @@ const secret = { "fn::secret": PASSWORD };
 const BASE64 = Buffer.from(PASSWORD).toString("base64");
 
 describe("resources that restore, on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   before(requireEngine);
   const start = useRestoredStacks();
 

@@ -9,7 +9,7 @@ const again = { ...group, triggers: { restore: "2" } };
 const create = "CreateURedisGroup";
 
 describe("a restored group that is to be replaced, on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   before(requireEngine);
   const start = useRestoredStacks();
   let stack: RestoredStack;
@@ -92,7 +92,7 @@ describe("a restored group that is to be replaced, on the real engine", function
 });
 
 describe("a restored group that is changed, on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   before(requireEngine);
   const start = useRestoredStacks();
   let stack: RestoredStack;

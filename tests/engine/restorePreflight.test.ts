@@ -48,7 +48,7 @@ const previews: Record<string, Refused> = {
 };
 
 describe("a preview of a restore, on the real engine", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   before(requireEngine);
   let stack: RestoredStack;
   before(async function () {

@@ -12,7 +12,7 @@ const UP = ["up", "--yes", "--skip-preview"];
 const TYPE = "ucloud-redis:index:RestoredURedisGroup";
 
 describe("a restore that does not end, on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   before(function () {
     if (process.platform !== "linux") this.skip();
   });
