@@ -8,6 +8,7 @@ import { refuseIfAny, writeVersionAsText } from "../backups/arguments";
 import { quoteText } from "../backups/text";
 import type { InputFailure } from "../ucloud/errors";
 import type { RestoreKind } from "./kinds";
+import { createMark, isAttemptName } from "./names";
 import { didRun, isImported as wasImported, readHeld, wasReady } from "./outputs";
 import {
   findAdditions,
@@ -39,6 +40,8 @@ interface Comparison {
   readonly unknown: ReadonlySet<string>;
   /** Whether it was imported: then no backup is known, and what cannot be read is taken as given. */
   readonly isImported: boolean;
+  /** Whether the database still has the name of an interrupted creation. */
+  readonly hasAttemptName: boolean;
 }
 
 /**
@@ -54,7 +57,7 @@ export async function compareRestore(
   context: RestoreContext,
   judge: () => Promise<Judgement>,
 ): Promise<ResourceDiff> {
-  const comparison = readChange(kind, change);
+  const comparison = readChange(kind, change, context);
   holdInState(comparison, change, context);
   const isJustImported = context.attempts.takeImported(context.urn);
 
@@ -78,16 +81,18 @@ export async function compareRestore(
   return { replaces: [], updates: verdict === "resume" ? [...updates, "readyAt"] : updates };
 }
 
-function readChange(kind: RestoreKind, change: ChangeRequest): Comparison {
+function readChange(kind: RestoreKind, change: ChangeRequest, { urn }: RestoreContext): Comparison {
   const { outputs, unknown = new Set() } = change;
+  const held = readValues(outputs);
   return {
     kind,
     olds: readValues(writeVersionAsText(change.oldArgs)),
     news: readValues(writeVersionAsText(change.args)),
     outputs,
-    held: readValues(outputs),
+    held,
     unknown,
     isImported: wasImported(outputs),
+    hasAttemptName: isAttemptName(held.name, createMark(urn, takeText(outputs, "projectId"))),
   };
 }
 
@@ -156,14 +161,15 @@ function findRefusals(comparison: Comparison): InputFailure[] {
 
 /** The arguments that are changed in the database, and those that are only stored. */
 function findUpdates(comparison: Comparison, isJustImported: boolean): string[] {
-  const { kind, olds, news, held, unknown, isImported } = comparison;
+  const { kind, olds, news, held, unknown, isImported, hasAttemptName } = comparison;
   const inPlace = (["name", "size", "autoBackup", "backupHour"] as const).filter(
     (name) => unknown.has(name) || (news[name] !== undefined && news[name] !== (held[name] ?? olds[name])),
   );
   // Drift that the program follows: the outputs are read anew.
   const followed = findChanges(olds, news).filter((name) => !matches(name, news[name], held));
   // An import must end without changes, or the engine refuses it; the next run stores these.
-  if (isImported && isJustImported) return [...inPlace, ...followed];
+  if (isImported && isJustImported)
+    return [...inPlace.filter((name) => name !== "name" || !hasAttemptName), ...followed];
   const finalBackup = news.finalBackup ?? kind.finalBackupByDefault;
   const isStored = {
     password: isPasswordChanged(comparison),
