@@ -11,6 +11,8 @@ export interface Attempt {
   readonly plan: RestorePlan;
   /** When the request was sent, in milliseconds since 1970. */
   readonly sentAt: number;
+  /** The ids of the databases that had the wanted name before. None of them is what the attempt made. */
+  readonly older: readonly string[];
   /** The id, once it is known. */
   readonly id?: string | undefined;
 }

@@ -65,7 +65,7 @@ async function waitForChange(change: Change): Promise<Database> {
   const end = await waitUntilRunning({
     ...change,
     ...acceptFailedChange(change),
-    isDone: async (database) => isDone(database, await change.holds(database)),
+    isDone: async (database) => isAsBefore(change, database) && (await change.holds(database)) !== false,
     purpose: `waiting to ${change.what}`,
   });
   if (end.kind === "ready") return end.database;
@@ -87,8 +87,9 @@ function acceptFailedChange({ before }: Change): Pick<WaitOptions, "isSettled" |
   };
 }
 
-function isDone({ state }: Database, holds: boolean | undefined): boolean {
-  return isReady(state) ? holds !== false : holds === true;
+/** Whether the database runs, or shows the failure that it showed before the change. Another one is a new failure. */
+function isAsBefore({ before }: Change, { state }: Database): boolean {
+  return isReady(state) || state === before?.state;
 }
 
 /** How long a change whose answer was lost may take to show. */
@@ -101,7 +102,7 @@ async function lookForChange(change: Change, withinMs: number): Promise<Database
     ...change,
     deadline: Math.min(deadline, context.clock.elapsed() + withinMs),
     ...acceptFailedChange(change),
-    isDone: async (database) => (await holds(database)) === true,
+    isDone: async (database) => isAsBefore(change, database) && (await holds(database)) === true,
     purpose: `the answer was lost: looking whether it took effect to ${change.what}`,
   });
   return end.kind === "ready" ? end.database : undefined;

@@ -61,19 +61,21 @@ export async function createDatabase(
   const existing = await listBefore(plan, { kind, context, mark });
   refuseIfCancelled(context);
   const name = createAttemptName({ name: plan.request.name, mark });
-  return send({ ...begun, attempt: { name, plan, sentAt: context.clock.now() } }, existing);
+  const older = existing.filter((each) => each.name === plan.request.name).map(({ id }) => id);
+  const attempt = { name, plan, sentAt: context.clock.now(), older };
+  return send({ ...begun, attempt }, new Set(existing.map(({ id }) => id)));
 }
 
 /**
  * Lists everything that exists, before anything is sent.
  *
- * @returns the ids. None of them is what this creation makes
+ * @returns all of it. None of it is what this creation makes
  * @throws RedisBackupError `AlreadyExists` if a creation for this resource was interrupted before
  */
 async function listBefore(
   { scope, request }: RestorePlan,
   options: { readonly kind: RestoreKind; readonly context: RestoreContext; readonly mark: string },
-): Promise<ReadonlySet<string>> {
+): Promise<readonly Database[]> {
   const { kind, context, mark } = options;
   const { databases } = await listAll(scope, getReader(context)).catch((error: unknown) => {
     if (!(error instanceof RedisBackupError)) throw error;
@@ -96,7 +98,7 @@ async function listBefore(
         `If it is the one that this run replaces, Pulumi deletes it afterwards. If a state that was lost made it, import it (${describeId(twin)}) or delete it.`,
     );
   }
-  return new Set(databases.map(({ id }) => id));
+  return databases;
 }
 
 function describeLeftover(options: {
@@ -182,12 +184,10 @@ function createPending({ kind, attempt, context }: Creation, cause?: RedisBackup
     `The creation of a ${kind.noun} in ${scope.region} was sent under the name ${quoteText(attempt.name)}, and what became of it is not known: ${why} ` +
     "No database of that name was seen. It may still appear: the next `pulumi up` looks for it, and makes another one only when it is certainly too late for the first.";
   const requestedAt = new Date(attempt.sentAt).toISOString();
+  const held = [...new Set([...context.attempts.listHeld(context.urn), ...attempt.older])];
   return new UnfinishedError("OutcomeUnknown", text, {
     id: formatPendingId(scope, attempt.name),
-    outputs: keepAccount(
-      keepHeld({ ...outputs, requestedAt }, context.attempts.listHeld(context.urn)),
-      context.account,
-    ),
+    outputs: keepAccount(keepHeld({ ...outputs, requestedAt }, held), context.account),
   });
 }
 

@@ -8,11 +8,11 @@ import { SKIP_VARIABLE, takeFinalBackup } from "./finalBackup";
 import { locateNow } from "./finish";
 import type { RestoreKind } from "./kinds";
 import { getReader, listAll, pickNamed } from "./locate";
-import { didRun, isImported, readAccount, readBoolean } from "./outputs";
+import { didRun, isImported, readAccount, readBoolean, wasListed } from "./outputs";
 import { formatSeconds, pause, refuseIfCancelled } from "./pauses";
 import { locateKept } from "./presence";
 import type { ResourceOutputs, ResourceRecord, RestoreContext } from "./resource";
-import { isLost, isReady } from "./states";
+import { isLost } from "./states";
 import { getDeadline, isPassing } from "./wait";
 
 const FIRST_PAUSE_MS = 2_000;
@@ -89,16 +89,17 @@ async function findExisting(options: {
   }
   const presence = await locateKept({ kind, kept, outputs, context });
   if (presence.kind === "present") return presence.database;
-  if (presence.kind === "gone") return undefined;
-  if (readAccount(outputs) === context.account) {
+  if (presence.kind === "gone" && wasListed(outputs)) return undefined;
+  const why = presence.kind === "gone" ? "was never listed" : presence.why;
+  if (presence.kind === "gone" || readAccount(outputs) === context.account) {
     context.warn(
-      `${id} ${presence.why}. Two complete lists of ${scope.region} lack it, so it is taken for deleted. If it ever appears again, delete it in the console.`,
+      `${id} ${why}. Two complete lists of ${scope.region} lack it, so it is taken for deleted. If it ever appears again, delete it in the console.`,
     );
     return undefined;
   }
   throw new RedisBackupError(
     "NotFound",
-    `${id} ${presence.why}, so nothing was deleted. Check the keys. If it is gone for certain, remove it from state: pulumi state delete.`,
+    `${id} ${why}, so nothing was deleted. Check the keys. If it is gone for certain, remove it from state: pulumi state delete.`,
   );
 }
 
@@ -111,12 +112,21 @@ function isFinalBackupWanted(options: {
   const { kind, outputs, database, context } = options;
   const { id, state } = database;
   const isWanted = readBoolean(outputs, "finalBackup") ?? kind.finalBackupByDefault;
-  // What never ran holds nothing. It may run by now, although no run of the program saw it.
-  const mayHoldData = didRun(outputs) || isReady(state) || (isImported(outputs) && !isLost(state));
-  if (!isWanted || !mayHoldData) return false;
+  if (!isWanted || !mayHoldData(outputs, state)) return false;
   if (!context.skipFinalBackup.has(id)) return true;
   context.warn(`${id} is deleted without a final backup, as ${SKIP_VARIABLE} says.`);
   return false;
+}
+
+/** States of a database that cannot have run yet. */
+const BEFORE_RUNNING: ReadonlySet<string> = new Set(["Creating", "Starting", "CreateFail"]);
+
+/** What never ran holds nothing. It may have run since, although no run of the program saw it. */
+function mayHoldData(outputs: ResourceOutputs, state = ""): boolean {
+  if (didRun(outputs)) return true;
+  if (BEFORE_RUNNING.has(state)) return false;
+  // A creation may end in these states, too. What was imported may have come to them later.
+  return isImported(outputs) || !isLost(state);
 }
 
 function readSlaveZone(database: Database): string | undefined {

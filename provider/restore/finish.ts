@@ -10,11 +10,8 @@ import type { RestoreKind } from "./kinds";
 import type { Place } from "./locate";
 import { isImported, keepAccount, markReady, mayBeReplaced, readTime, updateOutputs } from "./outputs";
 import { type ResourceOutputs, UnfinishedError } from "./resource";
-import { isReady } from "./states";
+import { hasPasswordFailed, isReady } from "./states";
 import { type WaitEnd, waitUntilRunning } from "./wait";
-
-/** The state of a database whose password could not be set. */
-const PASSWORD_FAILED = "SetPasswordFail";
 
 /** What a database that was made shall become. */
 export interface Wanted {
@@ -48,7 +45,7 @@ export async function finishDatabase(unready: Unready): Promise<ResourceOutputs>
   // A password that could not be set is set below.
   const end = await waitUntilRunning({
     ...place,
-    isSettled: (state) => isReady(state) || state === PASSWORD_FAILED,
+    isSettled: (state) => isReady(state) || (wanted.password !== undefined && hasPasswordFailed(state)),
   });
   if (end.kind !== "ready") throw await giveUp(unready, end);
 
@@ -79,7 +76,7 @@ async function settlePassword(unready: Unready, database: Database): Promise<Dat
     return database;
   }
   const shallHave = password !== "";
-  const hasFailed = database.state === PASSWORD_FAILED;
+  const hasFailed = hasPasswordFailed(database.state);
   if (shallHave === (database.hasPassword ?? false) && !hasFailed) return database;
   return changeDatabase({
     ...unready,
@@ -87,7 +84,10 @@ async function settlePassword(unready: Unready, database: Database): Promise<Dat
     before: database,
     what: shallHave ? "set its password" : "remove its password",
     send: () => context.openDatabases().writer.setPassword(locateNow(address, database), password),
-    holds: ({ hasPassword }) => (hasPassword === undefined ? undefined : hasPassword === shallHave),
+    holds: ({ hasPassword, state }) => {
+      if (hasPasswordFailed(state)) return false;
+      return hasPassword === undefined ? undefined : hasPassword === shallHave;
+    },
   });
 }
 

@@ -38,6 +38,11 @@ export function didRun(outputs: ResourceOutputs): boolean {
   return wasReady(outputs) || outputs[DID_RUN] === true;
 }
 
+/** Whether the API ever listed the database. */
+export function wasListed(outputs: ResourceOutputs): boolean {
+  return takeText(outputs, "state") !== undefined;
+}
+
 /** The ids and names that state held before a creation that is not finished. */
 export function readHeld(outputs: ResourceOutputs): readonly string[] {
   const held = outputs[HELD];

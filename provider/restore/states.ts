@@ -4,6 +4,7 @@
  */
 
 const READY = "Running";
+const PASSWORD_FAILED = "SetPasswordFail";
 
 /** Creation ended, and the database will not run. */
 const NEVER_RUNS: ReadonlySet<string> = new Set(["CreateFail", "Fail", "Deleting", "DeleteFail"]);
@@ -11,7 +12,7 @@ const NEVER_RUNS: ReadonlySet<string> = new Set(["CreateFail", "Fail", "Deleting
 /** A change failed: waiting does not help, but the database exists. */
 const FAILED_CHANGE: ReadonlySet<string> = new Set([
   "ReplicateFail",
-  "SetPasswordFail",
+  PASSWORD_FAILED,
   "ConfigFail",
   "SSLSwitchFail",
   "VersionUpgradeFail",
@@ -21,6 +22,11 @@ const FAILED_CHANGE: ReadonlySet<string> = new Set([
 /** Whether an earlier change of the database failed. It exists, and may well be changed again. */
 export function isFailedChange(state: string | undefined): boolean {
   return state !== undefined && FAILED_CHANGE.has(state);
+}
+
+/** Whether the last password that was sent could not be set. */
+export function hasPasswordFailed(state: string | undefined): boolean {
+  return state === PASSWORD_FAILED;
 }
 
 /** Whether the database runs. */

@@ -14,6 +14,7 @@ import { isImported, keepAccount, readBoolean, updateOutputs, wasReady } from ".
 import { takeNumber, takeText } from "./restoreArguments";
 import { locateKept } from "./presence";
 import { resizeSpace } from "./resizeSpace";
+import { hasPasswordFailed } from "./states";
 import { type ChangeRequest, type ResourceOutputs, type RestoreContext, UnfinishedError } from "./resource";
 import { getDeadline } from "./wait";
 
@@ -210,9 +211,10 @@ function needsPassword(
  * not show, and its lost answer must not be taken for a success.
  */
 function showsPassword(
-  { hasPassword }: Database,
+  { hasPassword, state }: Database,
   { password, before }: { readonly password: string; readonly before: Database },
 ): boolean | undefined {
+  if (hasPasswordFailed(state)) return false;
   const shallHave = password !== "";
   if (hasPassword === undefined || (shallHave && before.hasPassword !== false)) return undefined;
   return hasPassword === shallHave;
