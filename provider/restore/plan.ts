@@ -142,8 +142,7 @@ function joinFailures(missing: readonly InputFailure[], failures: readonly Input
 }
 
 function describeIgnored({ property, reason }: InputFailure): string {
-  const text = property === "" ? reason : `${property} ${reason}`;
-  return `The preflight would refuse this, and \`preflight\` is \`warn\`: ${text}.`;
+  return `The preflight would refuse this, and \`preflight\` is \`warn\`: ${property} ${reason}.`;
 }
 
 interface PlanParts {

@@ -51,19 +51,11 @@ export class InvalidInputError extends RedisBackupError {
     code: "InvalidArgument" | "InvalidConfig",
     readonly failures: readonly InputFailure[],
   ) {
-    super(
-      code,
-      failures
-        .map(({ property, reason }) => (property === "" ? reason : `${property}: ${reason}`))
-        .join("; "),
-    );
+    super(code, failures.map(({ property, reason }) => `${property}: ${reason}`).join("; "));
   }
 }
 
-/**
- * Why one property was refused. `reason` never repeats a secret's value. `property` is empty where the property is
- * always a secret, as Pulumi prints the value of a property that a failure names: then `reason` names it.
- */
+/** Why one property was refused. `reason` never repeats a secret's value. */
 export interface InputFailure {
   readonly property: string;
   readonly reason: string;

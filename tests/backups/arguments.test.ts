@@ -241,13 +241,6 @@ describe("a refusal", () => {
     });
   });
 
-  it("keep a reason that names the property itself, as a secret's does", () => {
-    const failure = { property: "", reason: "password must be longer" };
-    const reason = "[InvalidArgument] password must be longer";
-    assert.deepEqual(describeFailure(failure), { property: "", reason });
-    assert.throws(() => refuseIfAny([failure]), { message: reason });
-  });
-
   it("quotes nothing of a secret with characters that are masked in messages", () => {
     const secret = `\u202ea\`${"b".repeat(100)}`;
     const failure = describeFailure({ property: "a", reason: `${quoteText(secret)} is wrong` }, secret);
