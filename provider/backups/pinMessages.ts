@@ -25,10 +25,15 @@ export function describeChoice(
   // These are fields of the schema, written by this package.
   const { backupId, createdAt, skipped } = state as unknown as Chosen;
   const chosen = `backup ${quoteText(backupId)} of ${description}, made ${describeTime(createdAt, now)}.`;
-  if (skipped.length === 0) return chosen;
+  return [chosen, ...describeSkipped(skipped)].join(" ");
+}
+
+/** A sentence that names the newer backups that were skipped. None if there are none. */
+export function describeSkipped(skipped: readonly SkippedBackup[]): string[] {
+  if (skipped.length === 0) return [];
   const named = skipped.slice(0, MOST_NAMED).map((each) => `${quoteText(each.backupId)} (${each.reason})`);
   const rest = skipped.length - named.length;
-  return `${chosen} Newer but skipped: ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}.`;
+  return [`Newer but skipped: ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}.`];
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 } from "../backups/services";
 import { createSubject } from "../backups/subject";
 import { quoteText } from "../backups/text";
-import type { UMemBackup, UMemBackupBlock } from "../schemaTypes";
+import type { SkippedBackup, UMemBackup, UMemBackupBlock } from "../schemaTypes";
 import type { DatabaseScope } from "../ucloud/databases";
 import type { InputFailure } from "../ucloud/errors";
 import type { RestoreKind } from "./kinds";
@@ -35,6 +35,8 @@ export interface ChosenBackup {
   readonly version: string | undefined;
   /** Spaces only. */
   readonly blockCount: number | undefined;
+  /** The newer backups, none of them usable. */
+  readonly skipped: readonly SkippedBackup[];
   readonly regionType: string | undefined;
   /** Where a copy is, as the API names it. */
   readonly copyRegion: string | undefined;
@@ -120,6 +122,7 @@ async function chooseGroupBackup(query: SourceQuery, context: LookupContext): Pr
     size: readGroupSize(result.memorySize),
     version: result.redisVersion,
     blockCount: undefined,
+    skipped: result.skipped,
     regionType: request.args.regionType,
     copyRegion: result.dstRegionName,
     description: describe(result, subject.description, context.now()),
@@ -143,6 +146,7 @@ async function chooseSpaceBackup(query: SourceQuery, context: LookupContext): Pr
     size: undefined,
     version: undefined,
     blockCount: result.blockCount,
+    skipped: result.skipped,
     regionType: undefined,
     copyRegion: undefined,
     description: describe(result, umemService.describe(request).description, context.now()),

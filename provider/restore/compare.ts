@@ -72,6 +72,10 @@ export async function compareRestore(
     return { replaces: [isTriggered ? "triggers" : "readyAt"], updates: [] };
   }
   refuseIfAny(findRefusals(comparison));
+  if (verdict === "resume") {
+    const name = takeText(comparison.outputs, kind.idProperty) ?? "the creation that was sent";
+    context.inform(`Goes on with ${name}, which is not ready yet. No second one is made.`);
+  }
   if (!isUnfinished) warnOfState(comparison, context);
   warnOfSource(comparison, context);
   const updates = findUpdates(comparison, isJustImported);

@@ -1,6 +1,7 @@
 /** From arguments to a checked request: the backup, every default, the preflight. Reads only. */
 
 import { dropNullish, type RawArguments, refuseIfAny, writeVersionAsText } from "../backups/arguments";
+import { describeSkipped } from "../backups/pinMessages";
 import { quoteText } from "../backups/text";
 import type { CreateGroup, CreateSpace, DatabaseScope } from "../ucloud/databases";
 import { type ErrorCode, type InputFailure, RedisBackupError, stripCode } from "../ucloud/errors";
@@ -25,7 +26,7 @@ export interface RestorePlan {
   readonly description: string;
   /** What is created, in words that follow "into": "a new URedis group x, 8 GB, version 6.0, in cn-bj2-02". */
   readonly target: string;
-  /** What a preview shows besides: the price, and which configuration is used instead of the source's. */
+  /** What a preview shows besides: newer backups that were skipped, the price, and which configuration is used instead of the source's. */
   readonly notes: readonly string[];
 }
 
@@ -175,6 +176,7 @@ function composePlan(kind: RestoreKind, parts: PlanParts): RestorePlan {
     description: backup.description,
     target: describeTarget(kind, settings),
     notes: [
+      ...describeSkipped(backup.skipped),
       ...(kind.kind === "uredis" && isOtherConfig && values.configId === undefined ? [configNote] : []),
       ...(costs === undefined ? [] : [costs]),
     ],

@@ -9,6 +9,7 @@ import type { RestoreKind } from "./kinds";
 import { getReader, listAll, pickNamed } from "./locate";
 import {
   describeArguments,
+  didRun,
   isImported,
   keepAccount,
   markReady,
@@ -48,7 +49,10 @@ export async function readDatabase(
   if (Object.keys(record.outputs).length === 0) return importDatabase(reading);
 
   const presence = await locateKept({ kind, kept, outputs: record.outputs, context });
-  if (presence.kind === "gone") return undefined;
+  if (presence.kind === "gone") {
+    if (didRun(record.outputs)) context.warn(describeLoss(kind, kept.id));
+    return undefined;
+  }
   if (presence.kind === "uncertain") {
     throw new RedisBackupError(
       "NotFound",
@@ -57,6 +61,14 @@ export async function readDatabase(
     );
   }
   return returnRecord(reading, presence.database);
+}
+
+/** A lost database is lost with all that was written to it since it was restored, except what its backups hold. */
+function describeLoss(kind: RestoreKind, id: string): string {
+  return (
+    `${kind.noun} ${id} is gone, and leaves the state. The next \`pulumi up\` restores from \`source\` again, without what was written since. ` +
+    `To restore from its own backups, as long as they are kept, name it in \`source.${kind.idProperty}\` first.`
+  );
 }
 
 /** A database of which only the name of its attempt is known. */

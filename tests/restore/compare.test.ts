@@ -177,6 +177,7 @@ describe("comparing a restored database", () => {
       assert.deepEqual((await compare({ outputs, judgement: "keep" })).diff, NOTHING);
       const resumed = await compare({ outputs, judgement: "resume" });
       assert.deepEqual(resumed.diff, { replaces: [], updates: ["readyAt"] });
+      assert.match(resumed.context.notices.join(), /^Goes on with uredis-b, .* No second one is made\.$/);
       const replaced = await compare({ outputs, judgement: "replace" });
       assert.deepEqual(replaced.diff, { replaces: ["readyAt"], updates: [] });
       assert.deepEqual(replaced.context.warnings, []);

@@ -8,6 +8,7 @@ import {
   createRestore,
   type FakeRestore,
   GROUP_ARGS,
+  NOW_SECONDS,
   omit,
   SHARD_ROWS,
   SOURCE,
@@ -96,6 +97,12 @@ describe("the plan of a restored group", () => {
     assert.equal(plan.target, "a new URedis group `orders-restored`, 8 GB, version 6.0, in cn-bj2-02");
     assert.deepEqual(plan.notes, ["Costs 1.20 CNY an hour until it is deleted, by the price list."]);
     assert.deepEqual(context.warnings, []);
+  });
+
+  it("names the newer backups that are passed over, which may decide whether to wait", async () => {
+    const running = { ...BACKUP_ROW, BackupId: "c", State: "Backuping", BackupTime: NOW_SECONDS - 60 };
+    const { notes } = await planGroup({}, { backups: [BACKUP_ROW, running], prices: [] });
+    assert.deepEqual(notes, ["Newer but skipped: `c` (still running)."]);
   });
 
   it("keeps everything that the program gives", async () => {
