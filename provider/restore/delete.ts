@@ -172,7 +172,7 @@ async function sendDeletion(address: DatabaseAddress, { context, deadline }: Pat
 /** Waits until the list lacks the database, so that its subnet can be deleted next. */
 async function waitUntilUnlisted(address: DatabaseAddress, { context, deadline }: Patience): Promise<void> {
   const startedAt = context.clock.elapsed();
-  for (let pauseMs = 1_000; ; pauseMs = Math.min(1.5 * pauseMs, 10_000)) {
+  for (let pauseMs = 250; ; pauseMs = Math.min(1.5 * pauseMs, 10_000)) {
     const database = await findListed(address, context);
     if (database === undefined) return;
     const state = database.state ?? "listed";

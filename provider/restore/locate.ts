@@ -13,7 +13,7 @@ export const GIVE_UP_MS = 30 * 60 * 1000;
 export const CLOCK_SKEW_MS = 10 * 60 * 1000;
 /** How far apart two looks are that prove an absence. */
 const PROOF_GAP_MS = 5_000;
-const FIRST_PAUSE_MS = 1_000;
+const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 
 /** Where and how databases are looked for. */

@@ -15,7 +15,7 @@ import type { RestoreContext } from "./resource";
 
 /** "Too many backups by hand": no wait helps. */
 export const TOO_MANY_BACKUPS = 20208;
-const FIRST_PAUSE_MS = 1_000;
+const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
 /** States of a backup that will not become usable. */
 const FAILED: ReadonlySet<string> = new Set(["Error", "Expired"]);

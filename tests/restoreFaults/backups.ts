@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { PropertyMap } from "../../provider/plugin/codec";
 import { addBackups, demo, type Simulator } from "../../simulator";
-import { type BareFault, fail, type RestoreFault, up, type Variant } from "./faultCase";
+import { type BareFault, fail, type RestoreFault, up, type Variant } from "./restoreFaultCase";
 import { group, type Kind, kinds } from "./kinds";
 import type { Stack } from "./stack";
 import type { World } from "./world";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { type PropertyMap, Secret } from "../../provider/plugin/codec";
 import type { Database } from "../../simulator";
-import { type BareFault, fail, type RestoreFault, up, type Variant } from "./faultCase";
+import { type BareFault, fail, type RestoreFault, up, type Variant } from "./restoreFaultCase";
 import { group, type Kind, kinds, SET_STRATEGY } from "./kinds";
 import type { World } from "./world";
 

@@ -1,7 +1,7 @@
 /** Faults of the request that creates a database. */
 
 import assert from "node:assert/strict";
-import { type BareFault, fail, type RestoreFault, up, type Variant } from "./faultCase";
+import { type BareFault, fail, type RestoreFault, up, type Variant } from "./restoreFaultCase";
 import { type Kind, kinds } from "./kinds";
 import type { Stack } from "./stack";
 import type { World } from "./world";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { forEachKind } from "./creations";
-import { type BareFault, type RestoreFault, up, type Variant } from "./faultCase";
+import { type BareFault, type RestoreFault, up, type Variant } from "./restoreFaultCase";
 
 const once = { made: 1, adopted: 0, leftOver: 0 };
 

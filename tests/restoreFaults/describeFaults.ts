@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type RestoreFault, type RunResult, runVariant, sumUp } from "./faultCase";
+import { type RestoreFault, type RunResult, runVariant, sumUp } from "./restoreFaultCase";
 
 /** Declares a test for each run of these rows, and one for what they leave behind in all. */
 export function describeFaults(title: string, faults: readonly RestoreFault[]): void {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { demo, startSimulator } from "../../simulator";
 import { forEachKind } from "./creations";
-import { fail, type RestoreFault, up } from "./faultCase";
+import { fail, type RestoreFault, up } from "./restoreFaultCase";
 import type { Kind } from "./kinds";
 import type { Stack } from "./stack";
 import type { World } from "./world";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { forEachKind } from "./creations";
-import { fail, type RestoreFault, up } from "./faultCase";
+import { fail, type RestoreFault, up } from "./restoreFaultCase";
 import { decideCreation, failState } from "./waits";
 
 const one = { made: 1, adopted: 0, leftOver: 0 };

@@ -1,4 +1,4 @@
 import { describeFaults } from "./describeFaults";
-import { tableParts } from "./faultTable";
+import { tableParts } from "./restoreFaultTable";
 
 describeFaults("changes", tableParts.changes);

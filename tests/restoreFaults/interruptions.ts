@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { expectFinalBackup } from "./backups";
 import { forEachKind } from "./creations";
-import { fail, type RestoreFault, up } from "./faultCase";
+import { fail, type RestoreFault, up } from "./restoreFaultCase";
 import type { Kind } from "./kinds";
 import { otherWrites, takeOver } from "./kills";
 import type { Stack } from "./stack";

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { type PropertyMap, Secret } from "../../provider/plugin/codec";
 import { writeBackupProgram } from "./backups";
 import { breakCreation, forEachKind } from "./creations";
-import { fail, type RestoreFault, up, type Variant } from "./faultCase";
+import { fail, type RestoreFault, up, type Variant } from "./restoreFaultCase";
 import { group, type Kind, kinds, SET_STRATEGY } from "./kinds";
 import type { Stack } from "./stack";
 import type { KillMoment, World } from "./world";

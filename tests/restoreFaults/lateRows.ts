@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { forEachKind } from "./creations";
-import { fail, type RestoreFault, up } from "./faultCase";
+import { fail, type RestoreFault, up } from "./restoreFaultCase";
 import { decideCreation } from "./waits";
 import type { World } from "./world";
 

@@ -4,8 +4,8 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { formatTable } from "../../tools/table";
-import { type RestoreFault, type RunResult, runVariant, sumUp } from "./faultCase";
-import { describeRestoreFault, restoreFaults } from "./faultTable";
+import { type RestoreFault, type RunResult, runVariant, sumUp } from "./restoreFaultCase";
+import { describeRestoreFault, restoreFaults } from "./restoreFaultTable";
 
 async function runRow(fault: RestoreFault, results: RunResult[]): Promise<string[]> {
   const own: RunResult[] = [];

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { fillManualBackups } from "./backups";
 import { breakCreation, forEachKind } from "./creations";
-import { fail, type RestoreFault, up, type Variant } from "./faultCase";
+import { fail, type RestoreFault, up, type Variant } from "./restoreFaultCase";
 import type { Kind } from "./kinds";
 import type { UpOptions } from "./stack";
 import type { World } from "./world";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readPage, readTable } from "../support/markdown";
-import { describeRestoreFault, restoreFaults } from "./faultTable";
+import { describeRestoreFault, restoreFaults } from "./restoreFaultTable";
 
 describe("docs/restoreFaults.md", () => {
   const rows = readTable(readPage("docs/restoreFaults.md"), "What goes wrong");

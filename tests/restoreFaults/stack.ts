@@ -8,7 +8,7 @@ import type { PropertyMap } from "../../provider/plugin/codec";
 import { PartialStateError } from "../../provider/plugin/partialState";
 import type { ResourceState } from "../../provider/plugin/resources";
 import { RedisBackupError } from "../../provider/ucloud/errors";
-import type { Calls } from "./calls";
+import type { Calls } from "./providerCalls";
 
 /** A resource in state. One with `initErrors` is updated by the next `up`, whatever its comparison says. */
 export interface Held extends ResourceState {

@@ -18,7 +18,7 @@ import {
 import { createHostEnvironment } from "../support/hostEnvironment";
 import { startPlugin } from "../support/pluginProcess";
 import { createSettings, type Target } from "../support/simulatedSettings";
-import { type Calls, createRemoteCalls } from "./calls";
+import { type Calls, createRemoteCalls } from "./providerCalls";
 import { type CloudClock, createCloudClock } from "./cloudClock";
 import { type Kind, writeProgram } from "./kinds";
 import { type Ending, type Held, Stack, type Surroundings } from "./stack";

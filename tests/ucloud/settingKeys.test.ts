@@ -162,15 +162,15 @@ describe("resolveSettings: an API that is not the default", () => {
       "the config",
       { baseUrl: "https://a.example" },
       {},
-      /at a\.example \(`baseUrl` from the stack's config or/,
+      /to a\.example \(`baseUrl` from the stack's config or/,
     ],
     [
       "the environment",
       {},
       local,
-      /at 127\.0\.0\.1:8080 \(`baseUrl` from UCLOUD_API_BASE_URL\), not at api\.ucloud\.cn\.$/,
+      /to 127\.0\.0\.1:8080 \(`baseUrl` from UCLOUD_API_BASE_URL\), not at api\.ucloud\.cn\.$/,
     ],
-    ["the profile", {}, {}, /at profile\.example \(`baseUrl` from the profile "work"\)/],
+    ["the profile", {}, {}, /to profile\.example \(`baseUrl` from the profile "work"\)/],
   ];
   for (const [name, given, env, notice] of cases) {
     it(`causes a notice with its host and where it came from: ${name}`, () => {

@@ -4,7 +4,7 @@ import { creations } from "./creations";
 import { deletions } from "./deletions";
 import { drift } from "./drift";
 import { expiries } from "./expiries";
-import type { RestoreFault } from "./faultCase";
+import type { RestoreFault } from "./restoreFaultCase";
 import { interruptions } from "./interruptions";
 import { kills } from "./kills";
 import { lateRows } from "./lateRows";
