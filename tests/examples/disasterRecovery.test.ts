@@ -105,7 +105,10 @@ describe("the disaster-recovery example, on Pulumi's Node.js host, by the comman
       if (program === "") continue;
       assert.equal(program, "pulumi");
       const isUpdate = args[0] === "up" || args[0] === "destroy";
-      const { code, stdout, stderr } = await runPulumi(running, isUpdate ? [...args, "--yes", "--skip-preview"] : args);
+      const { code, stdout, stderr } = await runPulumi(
+        running,
+        isUpdate ? [...args, "--yes", "--skip-preview"] : args,
+      );
       assert.equal(code, 0, `${line}\n${stdout}${stderr}`);
       printed.push(stdout);
     }
