@@ -9,7 +9,7 @@ import { formatSeconds, pause } from "./pauses";
 import { isReady, isStuck } from "./states";
 
 /** How long an operation may take unless the user's `customTimeouts` say otherwise. */
-export const DEFAULT_TIMEOUT_SECONDS = 3600;
+const DEFAULT_TIMEOUT_SECONDS = 3600;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 /** In how many looks in succession a database that was seen has to be missing before it counts as vanished. */
