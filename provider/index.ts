@@ -11,13 +11,15 @@
  *     schemaTypes.ts   the contract's types, generated from schema.json
  *     plugin/          host one: Pulumi's provider protocol, as a process of its own
  *     dynamic/         host two, the "twin": the same names inside a Node.js program, without a plugin
- *     engine/          what both hosts need: the lookup session, connections, unknown values, secret settings
+ *     commands/        host three: `ucloud-redis-backups` and `ucloud-redis-check`, without Pulumi
+ *     engine/          what hosts need: the lookup session, connections, unknown values, secret settings
+ *     contract/        what the API's answers should be, and how they differ; for `ucloud-redis-check`
  *     restore/         from a backup to a database: plan, creation, wait, changes, deletion; knows no Pulumi
  *     backups/         what a backup is: rows to model, filters, the newest usable one, pins; knows no Pulumi
  *     ucloud/          the signed API: settings, client, writer, retries, errors, paging; knows nothing of backups/
  *
  * A folder imports only the two schema files and folders below it in this list, and the hosts do not import
- * each other. The linter checks that.
+ * each other. `contract/` imports only `ucloud/`, and is imported only by `commands/`. The linter checks that.
  *
  * Why the plugin speaks the protocol itself. Pulumi's helper for Node.js (`pulumi.provider.main`) ignores
  * Configure and does not implement CheckConfig, so it has no settings. It passes secrets to functions as

@@ -11,6 +11,7 @@ export interface GetLatestUMemBackupArgs {
   readonly region?: string;
   readonly spaceId: string;
   readonly states?: readonly string[];
+  readonly waitForRunning?: string;
   readonly zone: string;
 }
 
@@ -41,6 +42,7 @@ export interface GetLatestURedisBackupArgs {
   readonly createdAfter?: string;
   readonly createdBefore?: string;
   readonly groupId?: string;
+  readonly locations?: readonly URedisBackupLocation[];
   readonly maxAge?: string;
   readonly nameRegex?: string;
   readonly onStale?: OnStale;
@@ -49,6 +51,7 @@ export interface GetLatestURedisBackupArgs {
   readonly regionType?: RegionType;
   readonly slaveZone?: string;
   readonly states?: readonly string[];
+  readonly waitForRunning?: string;
 }
 
 export interface GetLatestURedisBackupResult {
@@ -66,12 +69,51 @@ export interface GetLatestURedisBackupResult {
   readonly projectId?: string;
   readonly redisVersion?: string;
   readonly region: string;
+  readonly regionType?: RegionType;
   readonly skipped: readonly SkippedBackup[];
   readonly srcRegionName?: string;
   readonly stale: boolean;
   readonly state?: string;
   readonly usable: boolean;
   readonly zone?: string;
+}
+
+export interface GetRedisBackupReportArgs {
+  readonly allowEmpty?: boolean;
+  readonly excludeIds?: readonly string[];
+  readonly kinds?: readonly RedisKind[];
+  readonly maxAge?: string;
+  readonly nameRegex?: string;
+  readonly onStale?: OnStale;
+  readonly projectId?: string;
+  readonly regions?: readonly string[];
+  readonly tags?: readonly string[];
+}
+
+export interface GetRedisBackupReportResult {
+  readonly checked: number;
+  readonly databases: readonly ReportedDatabase[];
+  readonly faulty: number;
+  readonly fresh: number;
+  readonly healthy: number;
+  readonly projectId?: string;
+  readonly regions: readonly ReportedRegion[];
+}
+
+export interface GetUMemBackupUrlsArgs {
+  readonly backupId: string;
+  readonly projectId?: string;
+  readonly region?: string;
+  readonly spaceId: string;
+  readonly zone: string;
+}
+
+export interface GetUMemBackupUrlsResult {
+  readonly backupId: string;
+  readonly blockCount: number;
+  readonly projectId?: string;
+  readonly region: string;
+  readonly urls: readonly string[];
 }
 
 export interface GetUMemBackupsArgs {
@@ -95,6 +137,22 @@ export interface GetUMemBackupsResult {
   readonly region: string;
   readonly skipped: readonly SkippedBackup[];
   readonly totalCount?: number;
+}
+
+export interface GetURedisBackupUrlArgs {
+  readonly backupId: string;
+  readonly groupId?: string;
+  readonly projectId?: string;
+  readonly region?: string;
+  readonly regionType?: RegionType;
+  readonly slaveZone?: string;
+}
+
+export interface GetURedisBackupUrlResult {
+  readonly backupId: string;
+  readonly projectId?: string;
+  readonly region: string;
+  readonly url: string;
 }
 
 export interface GetURedisBackupsArgs {
@@ -158,12 +216,46 @@ export interface LatestURedisBackup {
   readonly projectId?: string;
   readonly redisVersion?: string;
   readonly region: string;
+  readonly regionType?: RegionType;
   readonly skipped: readonly SkippedBackup[];
   readonly srcRegionName?: string;
   readonly stale: boolean;
   readonly state?: string;
   readonly usable: boolean;
   readonly zone?: string;
+}
+
+export interface ReportedBackup {
+  readonly backupId: string;
+  readonly backupName?: string;
+  readonly backupType?: string;
+  readonly createdAt?: string;
+}
+
+export interface ReportedDatabase {
+  readonly ageSeconds?: number;
+  readonly autoBackup?: boolean;
+  readonly createdAt?: string;
+  readonly fault?: string;
+  readonly fresh: boolean;
+  readonly id: string;
+  readonly kind: string;
+  readonly latest?: ReportedBackup;
+  readonly message: string;
+  readonly name?: string;
+  readonly region: string;
+  readonly size?: number;
+  readonly state?: string;
+  readonly tag?: string;
+  readonly version?: string;
+  readonly zone?: string;
+}
+
+export interface ReportedRegion {
+  readonly databases: number;
+  readonly fault?: string;
+  readonly message?: string;
+  readonly region: string;
 }
 
 export interface RestoredUMemSpaceArgs {
@@ -368,6 +460,7 @@ export interface UMemBackupPinArgs {
   readonly spaceId: string;
   readonly states?: readonly string[];
   readonly triggers?: Readonly<Record<string, string>>;
+  readonly waitForRunning?: string;
   readonly zone: string;
 }
 
@@ -398,6 +491,7 @@ export interface UMemBackupPinOutputs {
   readonly states?: readonly string[];
   readonly triggers?: Readonly<Record<string, string>>;
   readonly usable: boolean;
+  readonly waitForRunning?: string;
   readonly zone?: string;
 }
 
@@ -413,6 +507,7 @@ export interface UMemRestoreSource {
   readonly region?: string;
   readonly spaceId: string;
   readonly states?: readonly string[];
+  readonly waitForRunning?: string;
   readonly zone: string;
 }
 
@@ -441,6 +536,11 @@ export interface URedisBackupArgs {
   readonly region?: string;
   readonly slaveZone?: string;
   readonly triggers?: Readonly<Record<string, string>>;
+}
+
+export interface URedisBackupLocation {
+  readonly region: string;
+  readonly regionType?: RegionType;
 }
 
 export interface URedisBackupOutputs {
@@ -473,6 +573,7 @@ export interface URedisBackupPinArgs {
   readonly createdAfter?: string;
   readonly createdBefore?: string;
   readonly groupId?: string;
+  readonly locations?: readonly URedisBackupLocation[];
   readonly maxAge?: string;
   readonly nameRegex?: string;
   readonly onStale?: OnStale;
@@ -482,6 +583,7 @@ export interface URedisBackupPinArgs {
   readonly slaveZone?: string;
   readonly states?: readonly string[];
   readonly triggers?: Readonly<Record<string, string>>;
+  readonly waitForRunning?: string;
 }
 
 export interface URedisBackupPinOutputs {
@@ -498,6 +600,7 @@ export interface URedisBackupPinOutputs {
   readonly dstRegionName?: string;
   readonly groupId?: string;
   readonly groupName?: string;
+  readonly locations?: readonly URedisBackupLocation[];
   readonly maxAge?: string;
   readonly memorySize?: number;
   readonly nameRegex?: string;
@@ -514,6 +617,16 @@ export interface URedisBackupPinOutputs {
   readonly states?: readonly string[];
   readonly triggers?: Readonly<Record<string, string>>;
   readonly usable: boolean;
+  readonly waitForRunning?: string;
+  readonly zone?: string;
+}
+
+export interface URedisRestoreLocation {
+  readonly region: string;
+  readonly regionType?: RegionType;
+  readonly slaveZone?: string;
+  readonly subnetId?: string;
+  readonly vpcId?: string;
   readonly zone?: string;
 }
 
@@ -523,6 +636,7 @@ export interface URedisRestoreSource {
   readonly createdAfter?: string;
   readonly createdBefore?: string;
   readonly groupId?: string;
+  readonly locations?: readonly URedisRestoreLocation[];
   readonly maxAge?: string;
   readonly nameRegex?: string;
   readonly onStale?: OnStale;
@@ -531,9 +645,12 @@ export interface URedisRestoreSource {
   readonly regionType?: RegionType;
   readonly slaveZone?: string;
   readonly states?: readonly string[];
+  readonly waitForRunning?: string;
 }
 
 export type OnStale = "error" | "warn";
+
+export type RedisKind = "uredis" | "umem";
 
 export type RegionType = "normal" | "source" | "target";
 

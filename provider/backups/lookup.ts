@@ -1,82 +1,46 @@
-/** The schema's four functions, from unchecked arguments to the result, and the parts of them that pins share. */
+/** Lists backups and finds the newest usable one, for the functions, pins and restores. */
 
-import type {
-  GetLatestUMemBackupResult,
-  GetLatestURedisBackupResult,
-  GetUMemBackupsResult,
-  GetURedisBackupsResult,
-  SkippedBackup,
-} from "../schemaTypes";
+import type { SkippedBackup } from "../schemaTypes";
 import type { UMemRows } from "../ucloud/settings";
-import type { FunctionToken, RawArguments } from "./arguments";
+import type { RawArguments } from "./arguments";
 import { dropUndefined } from "./fields";
-import { chooseLatest, findDoubts } from "./latest";
-import { createLookupRequest, type LookupRequest } from "./lookupRequest";
+import { chooseLatest } from "./latest";
+import type { LookupRequest } from "./lookupRequest";
 import { type BackupList, type Selectable, selectBackups } from "./selection";
-import {
-  type BackupQuery,
-  type DefaultScope,
-  type RedisBackupApi,
-  type RedisService,
-  umemService,
-  uredisService,
-} from "./services";
+import { type BackupQuery, type DefaultScope, type RedisBackupApi, type RedisService } from "./services";
+import type { Waiting } from "./waiting";
 
 /** What a lookup needs besides its arguments. */
 export interface LookupContext extends DefaultScope {
   /** What a row of `DescribeUMemBackup` is. @default "auto" */
   readonly umemRows?: UMemRows | undefined;
-  /** @throws RedisBackupError `MissingCredentials` */
-  readonly openApi: () => RedisBackupApi;
+  /**
+   * `isBrief`: each request gives up after `timeoutSeconds`, retries included, since there is another region to
+   * ask.
+   *
+   * @throws RedisBackupError `MissingCredentials`
+   */
+  readonly openApi: (options?: { readonly isBrief?: boolean | undefined }) => RedisBackupApi;
   readonly now: () => Date;
   /** Shows the user a warning. */
   readonly warn: (text: string) => void;
   /** Shows the user information that needs no action. */
   readonly inform: (text: string) => void;
+  /** @default `waitForRunning` has no effect */
+  readonly waiting?: Waiting | undefined;
 }
 
 /** A function of the schema. It checks its arguments. */
 export type LookupFunction<Result> = (args: RawArguments, context: LookupContext) => Promise<Result>;
 
-/** The results of the functions, by their tokens. */
-export interface LookupResults {
-  "ucloud-redis:index:getURedisBackups": GetURedisBackupsResult;
-  "ucloud-redis:index:getUMemBackups": GetUMemBackupsResult;
-  "ucloud-redis:index:getLatestURedisBackup": GetLatestURedisBackupResult;
-  "ucloud-redis:index:getLatestUMemBackup": GetLatestUMemBackupResult;
-}
-
-/** Every function of the schema. A function that is missing, or has another result, does not compile. */
-export const lookupFunctions: { readonly [Token in FunctionToken]: LookupFunction<LookupResults[Token]> } = {
-  "ucloud-redis:index:getURedisBackups": createListFunction(
-    "ucloud-redis:index:getURedisBackups",
-    uredisService,
-  ),
-  "ucloud-redis:index:getUMemBackups": createListFunction("ucloud-redis:index:getUMemBackups", umemService),
-  "ucloud-redis:index:getLatestURedisBackup": createLatestFunction(
-    "ucloud-redis:index:getLatestURedisBackup",
-    uredisService,
-  ),
-  "ucloud-redis:index:getLatestUMemBackup": createLatestFunction(
-    "ucloud-redis:index:getLatestUMemBackup",
-    umemService,
-  ),
-};
-
 /** Where a lookup asked, as its result says. */
-interface ScopeFields {
+export interface ScopeFields {
   region: string;
   projectId?: string;
 }
 
-interface ListResult<Backup> extends ScopeFields {
-  backups: Backup[];
-  latest?: Backup;
-  skipped: readonly SkippedBackup[];
-  totalCount?: number;
-}
-
-type LatestResult<Backup> = Backup &
+/** What a `getLatest…` function returns. */
+export type LatestResult<Backup> = Backup &
   ScopeFields & {
     ageSeconds?: number;
     stale: boolean;
@@ -84,44 +48,31 @@ type LatestResult<Backup> = Backup &
   };
 
 /** A service, and what to ask it. */
-interface ServiceLookup<Args, Backup extends Selectable, Row, Query = BackupQuery<Args>> {
+export interface ServiceLookup<Args, Backup extends Selectable, Row, Query = BackupQuery<Args>> {
   readonly service: RedisService<Args, Backup, Row>;
   readonly query: Query;
 }
 
-function createListFunction<Args, Backup extends Selectable, Row>(
-  token: FunctionToken,
-  service: RedisService<Args, Backup, Row>,
-): LookupFunction<ListResult<Backup>> {
-  return async (args, context) => {
-    const query = createLookupRequest({ token, service, args, defaults: context });
-    const { totalCount, ...list } = await listBackups({ service, query }, context);
-    const selection = selectBackups(list, query.keep);
-    if (selection.latest !== undefined) {
-      const doubts = findDoubts(selection, { subject: service.describe(query), now: context.now() });
-      for (const doubt of doubts) context.warn(doubt);
-    }
-    return {
-      ...selection,
-      ...(totalCount === undefined ? {} : { totalCount }),
-      ...dropUndefined<ScopeFields>(query.scope),
-    };
-  };
+/** The newest usable backup, and where it was found. */
+export interface FoundBackup<Args, Backup> {
+  readonly result: LatestResult<Backup>;
+  /** The request that found it: of `locations`, the one that won. */
+  readonly request: LookupRequest<Args>;
 }
 
-function createLatestFunction<Args, Backup extends Selectable, Row>(
-  token: FunctionToken,
-  service: RedisService<Args, Backup, Row>,
-): LookupFunction<LatestResult<Backup>> {
-  // Async, so that bad arguments reject the promise as any other failure does.
-  return async (args, context) => {
-    const query = createLookupRequest({ token, service, args, defaults: context });
-    return findLatest({ service, query }, context);
-  };
-}
-
-/** Finds the newest usable backup. @throws RedisBackupError if there is none, or only a stale one */
+/**
+ * Finds the newest usable backup. Waits for a running one if the request says so and the context allows it.
+ *
+ * @throws RedisBackupError if there is none, or only a stale one
+ */
 export async function findLatest<Args, Backup extends Selectable, Row>(
+  { service, query }: ServiceLookup<Args, Backup, Row, LookupRequest<Args>>,
+  context: LookupContext,
+): Promise<FoundBackup<Args, Backup>> {
+  return { result: await findInPlace({ service, query }, context), request: query };
+}
+
+async function findInPlace<Args, Backup extends Selectable, Row>(
   { service, query }: ServiceLookup<Args, Backup, Row, LookupRequest<Args>>,
   context: LookupContext,
 ): Promise<LatestResult<Backup>> {

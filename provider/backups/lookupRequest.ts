@@ -11,6 +11,7 @@ import {
   type PinToken,
 } from "./arguments";
 import type { ChoiceOptions } from "./latest";
+import type { MaxAge } from "./latestMessages";
 import { type BackupFilters, compileFilters, type CompiledFilters } from "./selection";
 import type { BackupQuery, DefaultScope, RedisService } from "./services";
 
@@ -20,6 +21,10 @@ export interface LookupRequest<Args> extends BackupQuery<Args> {
   readonly keep: CompiledFilters["keep"];
   /** The limit on the age of the backup chosen. */
   readonly guard: Pick<ChoiceOptions, "maxAge" | "onStale">;
+  /** How long to wait for a running backup. */
+  readonly waitForRunning?: MaxAge | undefined;
+  /** The requests of `locations`, in order of preference; the scope above is that of the first. */
+  readonly places?: readonly LookupRequest<Args>[] | undefined;
 }
 
 /** The arguments that both services share. The schema says which function takes which. */

@@ -67,7 +67,7 @@ class ServicePins<Args, Backup extends Selectable, Row> implements PinOperations
   async choose(args: RawArguments, context: LookupContext): Promise<Pin> {
     const { service } = this.kind;
     const query = createLookupRequest({ ...this.kind, args, defaults: context });
-    const state = { ...dropNullish(args), ...(await findLatest({ service, query }, context)) };
+    const state = { ...dropNullish(args), ...(await findLatest({ service, query }, context)).result };
     return { id: this.formatId(state), state };
   }
 

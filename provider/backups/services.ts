@@ -11,11 +11,15 @@ import {
   createUMemLister,
   createURedisLister,
   type Lister,
+  type ListerOptions,
   type PageRequest,
   type UMemQuery,
   type URedisQuery,
 } from "../ucloud/actions";
+import { type BackupLinks, createBackupLinks } from "../ucloud/backupLinks";
 import type { Client } from "../ucloud/client";
+import { createDatabaseReader } from "../ucloud/databaseReader";
+import type { DatabaseListing, DatabaseScope } from "../ucloud/databases";
 import { type InputFailure, RedisBackupError } from "../ucloud/errors";
 import type { Listing } from "../ucloud/paging";
 import type { UMemRows } from "../ucloud/settings";
@@ -31,10 +35,13 @@ export interface Scope {
   readonly projectId: string | undefined;
 }
 
-/** The API's two listings, with their rows read into the schema's types. */
+/** The API's reads about backups, with their rows read into the schema's types. */
 export interface RedisBackupApi {
   readonly listURedisBackups: Lister<URedisQuery, URedisBackup>;
   readonly listUMemBackups: Lister<UMemQuery, UMemBackupBlock>;
+  /** All databases of a scope. Equal listings under way at the same time are one listing. */
+  readonly listDatabases: (scope: DatabaseScope) => Promise<DatabaseListing>;
+  readonly links: BackupLinks;
 }
 
 /** The region and project of the settings, for calls that name none. */
@@ -52,11 +59,13 @@ export interface BackupQuery<Args> {
   readonly page?: PageRequest | undefined;
 }
 
-/** Creates the listings over `client`. */
-export function createRedisBackupApi(client: Client): RedisBackupApi {
+/** Creates the reads over `client`. */
+export function createRedisBackupApi(client: Client, options?: ListerOptions): RedisBackupApi {
   return {
-    listURedisBackups: createURedisLister(client, readURedisBackup),
-    listUMemBackups: createUMemLister(client, readUMemBlock),
+    listURedisBackups: createURedisLister(client, readURedisBackup, options),
+    listUMemBackups: createUMemLister(client, readUMemBlock, options),
+    listDatabases: (scope) => createDatabaseReader(client).list(scope),
+    links: createBackupLinks(client),
   };
 }
 

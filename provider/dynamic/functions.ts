@@ -5,7 +5,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionToken, RawArguments } from "../backups/arguments";
-import { lookupFunctions } from "../backups/lookup";
+import { lookupFunctions } from "../backups/functions";
 import type * as sdk from "../../sdk/nodejs/index";
 import { runInProgram } from "./programSession";
 import { refuseProvider } from "./refusals";
@@ -49,6 +49,36 @@ export const getLatestUMemBackup = createPromiseFunction(
 export const getLatestUMemBackupOutput = createOutputFunction(
   "ucloud-redis:index:getLatestUMemBackup",
 ) as typeof sdk.getLatestUMemBackupOutput;
+
+/** As the plugin's {@link sdk.getRedisBackupReport}. */
+export const getRedisBackupReport = createPromiseFunction(
+  "ucloud-redis:index:getRedisBackupReport",
+) as typeof sdk.getRedisBackupReport;
+
+/** As the plugin's {@link sdk.getRedisBackupReportOutput}. */
+export const getRedisBackupReportOutput = createOutputFunction(
+  "ucloud-redis:index:getRedisBackupReport",
+) as typeof sdk.getRedisBackupReportOutput;
+
+/** As the plugin's {@link sdk.getURedisBackupUrl}. */
+export const getURedisBackupUrl = createPromiseFunction(
+  "ucloud-redis:index:getURedisBackupUrl",
+) as typeof sdk.getURedisBackupUrl;
+
+/** As the plugin's {@link sdk.getURedisBackupUrlOutput}. */
+export const getURedisBackupUrlOutput = createOutputFunction(
+  "ucloud-redis:index:getURedisBackupUrl",
+) as typeof sdk.getURedisBackupUrlOutput;
+
+/** As the plugin's {@link sdk.getUMemBackupUrls}. */
+export const getUMemBackupUrls = createPromiseFunction(
+  "ucloud-redis:index:getUMemBackupUrls",
+) as typeof sdk.getUMemBackupUrls;
+
+/** As the plugin's {@link sdk.getUMemBackupUrlsOutput}. */
+export const getUMemBackupUrlsOutput = createOutputFunction(
+  "ucloud-redis:index:getUMemBackupUrls",
+) as typeof sdk.getUMemBackupUrlsOutput;
 
 type PromiseFunction = (args?: object, opts?: pulumi.InvokeOptions) => Promise<never>;
 type OutputFunction = (args?: object, opts?: pulumi.InvokeOutputOptions) => pulumi.Output<never>;

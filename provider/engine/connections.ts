@@ -10,6 +10,8 @@ import { openDatabaseApi, type OpenDatabases } from "./databaseApi";
 /** A connection for some settings. */
 export interface Connection {
   readonly api: RedisBackupApi;
+  /** The same, for requests that give up after `timeoutSeconds`, retries included. */
+  readonly briefApi: RedisBackupApi;
   /** Opens the calls about databases on the first call. */
   readonly openDatabases: () => DatabaseApi;
 }
@@ -64,7 +66,12 @@ export class Connections {
     let databases: DatabaseApi | undefined;
     const openDatabases = (): DatabaseApi =>
       (databases ??= this.createDatabases(options, { client, createClient: this.create, signal }));
-    return { client, api: createRedisBackupApi(client), openDatabases };
+    return {
+      client,
+      api: createRedisBackupApi(client),
+      briefApi: createRedisBackupApi(client, { isBrief: true }),
+      openDatabases,
+    };
   }
 }
 

@@ -4,8 +4,11 @@
  */
 
 import type { LookupContext } from "../backups/lookup";
+import type { Waiting } from "../backups/waiting";
+import { type Clock, systemClock } from "../ucloud/clock";
 import type { Settings } from "../ucloud/settings";
 import type { Connection, Connections } from "./connections";
+import { createProgress } from "./progress";
 
 /** Shows messages in Pulumi's output. */
 export interface EngineLog {
@@ -16,6 +19,8 @@ export interface EngineLog {
   warn(text: string, urn?: string): Promise<void>;
   /** Like `warn`, for messages that need no action. */
   info(text: string, urn?: string): Promise<void>;
+  /** Replaces the line that Pulumi shows while something is under way. @default nothing is shown */
+  progress?(text: string, urn?: string): Promise<void>;
 }
 
 /** What a host brings to a lookup. */
@@ -28,6 +33,10 @@ export interface LookupSession {
   readonly urn?: string | undefined;
   /** @default the machine's clock */
   readonly now?: (() => Date) | undefined;
+  /** Whether `waitForRunning` waits, or says what it would wait for. @default it has no effect */
+  readonly waits?: Waiting["mode"] | undefined;
+  /** @default the machine's clock */
+  readonly clock?: Clock | undefined;
 }
 
 /** What {@link runSession} gives to a task. */
@@ -54,7 +63,7 @@ export async function runSession<Result>(
   session: LookupSession,
   task: (tools: SessionTools) => Result | Promise<Result>,
 ): Promise<Result> {
-  const { settings, connections, log, urn, now = () => new Date() } = session;
+  const { settings, connections, log, urn, now = () => new Date(), waits, clock = systemClock } = session;
   const shown: Promise<void>[] = [];
   const warn = (text: string): void => void shown.push(log?.warn(text, urn) ?? Promise.resolve());
   const inform = (text: string): void => void shown.push(log?.info(text, urn) ?? Promise.resolve());
@@ -69,7 +78,21 @@ export async function runSession<Result>(
   const { region, projectId, umemRows } = settings;
   try {
     return await task({
-      context: { region, projectId, umemRows, openApi: () => open().api, now, warn, inform },
+      context: {
+        region,
+        projectId,
+        umemRows,
+        openApi: ({ isBrief = false } = {}) => (isBrief ? open().briefApi : open().api),
+        now,
+        warn,
+        inform,
+        waiting: waits && {
+          mode: waits,
+          clock,
+          signal: connections.signal,
+          reportProgress: createProgress({ log, urn, clock }),
+        },
+      },
       open,
     });
   } finally {

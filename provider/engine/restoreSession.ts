@@ -4,12 +4,11 @@ import { createHash } from "node:crypto";
 import type { Attempts } from "../restore/attempts";
 import { SKIP_VARIABLE } from "../restore/finalBackup";
 import type { DatabaseApi, RestoreContext } from "../restore/resource";
-import { type Clock, systemClock } from "../ucloud/clock";
+import { systemClock } from "../ucloud/clock";
 import type { Settings } from "../ucloud/settings";
 import type { HostEnvironment } from "../ucloud/settingSources";
+import { createProgress } from "./progress";
 import { type EngineLog, type LookupSession, runSession } from "./lookupSession";
-
-const PROGRESS_INTERVAL_MS = 1000;
 
 /** A log that also shows what is under way. */
 export interface ProgressLog extends EngineLog {
@@ -26,8 +25,6 @@ export interface RestoreSession extends LookupSession {
   readonly environment: HostEnvironment;
   /** In seconds. @default each operation's own */
   readonly timeoutSeconds?: number | undefined;
-  /** @default the machine's clock */
-  readonly clock?: Clock | undefined;
 }
 
 /**
@@ -48,23 +45,12 @@ export function runRestore<Result>(
       clock,
       signal: connections.signal,
       timeoutSeconds,
-      reportProgress: createProgress(session, clock),
+      reportProgress: createProgress({ log: session.log, urn, clock }),
       attempts,
       skipFinalBackup: readSkipFinalBackup(environment),
       account: fingerprint(settings),
     });
   });
-}
-
-/** Shows at most one text a second, and waits for none. A text that came too early is dropped. */
-function createProgress({ log, urn }: RestoreSession, clock: Clock): (text: string) => void {
-  let shownAtMs = -Infinity;
-  return (text) => {
-    const nowMs = clock.elapsed();
-    if (log === undefined || nowMs - shownAtMs < PROGRESS_INTERVAL_MS) return;
-    shownAtMs = nowMs;
-    log.progress(text, urn).catch(() => undefined);
-  };
 }
 
 function readSkipFinalBackup({ env }: HostEnvironment): ReadonlySet<string> {

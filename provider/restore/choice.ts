@@ -109,7 +109,7 @@ async function chooseGroupBackup(query: SourceQuery, context: LookupContext): Pr
     service: uredisService,
     ...query,
   });
-  const result = await findLatest({ service: uredisService, query: request }, context);
+  const { result } = await findLatest({ service: uredisService, query: request }, context);
   const groupId = result.groupId ?? request.args.groupId;
   const args = dropNullish({ ...request.args, groupId, backupId: undefined });
   const subject = uredisService.describe({ args, scope: request.scope });
@@ -136,7 +136,7 @@ async function chooseSpaceBackup(query: SourceQuery, context: LookupContext): Pr
     ...query,
   });
   const service = query.backupId === undefined ? umemService : limitToBackup(query.backupId);
-  const result = await findLatest({ service, query: request }, context);
+  const { result } = await findLatest({ service, query: request }, context);
   return {
     scope: request.scope,
     result: { ...result },

@@ -41,6 +41,12 @@ export interface UMemQuery {
 /** Lists the rows of one action: all of them, or those of `page` if it is given. */
 export type Lister<Query, Row> = (query: Query, page?: PageRequest) => Promise<Listing<Row>>;
 
+/** How a lister asks. */
+export interface ListerOptions {
+  /** Whether each request gives up after `timeoutSeconds`, retries included. @default false */
+  readonly isBrief?: boolean | undefined;
+}
+
 /**
  * Creates a lister for `DescribeURedisBackup`, whose rows are each a backup. Equal listings under way at the
  * same time are one listing.
@@ -50,9 +56,11 @@ export type Lister<Query, Row> = (query: Query, page?: PageRequest) => Promise<L
 export function createURedisLister<Row>(
   client: Client,
   readRow: (row: JsonObject) => Row,
+  { isBrief = false }: ListerOptions = {},
 ): Lister<URedisQuery, Row> {
   const list = createLister({
     client,
+    isBrief,
     action: "DescribeURedisBackup",
     readRow,
     createCollector: () => new URedisRowCollector<Row>(),
@@ -82,9 +90,11 @@ export function createURedisLister<Row>(
 export function createUMemLister<Row extends object>(
   client: Client,
   readRow: (row: JsonObject) => Row,
+  { isBrief = false }: ListerOptions = {},
 ): Lister<UMemQuery, Row> {
   const list = createLister({
     client,
+    isBrief,
     action: "DescribeUMemBackup",
     readRow,
     createCollector: (blockCounts) => new UMemRowCollector<Row>(blockCounts),
@@ -95,11 +105,12 @@ export function createUMemLister<Row extends object>(
 
 function createLister<Row>(options: {
   client: Client;
+  isBrief: boolean;
   action: string;
   readRow: (row: JsonObject) => Row;
   createCollector: (blockCounts: Map<string, number>) => RowCollector<Row>;
 }): Lister<RequestParameters, Row> {
-  const { client, action, readRow, createCollector } = options;
+  const { client, isBrief, action, readRow, createCollector } = options;
   const underWay = new Map<string, Promise<Listing<Row>>>();
 
   return (query, page) => {
@@ -109,7 +120,7 @@ function createLister<Row>(options: {
 
     const fetchPage = async (request: PageRequest, signal?: AbortSignal): Promise<Page<ListedRow<Row>>> => {
       const parameters = { ...query, Offset: request.offset, Limit: request.limit };
-      const answer = await client.call(action, parameters, signal);
+      const answer = await client.call(action, parameters, { signal, isBrief });
       return readPage(answer, { action, list: (json) => listRow(json, readRow(json)) });
     };
     const blockCounts = new Map<string, number>();

@@ -55,9 +55,19 @@ export interface Client {
    *
    * @throws RedisBackupError with the action, what it asked, the RetCode, the request uuid and the attempts
    */
-  call(action: string, parameters: RequestParameters, signal?: AbortSignal): Promise<JsonObject>;
+  call(action: string, parameters: RequestParameters, options?: CallOptions): Promise<JsonObject>;
   /** Aborts every call that is under way immediately, and every later one. */
   cancel(): void;
+}
+
+/** How a call is made. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether all attempts and the waits between them may take `timeoutSeconds` together, not each. Waiting for a
+   * turn does not count. @default false
+   */
+  readonly isBrief?: boolean | undefined;
 }
 
 /**
@@ -101,7 +111,11 @@ class SignedClient implements Client {
     this.#rateLimiter = new RateLimiter(this.#clock);
   }
 
-  async call(action: string, parameters: RequestParameters, signal?: AbortSignal): Promise<JsonObject> {
+  async call(
+    action: string,
+    parameters: RequestParameters,
+    { signal }: CallOptions = {},
+  ): Promise<JsonObject> {
     this.#transport ??= this.#openTransport();
     const transport = await this.#transport;
     // A signal of its own for each call: Node.js warns if more than ten listeners wait for the same one.

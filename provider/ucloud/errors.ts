@@ -31,12 +31,19 @@ export type ErrorCode =
 /** An error to show to the user. `message` starts with `[code]`. */
 export class RedisBackupError extends Error {
   override readonly name = "RedisBackupError";
+  /**
+   * Whether the API or the way to it was in trouble, so that nothing is known of what was asked for: a network
+   * error, HTTP 5xx, or RetCode 110, 130 or 150. Not for refusals, and not for throttling.
+   */
+  readonly isOutage: boolean;
 
   constructor(
     readonly code: ErrorCode,
     text: string,
+    { isOutage = false }: { readonly isOutage?: boolean } = {},
   ) {
     super(`[${code}] ${text}`);
+    this.isOutage = isOutage;
   }
 }
 

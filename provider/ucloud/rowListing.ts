@@ -22,7 +22,7 @@ export function listAll<Row>(
   return readListing<Row>({
     fetchPage: async (offset, signal) => {
       const page = { ...parameters, Offset: offset, Limit: PAGE_SIZE };
-      const answer = await client.call(action, page, signal);
+      const answer = await client.call(action, page, { signal });
       return readPage(answer, { action, list: (json) => listRow(json, readRow(json), idField) });
     },
     createCollector: () => new URedisRowCollector<Row>(),

@@ -51,6 +51,7 @@ export function getLatestUMemBackup(args: GetLatestUMemBackupArgs, opts?: pulumi
         "region": args.region,
         "spaceId": args.spaceId,
         "states": args.states,
+        "waitForRunning": args.waitForRunning,
         "zone": args.zone,
     }, opts);
 }
@@ -96,6 +97,10 @@ export interface GetLatestUMemBackupArgs {
      * Filter: the backup is in one of these states, `Done` or `Starting`, in upper or lower case. Without it, any state.
      */
     states?: string[];
+    /**
+     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     */
+    waitForRunning?: string;
     /**
      * The availability zone of the space, such as `cn-bj2-04`.
      */
@@ -223,6 +228,7 @@ export function getLatestUMemBackupOutput(args: GetLatestUMemBackupOutputArgs, o
         "region": args.region,
         "spaceId": args.spaceId,
         "states": args.states,
+        "waitForRunning": args.waitForRunning,
         "zone": args.zone,
     }, opts);
 }
@@ -268,6 +274,10 @@ export interface GetLatestUMemBackupOutputArgs {
      * Filter: the backup is in one of these states, `Done` or `Starting`, in upper or lower case. Without it, any state.
      */
     states?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     */
+    waitForRunning?: pulumi.Input<string | undefined>;
     /**
      * The availability zone of the space, such as `cn-bj2-04`.
      */

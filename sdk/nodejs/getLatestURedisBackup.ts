@@ -45,6 +45,7 @@ export function getLatestURedisBackup(args?: GetLatestURedisBackupArgs, opts?: p
         "createdAfter": args.createdAfter,
         "createdBefore": args.createdBefore,
         "groupId": args.groupId,
+        "locations": args.locations,
         "maxAge": args.maxAge,
         "nameRegex": args.nameRegex,
         "onStale": args.onStale,
@@ -53,6 +54,7 @@ export function getLatestURedisBackup(args?: GetLatestURedisBackupArgs, opts?: p
         "regionType": args.regionType,
         "slaveZone": args.slaveZone,
         "states": args.states,
+        "waitForRunning": args.waitForRunning,
     }, opts);
 }
 
@@ -77,6 +79,10 @@ export interface GetLatestURedisBackupArgs {
      * The id of the primary-replica Redis group, such as `uredis-abc123`. Required unless `regionType` is given.
      */
     groupId?: string;
+    /**
+     * The places to look in, in order of preference, instead of `region` and `regionType`. The first one with a usable backup that is not too old is used, and any but the first with a warning. A place is also passed over, with a warning, if its region is in trouble: after network errors, HTTP 5xx, and RetCodes 110, 130 and 150, for which it gets `timeoutSeconds` a request in all. Any other failure fails. When no place has a backup, the failure says why for each.
+     */
+    locations?: inputs.URedisBackupLocation[];
     /**
      * The maximum age of the backup, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. A backup that is older, or whose age is not known, is refused. Without it, any age.
      */
@@ -109,6 +115,10 @@ export interface GetLatestURedisBackupArgs {
      * Filter: the backup is in one of these states, such as `Success`, in upper or lower case. Without it, any state.
      */
     states?: string[];
+    /**
+     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     */
+    waitForRunning?: string;
 }
 
 /**
@@ -172,6 +182,10 @@ export interface GetLatestURedisBackupResult {
      */
     readonly region: string;
     /**
+     * The `regionType` that was looked up, if one was given, also by one of `locations`.
+     */
+    readonly regionType?: enums.RegionType;
+    /**
      * The newer backups that were skipped because they cannot be restored, newest first.
      */
     readonly skipped: outputs.SkippedBackup[];
@@ -234,6 +248,7 @@ export function getLatestURedisBackupOutput(args?: GetLatestURedisBackupOutputAr
         "createdAfter": args.createdAfter,
         "createdBefore": args.createdBefore,
         "groupId": args.groupId,
+        "locations": args.locations,
         "maxAge": args.maxAge,
         "nameRegex": args.nameRegex,
         "onStale": args.onStale,
@@ -242,6 +257,7 @@ export function getLatestURedisBackupOutput(args?: GetLatestURedisBackupOutputAr
         "regionType": args.regionType,
         "slaveZone": args.slaveZone,
         "states": args.states,
+        "waitForRunning": args.waitForRunning,
     }, opts);
 }
 
@@ -266,6 +282,10 @@ export interface GetLatestURedisBackupOutputArgs {
      * The id of the primary-replica Redis group, such as `uredis-abc123`. Required unless `regionType` is given.
      */
     groupId?: pulumi.Input<string | undefined>;
+    /**
+     * The places to look in, in order of preference, instead of `region` and `regionType`. The first one with a usable backup that is not too old is used, and any but the first with a warning. A place is also passed over, with a warning, if its region is in trouble: after network errors, HTTP 5xx, and RetCodes 110, 130 and 150, for which it gets `timeoutSeconds` a request in all. Any other failure fails. When no place has a backup, the failure says why for each.
+     */
+    locations?: pulumi.Input<pulumi.Input<inputs.URedisBackupLocationArgs>[] | undefined>;
     /**
      * The maximum age of the backup, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. A backup that is older, or whose age is not known, is refused. Without it, any age.
      */
@@ -298,4 +318,8 @@ export interface GetLatestURedisBackupOutputArgs {
      * Filter: the backup is in one of these states, such as `Success`, in upper or lower case. Without it, any state.
      */
     states?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     */
+    waitForRunning?: pulumi.Input<string | undefined>;
 }

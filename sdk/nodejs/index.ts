@@ -15,10 +15,25 @@ export const getLatestURedisBackup: typeof import("./getLatestURedisBackup").get
 export const getLatestURedisBackupOutput: typeof import("./getLatestURedisBackup").getLatestURedisBackupOutput = null as any;
 utilities.lazyLoad(exports, ["getLatestURedisBackup","getLatestURedisBackupOutput"], () => require("./getLatestURedisBackup"));
 
+export { GetRedisBackupReportArgs, GetRedisBackupReportResult, GetRedisBackupReportOutputArgs } from "./getRedisBackupReport";
+export const getRedisBackupReport: typeof import("./getRedisBackupReport").getRedisBackupReport = null as any;
+export const getRedisBackupReportOutput: typeof import("./getRedisBackupReport").getRedisBackupReportOutput = null as any;
+utilities.lazyLoad(exports, ["getRedisBackupReport","getRedisBackupReportOutput"], () => require("./getRedisBackupReport"));
+
+export { GetUMemBackupUrlsArgs, GetUMemBackupUrlsResult, GetUMemBackupUrlsOutputArgs } from "./getUMemBackupUrls";
+export const getUMemBackupUrls: typeof import("./getUMemBackupUrls").getUMemBackupUrls = null as any;
+export const getUMemBackupUrlsOutput: typeof import("./getUMemBackupUrls").getUMemBackupUrlsOutput = null as any;
+utilities.lazyLoad(exports, ["getUMemBackupUrls","getUMemBackupUrlsOutput"], () => require("./getUMemBackupUrls"));
+
 export { GetUMemBackupsArgs, GetUMemBackupsResult, GetUMemBackupsOutputArgs } from "./getUMemBackups";
 export const getUMemBackups: typeof import("./getUMemBackups").getUMemBackups = null as any;
 export const getUMemBackupsOutput: typeof import("./getUMemBackups").getUMemBackupsOutput = null as any;
 utilities.lazyLoad(exports, ["getUMemBackups","getUMemBackupsOutput"], () => require("./getUMemBackups"));
+
+export { GetURedisBackupUrlArgs, GetURedisBackupUrlResult, GetURedisBackupUrlOutputArgs } from "./getURedisBackupUrl";
+export const getURedisBackupUrl: typeof import("./getURedisBackupUrl").getURedisBackupUrl = null as any;
+export const getURedisBackupUrlOutput: typeof import("./getURedisBackupUrl").getURedisBackupUrlOutput = null as any;
+utilities.lazyLoad(exports, ["getURedisBackupUrl","getURedisBackupUrlOutput"], () => require("./getURedisBackupUrl"));
 
 export { GetURedisBackupsArgs, GetURedisBackupsResult, GetURedisBackupsOutputArgs } from "./getURedisBackups";
 export const getURedisBackups: typeof import("./getURedisBackups").getURedisBackups = null as any;

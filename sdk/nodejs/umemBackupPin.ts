@@ -172,6 +172,10 @@ export class UMemBackupPin extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly usable: pulumi.Output<boolean>;
     /**
+     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     */
+    declare public readonly waitForRunning: pulumi.Output<string | undefined>;
+    /**
      * The availability zone of the space, such as `cn-bj2-04`.
      */
     declare public readonly zone: pulumi.Output<string | undefined>;
@@ -205,6 +209,7 @@ export class UMemBackupPin extends pulumi.CustomResource {
             resourceInputs["spaceId"] = args?.spaceId;
             resourceInputs["states"] = args?.states;
             resourceInputs["triggers"] = args?.triggers;
+            resourceInputs["waitForRunning"] = args?.waitForRunning;
             resourceInputs["zone"] = args?.zone;
             resourceInputs["ageSeconds"] = undefined /*out*/;
             resourceInputs["backupId"] = undefined /*out*/;
@@ -248,6 +253,7 @@ export class UMemBackupPin extends pulumi.CustomResource {
             resourceInputs["states"] = undefined /*out*/;
             resourceInputs["triggers"] = undefined /*out*/;
             resourceInputs["usable"] = undefined /*out*/;
+            resourceInputs["waitForRunning"] = undefined /*out*/;
             resourceInputs["zone"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
@@ -303,6 +309,10 @@ export interface UMemBackupPinArgs {
      * Any strings by name, such as `{ restore: "2026-01-31" }`. If one changes, the pin is replaced: the backup is chosen again, and what depends on the pin follows.
      */
     triggers?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+    /**
+     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     */
+    waitForRunning?: pulumi.Input<string | undefined>;
     /**
      * The availability zone of the space, such as `cn-bj2-04`.
      */

@@ -119,6 +119,10 @@ export class URedisBackupPin extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly groupName: pulumi.Output<string | undefined>;
     /**
+     * The places to look in, in order of preference, instead of `region` and `regionType`. The first one with a usable backup that is not too old is used, and any but the first with a warning. A place is also passed over, with a warning, if its region is in trouble: after network errors, HTTP 5xx, and RetCodes 110, 130 and 150, for which it gets `timeoutSeconds` a request in all. Any other failure fails. When no place has a backup, the failure says why for each.
+     */
+    declare public readonly locations: pulumi.Output<outputs.URedisBackupLocation[] | undefined>;
+    /**
      * The maximum age of the backup, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. A backup that is older, or whose age is not known, is refused. Without it, any age.
      */
     declare public readonly maxAge: pulumi.Output<string | undefined>;
@@ -183,6 +187,10 @@ export class URedisBackupPin extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly usable: pulumi.Output<boolean>;
     /**
+     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     */
+    declare public readonly waitForRunning: pulumi.Output<string | undefined>;
+    /**
      * The availability zone of the backup.
      */
     declare public /*out*/ readonly zone: pulumi.Output<string | undefined>;
@@ -204,6 +212,7 @@ export class URedisBackupPin extends pulumi.CustomResource {
             resourceInputs["createdAfter"] = args?.createdAfter;
             resourceInputs["createdBefore"] = args?.createdBefore;
             resourceInputs["groupId"] = args?.groupId;
+            resourceInputs["locations"] = args?.locations;
             resourceInputs["maxAge"] = args?.maxAge;
             resourceInputs["nameRegex"] = args?.nameRegex;
             resourceInputs["onStale"] = args?.onStale;
@@ -213,6 +222,7 @@ export class URedisBackupPin extends pulumi.CustomResource {
             resourceInputs["slaveZone"] = args?.slaveZone;
             resourceInputs["states"] = args?.states;
             resourceInputs["triggers"] = args?.triggers;
+            resourceInputs["waitForRunning"] = args?.waitForRunning;
             resourceInputs["ageSeconds"] = undefined /*out*/;
             resourceInputs["backupName"] = undefined /*out*/;
             resourceInputs["backupSize"] = undefined /*out*/;
@@ -243,6 +253,7 @@ export class URedisBackupPin extends pulumi.CustomResource {
             resourceInputs["dstRegionName"] = undefined /*out*/;
             resourceInputs["groupId"] = undefined /*out*/;
             resourceInputs["groupName"] = undefined /*out*/;
+            resourceInputs["locations"] = undefined /*out*/;
             resourceInputs["maxAge"] = undefined /*out*/;
             resourceInputs["memorySize"] = undefined /*out*/;
             resourceInputs["nameRegex"] = undefined /*out*/;
@@ -259,6 +270,7 @@ export class URedisBackupPin extends pulumi.CustomResource {
             resourceInputs["states"] = undefined /*out*/;
             resourceInputs["triggers"] = undefined /*out*/;
             resourceInputs["usable"] = undefined /*out*/;
+            resourceInputs["waitForRunning"] = undefined /*out*/;
             resourceInputs["zone"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
@@ -290,6 +302,10 @@ export interface URedisBackupPinArgs {
      * The id of the primary-replica Redis group, such as `uredis-abc123`. Required unless `regionType` is given.
      */
     groupId?: pulumi.Input<string | undefined>;
+    /**
+     * The places to look in, in order of preference, instead of `region` and `regionType`. The first one with a usable backup that is not too old is used, and any but the first with a warning. A place is also passed over, with a warning, if its region is in trouble: after network errors, HTTP 5xx, and RetCodes 110, 130 and 150, for which it gets `timeoutSeconds` a request in all. Any other failure fails. When no place has a backup, the failure says why for each.
+     */
+    locations?: pulumi.Input<pulumi.Input<inputs.URedisBackupLocationArgs>[] | undefined>;
     /**
      * The maximum age of the backup, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. A backup that is older, or whose age is not known, is refused. Without it, any age.
      */
@@ -326,4 +342,8 @@ export interface URedisBackupPinArgs {
      * Any strings by name, such as `{ restore: "2026-01-31" }`. If one changes, the pin is replaced: the backup is chosen again, and what depends on the pin follows.
      */
     triggers?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+    /**
+     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     */
+    waitForRunning?: pulumi.Input<string | undefined>;
 }

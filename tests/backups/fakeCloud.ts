@@ -1,6 +1,7 @@
 /** The cloud as lookups and pins see it, without an API. */
 import type { FunctionToken, RawArguments } from "../../provider/backups/arguments";
-import { type LookupContext, lookupFunctions } from "../../provider/backups/lookup";
+import { lookupFunctions } from "../../provider/backups/functions";
+import type { LookupContext } from "../../provider/backups/lookup";
 import type { RedisBackupApi } from "../../provider/backups/services";
 import type { PageRequest, UMemQuery, URedisQuery } from "../../provider/ucloud/actions";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
@@ -35,6 +36,11 @@ export class FakeCloud implements LookupContext {
     listURedisBackups: async (query, page) =>
       Promise.resolve(this.#list({ query, page, list: listURedisRows })),
     listUMemBackups: async (query, page) => Promise.resolve(this.#list({ query, page, list: listUMemRows })),
+    listDatabases: () => Promise.reject(new Error("not expected")),
+    links: {
+      findURedisLink: () => Promise.reject(new Error("not expected")),
+      listUMemLinks: () => Promise.reject(new Error("not expected")),
+    },
   });
   readonly now = (): Date => new Date(NOW_SECONDS * 1000);
   readonly warn = (text: string): void => void this.warnings.push(text);

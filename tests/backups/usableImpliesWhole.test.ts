@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { lookupFunctions } from "../../provider/backups/lookup";
+import { lookupFunctions } from "../../provider/backups/functions";
 import { createRedisBackupApi } from "../../provider/backups/services";
 import type { GetUMemBackupsResult } from "../../provider/schemaTypes";
 import { FakeClient } from "../support/fakeClient";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { lookupFunctions } from "../../provider/backups/lookup";
+import { lookupFunctions } from "../../provider/backups/functions";
 import { pinOperations } from "../../provider/backups/pins";
 import { findResource, hostedResources } from "../../provider/plugin/resources";
 import { findFunction } from "../../provider/plugin/registry";

@@ -126,6 +126,11 @@ export function createRestore(given: Partial<Answers> = {}): FakeRestore {
     openApi: () => ({
       listURedisBackups: async () => Promise.resolve(listURedisRows(answers.backups)),
       listUMemBackups: async () => Promise.resolve(listUMemRows(answers.backups)),
+      listDatabases: () => Promise.reject(new Error("not expected")),
+      links: {
+        findURedisLink: () => Promise.reject(new Error("not expected")),
+        listUMemLinks: () => Promise.reject(new Error("not expected")),
+      },
     }),
     openDatabases: () => ({
       reader,

@@ -179,7 +179,7 @@ describe("client: connections", () => {
       const client = connect(simulator, { clock, maxRetries: 3, maxConcurrency: 30 });
       const shared = new AbortController().signal;
       const calls = Array.from({ length: 100 }, (_, number) =>
-        client.call("DescribeURedisBackup", { ...query, Limit: 1 }, number < 60 ? undefined : shared),
+        client.call("DescribeURedisBackup", { ...query, Limit: 1 }, number < 60 ? {} : { signal: shared }),
       );
       await Promise.all(calls);
       await new Promise(setImmediate);

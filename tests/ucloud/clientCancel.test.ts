@@ -64,7 +64,7 @@ describe("client: cancelling", () => {
     const client = connect(simulator());
     client.cancel();
     await assert.rejects(client.call(ACTION, query), cancelled);
-    await assert.rejects(client.call(ACTION, query, new AbortController().signal), cancelled);
+    await assert.rejects(client.call(ACTION, query, { signal: new AbortController().signal }), cancelled);
     assert.equal(simulator().requests.length, 0);
   });
 
@@ -101,9 +101,9 @@ describe("client: cancelling", () => {
     simulator().injectFault({ kind: "hang" });
     const client = connect(simulator(), { maxConcurrency: 1 });
     const controller = new AbortController();
-    const one = assert.rejects(client.call(ACTION, query, controller.signal), cancelled);
+    const one = assert.rejects(client.call(ACTION, query, { signal: controller.signal }), cancelled);
     await waitForRequests(simulator(), 1);
-    const other = client.call(ACTION, query, new AbortController().signal);
+    const other = client.call(ACTION, query, { signal: new AbortController().signal });
     controller.abort();
     await one;
     assert.equal((await other).RetCode, 0);
@@ -111,7 +111,7 @@ describe("client: cancelling", () => {
 
   it("happens before the request if a call's signal is already aborted", async () => {
     const client = connect(simulator());
-    await assert.rejects(client.call(ACTION, query, AbortSignal.abort()), cancelled);
+    await assert.rejects(client.call(ACTION, query, { signal: AbortSignal.abort() }), cancelled);
     assert.equal(simulator().requests.length, 0);
   });
 });

@@ -55,9 +55,71 @@ export interface UMemRestoreSourceArgs {
      */
     states?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
+     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     */
+    waitForRunning?: pulumi.Input<string | undefined>;
+    /**
      * The availability zone of the space, such as `cn-bj2-04`.
      */
     zone: pulumi.Input<string>;
+}
+
+/**
+ * A place to look for backups.
+ */
+export interface URedisBackupLocation {
+    /**
+     * The region to look in.
+     */
+    region: string;
+    /**
+     * Which backups to use there: `normal` (made and kept in the region), `source` (cross-region backups made in the region) or `target` (cross-region backups copied to the region). Defaults to `normal`.
+     */
+    regionType?: enums.RegionType;
+}
+
+/**
+ * A place to look for backups.
+ */
+export interface URedisBackupLocationArgs {
+    /**
+     * The region to look in.
+     */
+    region: pulumi.Input<string>;
+    /**
+     * Which backups to use there: `normal` (made and kept in the region), `source` (cross-region backups made in the region) or `target` (cross-region backups copied to the region). Defaults to `normal`.
+     */
+    regionType?: pulumi.Input<enums.RegionType | undefined>;
+}
+
+/**
+ * A place to look for backups, and to restore in.
+ */
+export interface URedisRestoreLocationArgs {
+    /**
+     * The region to look in. The group is restored there.
+     */
+    region: pulumi.Input<string>;
+    /**
+     * Which backups to use there: `normal` (made and kept in the region), `source` (cross-region backups made in the region) or `target` (cross-region backups copied to the region). Defaults to `normal`.
+     */
+    regionType?: pulumi.Input<enums.RegionType | undefined>;
+    /**
+     * The zone of its replica, if it shall be another one.
+     */
+    slaveZone?: pulumi.Input<string | undefined>;
+    /**
+     * The subnet of the restored group, as `vpcId`.
+     */
+    subnetId?: pulumi.Input<string | undefined>;
+    /**
+     * The VPC of the restored group. Defaults to that of the group that was backed up, if that is in this region. Required where the backup is a copy (`target`).
+     */
+    vpcId?: pulumi.Input<string | undefined>;
+    /**
+     * The availability zone of the restored group, if this location is used. Defaults as `zone` of the resource does.
+     */
+    zone?: pulumi.Input<string | undefined>;
 }
 
 /**
@@ -84,6 +146,10 @@ export interface URedisRestoreSourceArgs {
      * The id of the primary-replica Redis group, such as `uredis-abc123`. Required unless `regionType` is given.
      */
     groupId?: pulumi.Input<string | undefined>;
+    /**
+     * The places to look in, in order of preference, instead of `region` and `regionType`. The first one with a usable backup that is not too old is used, and any but the first with a warning. A place is also passed over, with a warning, if its region is in trouble: after network errors, HTTP 5xx, and RetCodes 110, 130 and 150, for which it gets `timeoutSeconds` a request in all. Any other failure fails. When no place has a backup, the failure says why for each. Each place has its own zones and network, which the resource must not have then.
+     */
+    locations?: pulumi.Input<pulumi.Input<inputs.URedisRestoreLocationArgs>[] | undefined>;
     /**
      * The maximum age of the backup, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. A backup that is older, or whose age is not known, is refused. Without it, any age.
      */
@@ -116,4 +182,8 @@ export interface URedisRestoreSourceArgs {
      * Filter: the backup is in one of these states, such as `Success`, in upper or lower case. Without it, any state.
      */
     states?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     */
+    waitForRunning?: pulumi.Input<string | undefined>;
 }

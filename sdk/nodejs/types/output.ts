@@ -145,6 +145,10 @@ export interface LatestURedisBackup {
      */
     region: string;
     /**
+     * The `regionType` that was looked up, if one was given, also by one of `locations`.
+     */
+    regionType?: enums.RegionType;
+    /**
      * The newer backups that were skipped when it was chosen, because they could not be restored; newest first.
      */
     skipped: outputs.SkippedBackup[];
@@ -168,6 +172,120 @@ export interface LatestURedisBackup {
      * The availability zone of the backup.
      */
     zone?: string;
+}
+
+/**
+ * The newest usable backup of a database in a report.
+ */
+export interface ReportedBackup {
+    /**
+     * The backup's id.
+     */
+    backupId: string;
+    /**
+     * The backup's name.
+     */
+    backupName?: string;
+    /**
+     * How it was made, as the API says: by hand or automatically.
+     */
+    backupType?: string;
+    /**
+     * When the backup was made: RFC 3339, in UTC. Absent if the API gave no valid time.
+     */
+    createdAt?: string;
+}
+
+/**
+ * A Redis database in a report.
+ */
+export interface ReportedDatabase {
+    /**
+     * The age of that backup in seconds, by this machine's clock. Absent if the API gave no valid time.
+     */
+    ageSeconds?: number;
+    /**
+     * Whether it is backed up automatically. Absent if the API does not say, as for spaces.
+     */
+    autoBackup?: boolean;
+    /**
+     * When the database was made: RFC 3339, in UTC. Absent if the API gave no valid time.
+     */
+    createdAt?: string;
+    /**
+     * What is wrong: `NoBackups`, `NoUsableBackup`, `StaleBackup`, or the code that the lookup failed with. Absent if nothing is.
+     */
+    fault?: string;
+    /**
+     * Whether the database is younger than `maxAge` and has no usable backup yet, which is no fault.
+     */
+    fresh: boolean;
+    /**
+     * The id of the group or space.
+     */
+    id: string;
+    /**
+     * `uredis` (a group), `umem` (a space), or `unknown` if the API gave a type that this version does not know.
+     */
+    kind: string;
+    /**
+     * Its newest usable backup. Absent if there is none or the lookup failed.
+     */
+    latest?: outputs.ReportedBackup;
+    /**
+     * One sentence on what was found, such as the age of the backup or why there is none.
+     */
+    message: string;
+    /**
+     * Its name.
+     */
+    name?: string;
+    /**
+     * Its region.
+     */
+    region: string;
+    /**
+     * Its size in GB; of a space, all shards together.
+     */
+    size?: number;
+    /**
+     * Its state, as the API spells it, such as `Running`.
+     */
+    state?: string;
+    /**
+     * Its business group.
+     */
+    tag?: string;
+    /**
+     * Its Redis version, such as `6.0`.
+     */
+    version?: string;
+    /**
+     * Its availability zone.
+     */
+    zone?: string;
+}
+
+/**
+ * A region in a report.
+ */
+export interface ReportedRegion {
+    /**
+     * How many of its databases were looked at.
+     */
+    databases: number;
+    /**
+     * The code that the listing of its databases failed with, or `BadResponse` if the API did not give a whole list. Absent if all were listed.
+     */
+    fault?: string;
+    /**
+     * One sentence on that failure.
+     */
+    message?: string;
+    /**
+     * The region.
+     */
+    region: string;
 }
 
 /**
@@ -341,6 +459,10 @@ export interface UMemRestoreSource {
      */
     states?: string[];
     /**
+     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     */
+    waitForRunning?: string;
+    /**
      * The availability zone of the space, such as `cn-bj2-04`.
      */
     zone: string;
@@ -413,6 +535,50 @@ export interface URedisBackup {
 }
 
 /**
+ * A place to look for backups.
+ */
+export interface URedisBackupLocation {
+    /**
+     * The region to look in.
+     */
+    region: string;
+    /**
+     * Which backups to use there: `normal` (made and kept in the region), `source` (cross-region backups made in the region) or `target` (cross-region backups copied to the region). Defaults to `normal`.
+     */
+    regionType?: enums.RegionType;
+}
+
+/**
+ * A place to look for backups, and to restore in.
+ */
+export interface URedisRestoreLocation {
+    /**
+     * The region to look in. The group is restored there.
+     */
+    region: string;
+    /**
+     * Which backups to use there: `normal` (made and kept in the region), `source` (cross-region backups made in the region) or `target` (cross-region backups copied to the region). Defaults to `normal`.
+     */
+    regionType?: enums.RegionType;
+    /**
+     * The zone of its replica, if it shall be another one.
+     */
+    slaveZone?: string;
+    /**
+     * The subnet of the restored group, as `vpcId`.
+     */
+    subnetId?: string;
+    /**
+     * The VPC of the restored group. Defaults to that of the group that was backed up, if that is in this region. Required where the backup is a copy (`target`).
+     */
+    vpcId?: string;
+    /**
+     * The availability zone of the restored group, if this location is used. Defaults as `zone` of the resource does.
+     */
+    zone?: string;
+}
+
+/**
  * Where to look for the backup to restore a primary-replica Redis (URedis) group from, as for `getLatestURedisBackup`.
  */
 export interface URedisRestoreSource {
@@ -436,6 +602,10 @@ export interface URedisRestoreSource {
      * The id of the primary-replica Redis group, such as `uredis-abc123`. Required unless `regionType` is given.
      */
     groupId?: string;
+    /**
+     * The places to look in, in order of preference, instead of `region` and `regionType`. The first one with a usable backup that is not too old is used, and any but the first with a warning. A place is also passed over, with a warning, if its region is in trouble: after network errors, HTTP 5xx, and RetCodes 110, 130 and 150, for which it gets `timeoutSeconds` a request in all. Any other failure fails. When no place has a backup, the failure says why for each. Each place has its own zones and network, which the resource must not have then.
+     */
+    locations?: outputs.URedisRestoreLocation[];
     /**
      * The maximum age of the backup, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. A backup that is older, or whose age is not known, is refused. Without it, any age.
      */
@@ -468,5 +638,9 @@ export interface URedisRestoreSource {
      * Filter: the backup is in one of these states, such as `Success`, in upper or lower case. Without it, any state.
      */
     states?: string[];
+    /**
+     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     */
+    waitForRunning?: string;
 }
 

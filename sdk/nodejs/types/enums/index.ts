@@ -18,6 +18,22 @@ export const OnStale = {
  */
 export type OnStale = (typeof OnStale)[keyof typeof OnStale];
 
+export const RedisKind = {
+    /**
+     * Primary-replica Redis: a URedis group.
+     */
+    URedis: "uredis",
+    /**
+     * Distributed Redis: a UMem space.
+     */
+    UMem: "umem",
+} as const;
+
+/**
+ * The two kinds of Redis databases.
+ */
+export type RedisKind = (typeof RedisKind)[keyof typeof RedisKind];
+
 export const RegionType = {
     /**
      * Backups that are kept in the region they were made in.
