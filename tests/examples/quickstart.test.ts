@@ -31,7 +31,9 @@ describe("the quick-start program, on Pulumi's Node.js host", function () {
     itOnEngine(
       `in ${project}: says what to set, pins the newest usable backup, and keeps it when newer ones appear`,
       async () => {
-        const running = await start({ layOut: checkout(project) });
+        // With the check of the types, as users run it.
+        const env = { PULUMI_NODEJS_TRANSPILE_ONLY: "false" };
+        const running = await start({ layOut: checkout(project), env });
         const { stack, simulator } = running;
         const { code, stdout, stderr } = await runPulumi(running, ["preview"]);
         assert.notEqual(code, 0);

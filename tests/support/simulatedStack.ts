@@ -24,11 +24,14 @@ export interface SimulatedStackOptions extends Omit<EngineStackOptions, "config"
 
 /** Starts a simulator, and creates a stack with it. */
 export async function startSimulatedStack(options: SimulatedStackOptions): Promise<SimulatedStack> {
-  const { config = {}, simulator: simulatorOptions, ...project } = options;
+  const { config = {}, simulator: simulatorOptions, env, ...project } = options;
   const simulator = await startSimulator(simulatorOptions);
   try {
     const engineStack = await createEngineStack({
       ...project,
+      // Pulumi's Node.js host checks the types of a program in each run, which is half of its time. What tests
+      // run is checked once, by compile.test.ts and codeBlocks.test.ts.
+      env: { PULUMI_NODEJS_TRANSPILE_ONLY: "true", ...env },
       config: {
         ...createSimulatedConfig(simulator),
         ...Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])),
