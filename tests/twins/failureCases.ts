@@ -79,6 +79,20 @@ export const failureCases: readonly FunctionCase[] = [
     fails: ["NoUsableBackup", "shards"],
   },
   {
+    title: "a link to a backup that is not there is refused",
+    call: (twin) => twin.getURedisBackupUrl({ ...group, backupId: "unknown" }),
+    fails: ["NotFound", demo.uredisGroupId, "`unknown`"],
+  },
+  {
+    title: "links to a backup that is not whole are refused, with the reason",
+    async call(twin) {
+      const { skipped } = await twin.getUMemBackups({ zone: demo.zone, spaceId: demo.unusableSpaceId });
+      const [{ backupId } = { backupId: "" }] = skipped;
+      return twin.getUMemBackupUrls({ zone: demo.zone, spaceId: demo.unusableSpaceId, backupId });
+    },
+    fails: ["NoUsableBackup", "is not usable: ", "shards"],
+  },
+  {
     title: "a backup older than maxAge is refused, with its age",
     call: (twin) => twin.getLatestURedisBackup({ ...group, maxAge: "1h" }),
     fails: ["StaleBackup", /24h \d+m old, maxAge 1h\.\n/, "onStale"],
