@@ -135,7 +135,7 @@ describe("getUMemBackupUrls", () => {
   it("returns a link for each shard where a row is a backup", async () => {
     const cloud = new LinkCloud(createShards("b", ["Done"], 3));
     cloud.umemRows = "backups";
-    assert.deepEqual((await cloud.call(UMEM, SPACE)), {
+    assert.deepEqual(await cloud.call(UMEM, SPACE), {
       urls: LINKS,
       blockCount: 3,
       region: "cn-bj2",
