@@ -90,7 +90,9 @@ describe("the schema", () => {
 describe("the schema's secrets in results of functions", () => {
   it("are whole fields of the result, as hosts mark no others", () => {
     const secrets = Object.values(schema.functions).flatMap(({ outputs }) =>
-      Object.entries<{ secret?: boolean }>(outputs.properties).filter(([, { secret }]) => secret === true),
+      Object.entries<{ description: string; secret?: boolean }>(outputs.properties).filter(
+        ([, { secret }]) => secret === true,
+      ),
     );
     const names = secrets.map(([name]) => name);
     assert.deepEqual(names.sort(), ["url", "urls"]);
