@@ -119,7 +119,7 @@ export class URedisBackupPin extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly groupName: pulumi.Output<string | undefined>;
     /**
-     * The places to look in, in order of preference, instead of `region` and `regionType`. The first one with a usable backup that is not too old is used, and any but the first with a warning. A place is also passed over, with a warning, if its region is in trouble: after network errors, HTTP 5xx, and RetCodes 110, 130 and 150, for which it gets `timeoutSeconds` a request in all. Any other failure fails. When no place has a backup, the failure says why for each.
+     * The places to look in, in order of preference, instead of `region`, `regionType` and `slaveZone`. Needs `groupId`. The first one with a usable backup that is not too old is used, and any but the first with a warning. A place is also passed over, with a warning, if its region is in trouble: after network errors, HTTP 5xx, and RetCodes 110, 130 and 150, for which it gets `timeoutSeconds` a request in all. Any other failure fails. When no place has a backup, the failure says why for each.
      */
     declare public readonly locations: pulumi.Output<outputs.URedisBackupLocation[] | undefined>;
     /**
@@ -303,7 +303,7 @@ export interface URedisBackupPinArgs {
      */
     groupId?: pulumi.Input<string | undefined>;
     /**
-     * The places to look in, in order of preference, instead of `region` and `regionType`. The first one with a usable backup that is not too old is used, and any but the first with a warning. A place is also passed over, with a warning, if its region is in trouble: after network errors, HTTP 5xx, and RetCodes 110, 130 and 150, for which it gets `timeoutSeconds` a request in all. Any other failure fails. When no place has a backup, the failure says why for each.
+     * The places to look in, in order of preference, instead of `region`, `regionType` and `slaveZone`. Needs `groupId`. The first one with a usable backup that is not too old is used, and any but the first with a warning. A place is also passed over, with a warning, if its region is in trouble: after network errors, HTTP 5xx, and RetCodes 110, 130 and 150, for which it gets `timeoutSeconds` a request in all. Any other failure fails. When no place has a backup, the failure says why for each.
      */
     locations?: pulumi.Input<pulumi.Input<inputs.URedisBackupLocationArgs>[] | undefined>;
     /**

@@ -27,6 +27,10 @@ interface ObjectSpec {
   readonly required?: readonly string[];
 }
 
+interface TypeSpec extends Partial<ObjectSpec> {
+  readonly enum?: readonly { readonly value: string }[];
+}
+
 interface PropertySpec {
   readonly type?: string;
   readonly $ref?: string;
@@ -140,7 +144,9 @@ describe("the schema, compared with the plugin's answers", () => {
       const { outputs } = schema.functions[`ucloud-redis:index:${name}`];
       assert.deepEqual(findMismatches(result, outputs, name), []);
       const seen = Object.keys(result);
-      const optional = ["slaveZone", "srcRegionName", "dstRegionName"];
+      // The last one is there if it was asked for.
+      const isOfType = "regionType" in args;
+      const optional = ["slaveZone", "srcRegionName", "dstRegionName", ...(isOfType ? [] : ["regionType"])];
       const unseen = Object.keys(outputs.properties).filter((each) => !seen.includes(each));
       assert.deepEqual(
         unseen.filter((each) => !optional.includes(each)),
@@ -192,9 +198,13 @@ function findMismatches(value: Properties, { properties, required = [] }: Object
 
 function findMismatch(value: unknown, spec: PropertySpec, at: string): string[] {
   if (spec.$ref !== undefined) {
-    const types = schema.types as unknown as Readonly<Record<string, ObjectSpec>>;
-    const type = types[spec.$ref.replace("#/types/", "")];
-    return type === undefined ? [`${at}: no such type`] : findMismatches(value as Properties, type, at);
+    const types = schema.types as unknown as Readonly<Record<string, TypeSpec>>;
+    const { properties, required, enum: choices } = types[spec.$ref.replace("#/types/", "")] ?? {};
+    if (choices !== undefined) {
+      return choices.some((choice) => choice.value === value) ? [] : [`${at} is none of the choices`];
+    }
+    if (properties === undefined) return [`${at}: no such type`];
+    return findMismatches(value as Properties, { properties, ...(required && { required }) }, at);
   }
   if (spec.type === "array") {
     if (!Array.isArray(value)) return [`${at} is not a list`];

@@ -62,12 +62,32 @@ describe("the schema's resources", () => {
   });
 
   const { types } = schema;
+
+  it("look for a backup in places as the function does, and restore in each place's own network", () => {
+    const { properties: places, required } = types["ucloud-redis:index:URedisBackupLocation"];
+    const { properties, ...restore } = types["ucloud-redis:index:URedisRestoreLocation"];
+    const { zone, slaveZone, vpcId, subnetId, ...shared } = listTypes(properties);
+    assert.deepEqual(shared, listTypes(places));
+    assert.deepEqual(restore.required, required);
+    const group: Readonly<Record<string, object>> = listTypes(
+      schema.resources["ucloud-redis:index:RestoredURedisGroup"].inputProperties,
+    );
+    for (const [name, type] of Object.entries({ zone, slaveZone, vpcId, subnetId })) {
+      assert.deepEqual(type, group[name]);
+    }
+  });
+
   for (const kind of ["URedis", "UMem"] as const) {
     const latest = schema.functions[`ucloud-redis:index:getLatest${kind}Backup`];
 
     it(`look for a ${kind} backup with the arguments of the function`, () => {
       const { properties, ...source } = types[`ucloud-redis:index:${kind}RestoreSource`];
-      const more = kind === "UMem" ? { backupId: { type: "string", description: "Only this backup." } } : {};
+      // A restore's locations say more: see below.
+      const items = { $ref: "#/types/ucloud-redis:index:URedisRestoreLocation" };
+      const more =
+        kind === "UMem"
+          ? { backupId: { type: "string", description: "Only this backup." } }
+          : { locations: { type: "array", items, description: "Another one." } };
       assert.deepEqual(listTypes(properties), listTypes({ ...latest.inputs.properties, ...more }));
       assert.deepEqual(
         "required" in source ? source.required : [],

@@ -22,6 +22,20 @@ const badArguments: readonly [
   ["a number for an id", "getURedisBackups", { groupId: 7 }, "groupId", "must be a string"],
   ["half a row", "getUMemBackups", { ...space, limit: 1.5 }, "limit", "must be a whole number"],
   ["a look-ahead", "getLatestUMemBackup", { ...space, nameRegex: "a(?=b)" }, "nameRegex"],
+  [
+    "a location without a region",
+    "getLatestURedisBackup",
+    { ...group, locations: [{ region: demo.region }, {}] },
+    "locations[1].region",
+    "is required",
+  ],
+  [
+    "a region beside locations",
+    "getLatestURedisBackup",
+    { ...group, region: demo.region, locations: [{ region: demo.otherRegion }] },
+    "region",
+    "fits one region only",
+  ],
   ["an age in words", "getLatestURedisBackup", { ...group, maxAge: "soon" }, "maxAge", "must be a duration"],
 ];
 
@@ -96,6 +110,15 @@ export const failureCases: readonly FunctionCase[] = [
     title: "a backup older than maxAge is refused, with its age",
     call: (twin) => twin.getLatestURedisBackup({ ...group, maxAge: "1h" }),
     fails: ["StaleBackup", /24h \d+m old, maxAge 1h\.\n/, "onStale"],
+  },
+  {
+    title: "locations without any usable backup are a failure with the reason for each",
+    call: (twin) =>
+      twin.getLatestURedisBackup({
+        groupId: demo.unusableGroupId,
+        locations: [{ region: demo.region }, { region: demo.otherRegion }],
+      }),
+    fails: ["NoUsableBackup", "locations[0]", "[NoUsableBackup]", "locations[1]", "[NoBackups]"],
   },
   {
     title: "backups of several groups are refused as ambiguous",

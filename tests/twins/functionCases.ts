@@ -21,6 +21,7 @@ export interface Result {
   readonly skipped: readonly { readonly backupId: string; readonly reason: string }[];
   readonly totalCount?: number;
   readonly region: string;
+  readonly regionType?: string;
   readonly projectId?: string;
   readonly backupId: string;
   readonly ageSeconds: number;
@@ -179,6 +180,20 @@ export const resultCases: readonly FunctionCase[] = [
       assert.deepEqual([groupId, usable, stale, skipped.length], [demo.uredisGroupId, true, false, 3]);
       assert.ok(ageSeconds > 86_400);
     },
+  },
+  {
+    title: "locations are tried in order, and the result says which one won",
+    call: (twin) =>
+      twin.getLatestURedisBackup({
+        ...group,
+        locations: [
+          { region: demo.otherRegion },
+          { region: demo.otherRegion, regionType: "target" },
+          { region: demo.region },
+        ],
+      }),
+    check: ({ region, regionType, groupId }) =>
+      assert.deepEqual([region, regionType, groupId], [demo.otherRegion, "target", demo.uredisGroupId]),
   },
   {
     title: "getLatestUMemBackup returns the newest usable backup and the skipped ones",
