@@ -13,10 +13,10 @@ import { countFiles } from "../ucloud/backupLinks";
 import { RedisBackupError } from "../ucloud/errors";
 import type { RawArguments } from "./arguments";
 import { dropUndefined } from "./fields";
-import { listBackups, type LookupContext, type ScopeFields, type ServiceLookup } from "./lookup";
+import { listBackups, type LookupContext, type ServiceLookup } from "./lookup";
 import { createLookupRequest } from "./lookupRequest";
 import type { Selectable } from "./selection";
-import { umemService, uredisService } from "./services";
+import { type ScopeFields, umemService, uredisService } from "./services";
 import { composeFailure } from "./subject";
 import { quoteText } from "./text";
 
