@@ -117,6 +117,71 @@ describe("ucloud-redis-backups", () => {
   });
 });
 
+describe("ucloud-redis-backups --all", () => {
+  const simulator = useSimulator(() => ({ now: NOW }));
+  const ask = (line: string): Promise<CommandRun> =>
+    run(`--all ${line}`.trim(), { env: createVariables(simulator()) });
+  const REGIONS = `--regions ${demo.region},${demo.otherRegion}`;
+
+  it("prints all databases, worst first, and ends with 1 if one has a fault", async () => {
+    const { code, out, errors } = await ask(REGIONS);
+    assert.equal(code, 1);
+    const lines = out.trimEnd().split("\n");
+    assert.match(lines[0] ?? "", /^Database +Name +Region +Newest usable +Age +Verdict$/);
+    const verdicts = lines.slice(2, -2).map((line) => line.replace(/^(\S+).* (\S+)$/, "$1 $2"));
+    assert.deepEqual(verdicts.slice(0, 3), [
+      `${demo.emptyGroupId} NoBackups`,
+      `${demo.unusableSpaceId} NoUsableBackup`,
+      `${demo.unusableGroupId} NoUsableBackup`,
+    ]);
+    assert.ok(verdicts.includes(`${demo.otherRegionGroupId} ok`));
+    assert.match(lines.at(-1) ?? "", /^9 databases checked: 6 ok, 0 new, 3 faults\.$/);
+    assert.match(errors, /\nucloud-redis-backups: \[NoBackups\] 3 of 9 databases /);
+  });
+
+  it("ends with 0 if no database has a fault", async () => {
+    const { code, out } = await ask(`--region ${demo.otherRegion}`);
+    assert.equal(code, 0);
+    assert.match(out, /\n2 databases checked: 2 ok, 0 new, 0 faults\.\n$/);
+  });
+
+  it("takes a backup that is older than --max-age for a fault", async () => {
+    const { code, out } = await ask(`--region ${demo.otherRegion} --max-age 1m`);
+    assert.equal(code, 1);
+    assert.match(out, / StaleBackup\n/);
+  });
+
+  it("looks only at databases of one --kind", async () => {
+    const { out } = await ask(`${REGIONS} --kind umem --json`);
+    const { databases } = JSON.parse(out) as { databases: { kind: string }[] };
+    assert.ok(databases.length > 0 && databases.every(({ kind }) => kind === "umem"));
+  });
+
+  it("prints what the function returns with --json, also with faults", async () => {
+    const { code, out } = await ask(`${REGIONS} --json`);
+    assert.equal(code, 1);
+    const report = JSON.parse(out) as Record<string, unknown>;
+    assert.equal(report["faulty"], 3);
+    const { outputs } = functions["ucloud-redis:index:getRedisBackupReport"];
+    for (const name of outputs.required) assert.ok(Object.hasOwn(report, name), name);
+  });
+
+  it("shows the other regions if one cannot be listed, and ends with 1", async () => {
+    simulator().injectFault({ kind: "retCode", retCode: 299, action: "DescribeUMem", times: 1 });
+    const { code, out } = await ask(REGIONS);
+    assert.equal(code, 1);
+    assert.match(out, /^\(not all listed\) +cn-(bj2|sh2) +\w+$/m);
+    assert.match(out, / ok\n/);
+  });
+
+  it("ends with 1 if it saw no database at all", async () => {
+    const { code, out, errors } = await ask("--region cn-nowhere --json");
+    assert.equal(code, 1);
+    assert.equal((JSON.parse(out) as { fault: string }).fault, "NotFound");
+    assert.match(errors, /\[NotFound\]/);
+  });
+});
+
 describe("ucloud-redis-backups: settings", () => {
   const simulator = useSimulator(() => ({ now: NOW }));
   const keys = ({ publicKey, privateKey }: Simulator): object => ({

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { text } from "node:stream/consumers";
 import { demo } from "../../simulator";
 import { useSimulator } from "../support/loopback";
 import { useTemporaryFolder } from "../support/temporaryFolder";
 import { createVariables } from "./commandRun";
-import { awaitEnd, type Ended, installCommands, runCommand, startCommand } from "./installedCommands";
+import { awaitEnd, type Ended, installCommands, startCommand, type Started } from "./installedCommands";
 
 const GROUP = ["ucloud-redis-backups", "--group", demo.uredisGroupId] as const;
 const KEYS = { publicKey: "marked-public-key", privateKey: "marked-private-key" };
@@ -14,33 +16,41 @@ const KEYS = { publicKey: "marked-public-key", privateKey: "marked-private-key" 
 describe("the commands of the installed package", function () {
   this.timeout(60_000);
   if (process.platform === "win32") return;
-  const at = useTemporaryFolder("commands-");
+  const home = useTemporaryFolder("home-");
+  let project: string;
+  before(async () => {
+    project = fs.mkdtempSync(path.join(os.tmpdir(), "commands-"));
+    await installCommands(project);
+  });
+  after(() => fs.rmSync(project, { recursive: true, force: true }));
   const requests: (() => void)[] = [];
   const simulator = useSimulator(() => ({
     ...KEYS,
     onRequest: () => requests.splice(0).forEach((tell) => tell()),
   }));
-  beforeEach(() => installCommands(at()));
+  const start = (args: Parameters<typeof startCommand>[1], env: Record<string, string>): Started =>
+    startCommand(project, args, { HOME: home(), ...env });
+  const run = (...options: Parameters<typeof start>): Promise<Ended> => awaitEnd(start(...options));
 
   /** No output may hold a key or a signature. */
   const assertSecret = ({ out, errors }: Ended): void =>
     assert.doesNotMatch(out + errors, /marked-|\b[0-9a-f]{40}\b/);
 
   it("run without Pulumi's packages, with keys from the environment", async () => {
-    const ended = await runCommand(at(), GROUP, createVariables(simulator()));
+    const ended = await run(GROUP, createVariables(simulator()));
     assert.equal(ended.code, 0, ended.errors);
     assert.match(ended.out, /^Restore URedis group uredis-w4fz2kqp in cn-bj2 from /);
     assertSecret(ended);
   });
 
   it("run with keys from a profile in the home folder", async () => {
-    fs.mkdirSync(at("home", ".ucloud"), { recursive: true });
+    fs.mkdirSync(home(".ucloud"), { recursive: true });
     const { publicKey: public_key, privateKey: private_key } = KEYS;
     const write = (name: string, profile: object): void =>
-      fs.writeFileSync(at("home", ".ucloud", name), JSON.stringify([{ profile: "ops", ...profile }]));
+      fs.writeFileSync(home(".ucloud", name), JSON.stringify([{ profile: "ops", ...profile }]));
     write("config.json", { region: "cn-bj2", base_url: simulator().url });
     write("credential.json", { public_key, private_key });
-    const ended = await runCommand(at(), [...GROUP, "--profile", "ops"], {});
+    const ended = await run([...GROUP, "--profile", "ops"], {});
     assert.equal(ended.code, 0, ended.errors);
     assertSecret(ended);
   });
@@ -53,7 +63,7 @@ describe("the commands of the installed package", function () {
       [[...GROUP], {}, 2],
       [["ucloud-redis-backups", "--grop", "x"], env, 2],
     ] as const) {
-      const ended = await runCommand(at(), args, variables);
+      const ended = await run(args, variables);
       assert.equal(ended.code, code, ended.errors);
       assert.equal(ended.out, "");
       assert.doesNotMatch(ended.errors, /\n\s+at |Warning:/);
@@ -65,7 +75,7 @@ describe("the commands of the installed package", function () {
     it(`end as ${signal} does while the API hangs`, async () => {
       simulator().injectFault({ kind: "hang", times: Infinity });
       const asked = new Promise<void>((resolve) => requests.push(resolve));
-      const child = startCommand(at(), GROUP, createVariables(simulator()));
+      const child = start(GROUP, createVariables(simulator()));
       const ended = awaitEnd(child);
       await asked;
       child.kill(signal);
@@ -77,7 +87,7 @@ describe("the commands of the installed package", function () {
   }
 
   it("keep their verdict quietly if nobody reads their output", async () => {
-    const child = startCommand(at(), [...GROUP, "--json"], createVariables(simulator()));
+    const child = start([...GROUP, "--json"], createVariables(simulator()));
     const errors = text(child.stderr);
     child.stdout.destroy();
     assert.deepEqual(await once(child, "close"), [0, null]);
@@ -85,7 +95,7 @@ describe("the commands of the installed package", function () {
   });
 
   it("are there beside the simulator", async () => {
-    const { code, out } = await runCommand(at(), ["ucloud-redis-simulator", "--version"], {});
+    const { code, out } = await run(["ucloud-redis-simulator", "--version"], {});
     assert.equal(code, 0);
     assert.match(out, /^\d+\.\d+\.\d+\n$/);
   });

@@ -48,17 +48,15 @@ export interface Ended {
 /** A program that runs. */
 export type Started = ChildProcessByStdio<null, Readable, Readable>;
 
-/** Starts an installed program with these variables only, besides `PATH` and an empty home in `folder`. */
+/** Starts a program that is installed in `folder`, with these variables only, besides `PATH`. */
 export function startCommand(
   folder: string,
   [name, ...args]: readonly [string, ...string[]],
   env: Readonly<Record<string, string>>,
 ): Started {
-  const home = path.join(folder, "home");
-  fs.mkdirSync(home, { recursive: true });
   return spawn(path.join(folder, "node_modules", ".bin", name), args, {
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: home, USERPROFILE: home, ...env },
+    env: { PATH: process.env.PATH, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }
@@ -71,9 +69,4 @@ export async function awaitEnd(child: Started): Promise<Ended> {
     text(child.stderr),
   ]);
   return { code, signal, out, errors };
-}
-
-/** Runs an installed program to its end, as {@link startCommand} does. */
-export function runCommand(...run: Parameters<typeof startCommand>): Promise<Ended> {
-  return awaitEnd(startCommand(...run));
 }
