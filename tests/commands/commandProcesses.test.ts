@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { demo } from "../../simulator";
+import { leaveOut } from "../support/leftOut";
 import { useSimulator } from "../support/loopback";
 import { useTemporaryFolder } from "../support/temporaryFolder";
 import { createVariables } from "./commandRun";
@@ -94,9 +96,35 @@ describe("the commands of the installed package", function () {
     assert.match(await errors, /^ucloud-redis-backups: Requests go to [^\n]*\n$/);
   });
 
+  it("end with 1 if their output cannot be written", async function () {
+    if (!fs.existsSync("/dev/full")) leaveOut(this, { need: "/dev/full", why: "this system has none" });
+    const program = path.join(project, "node_modules", ".bin", GROUP[0]);
+    const script = '"$0" "$@" > /dev/full';
+    const { status, stderr } = await runShell(script, [program, ...GROUP.slice(1)], {
+      HOME: home(),
+      ...createVariables(simulator()),
+    });
+    assert.equal(status, 1);
+    assert.match(stderr, /\nucloud-redis-backups: Standard output cannot be written \(ENOSPC\)\.\n$/);
+  });
+
   it("are there beside the simulator", async () => {
     const { code, out } = await run(["ucloud-redis-simulator", "--version"], {});
     assert.equal(code, 0);
     assert.match(out, /^\d+\.\d+\.\d+\n$/);
   });
 });
+
+async function runShell(
+  script: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<{ status: unknown; stderr: string }> {
+  const child = spawn("sh", ["-c", script, ...args], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const closed = once(child, "close") as Promise<[unknown]>;
+  const [[status], stderr] = await Promise.all([closed, text(child.stderr)]);
+  return { status, stderr };
+}
