@@ -1,5 +1,4 @@
-import { type Database, DatabaseStore } from "./databases";
-import type { SpaceField } from "./databaseRows";
+import { canServe, type Database, DatabaseStore, type SpaceField } from "./databases";
 import type { Fleet } from "./fleet";
 import { FleetIndex, type RowOrder, type UMemRows } from "./fleetIndex";
 import { type Duration, Lifecycles, type Provisioning, SimulatedClock } from "./lifecycles";
@@ -58,6 +57,7 @@ export class Cloud {
   private readonly random: Random = createRandom(12);
   /** How often a listing was asked for with the same parameters; only for the row order `changing`. */
   private readonly asked = new Map<string, number>();
+  private readonly hidden = new Set<string>();
   private currentFleet: Fleet;
   private currentIndex: FleetIndex;
 
@@ -102,9 +102,9 @@ export class Cloud {
     return times % 2 === 1;
   }
 
-  /** Starts the servers of the groups that exist, if there are real ones. */
+  /** Starts the servers of the groups that run, if there are real ones. */
   async startServers(): Promise<void> {
-    const groups = this.databases.list().filter(({ kind }) => kind === "uredis");
+    const groups = this.databases.list().filter(canServe);
     await Promise.all(
       groups.map(async (group) => {
         const address = await this.rules.redis?.start(group);
@@ -167,6 +167,7 @@ export class Cloud {
     if (!database || database.isGone) return;
     this.lifecycles.cancel(id);
     this.databases.change(id, { isGone: true });
+    this.dropReplica(database);
     const isKept = database.kind === "uredis" || this.rules.deletedSpacesKeepBackups;
     this.lifecycles.begin({
       id: `backups of ${id}`,
@@ -192,16 +193,31 @@ export class Cloud {
     });
   }
 
-  /** Counts the looks at databases that a listing skips because they are hidden. */
-  lookAtHidden(databases: readonly Database[]): void {
+  /** Starts a listing of these databases: those that are hidden now are so on all of its pages. */
+  startListing(databases: readonly Database[]): void {
     for (const { id, hiddenLooks } of databases) {
-      if (hiddenLooks > 0) this.databases.change(id, { hiddenLooks: hiddenLooks - 1 });
+      if (hiddenLooks === 0) this.hidden.delete(id);
+      else {
+        this.hidden.add(id);
+        this.databases.change(id, { hiddenLooks: hiddenLooks - 1 });
+      }
     }
+  }
+
+  /** Whether the listing that was started last leaves a database out. */
+  isHidden({ id }: Pick<Database, "id">): boolean {
+    return this.hidden.has(id);
   }
 
   /** Stops the server of a group, if it has one. Never rejects. */
   async stopServer(database: Database): Promise<void> {
     await this.rules.redis?.stop(database).catch(() => undefined);
+  }
+
+  private dropReplica({ id, masterId }: Database): void {
+    const master = masterId === undefined ? undefined : this.databases.find(masterId);
+    if (!master) return;
+    this.databases.change(master.id, { replicas: master.replicas.filter((replica) => replica.id !== id) });
   }
 
   private removeBackups(id: string): void {

@@ -27,8 +27,8 @@ export {
   type DatabaseChanges,
   type DatabaseSeed,
   type Replica,
+  type SpaceField,
 } from "./databases";
-export type { SpaceField } from "./databaseRows";
 export { createDatabases } from "./demoDatabases";
 export { createDemoFleet } from "./demoFleet";
 export { allDifferences, type Difference, differences } from "./differences";

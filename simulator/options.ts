@@ -1,7 +1,7 @@
 import type { Account } from "./api";
 import type { CloudRules } from "./cloud";
 import type { CloudControls } from "./cloudControls";
-import type { SpaceField } from "./databaseRows";
+import type { SpaceField } from "./databases";
 import { createDemoFleet } from "./demoFleet";
 import { bendOptions, type Difference } from "./differences";
 import type { Fault, FaultScope } from "./faults";
