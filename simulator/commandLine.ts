@@ -1,4 +1,4 @@
-import { Command as Program } from "commander";
+import { Command as Program, Option } from "commander";
 import { createDemoFleet } from "./demoFleet";
 import { allDifferences, type Difference } from "./differences";
 import type { Fault } from "./faults";
@@ -9,7 +9,13 @@ import type { SimulatorOptions } from "./options";
 
 /** The result of reading a command line. */
 export type Command =
-  | { readonly kind: "start"; readonly options: SimulatorOptions; readonly faults: readonly Fault[] }
+  | {
+      readonly kind: "start";
+      readonly options: SimulatorOptions;
+      readonly faults: readonly Fault[];
+      /** When a newer backup of the first group is taken. */
+      readonly backupAfterSeconds?: number;
+    }
   | { readonly kind: "help" | "version" }
   /** `reason` is one line that says what is wrong. */
   | { readonly kind: "refuse"; readonly reason: string };
@@ -20,6 +26,9 @@ interface Flags {
   readonly pageCap?: number;
   readonly latency?: number;
   readonly takes?: number;
+  readonly fleet?: "demo" | "healthy";
+  readonly seed?: number;
+  readonly backupAfter?: number;
   readonly deleted?: readonly string[];
   readonly differ?: readonly Difference[];
   readonly fail?: readonly Fault[];
@@ -83,6 +92,23 @@ function defineProgram(): Program {
         "how long creating, resizing, backing up and deleting take (default: 2)",
         wholeNumber("--takes", 0, DAY_SECONDS),
       )
+      .addOption(
+        new Option(
+          "--fleet <name>",
+          "the databases: some in trouble, or all healthy (default: demo)",
+        ).choices(["demo", "healthy"]),
+      )
+      .option(
+        "--seed <n>",
+        "makes another fleet with other backup ids (default: 20)",
+        wholeNumber("--seed", 0, 1_000_000),
+      )
+      .option(
+        "--backup-after <seconds>",
+        'take a newer backup of the first group after so long; a line "backup [ID]" on standard input takes one ' +
+          "at once",
+        wholeNumber("--backup-after", 0, DAY_SECONDS),
+      )
       .option(
         "--deleted <id>",
         "this group or space no longer exists, but its backups do; may be given several times",
@@ -118,9 +144,10 @@ function defineProgram(): Program {
 
 function readFlags(flags: Flags): Command {
   if (flags.version) return { kind: "version" };
-  const { port, pageCap, latency: latencyMs, takes, deleted, differ: differs } = flags;
+  const { port, pageCap, latency: latencyMs, takes, backupAfter, differ: differs } = flags;
   const faults = [...(flags.fail ?? []), ...(flags.lose ?? [])];
   if (flags.hang) faults.push({ kind: "hang", times: Infinity });
+  const fleet = chooseFleet(flags);
   return {
     kind: "start",
     options: {
@@ -128,11 +155,12 @@ function readFlags(flags: Flags): Command {
       ...(pageCap !== undefined && { pageCap }),
       ...(latencyMs !== undefined && { latencyMs }),
       ...(takes !== undefined && { provisioning: takeSeconds(takes) }),
-      ...(deleted && { fleet: deleteDatabases(deleted) }),
+      ...(fleet && { fleet }),
       ...(differs && { differs }),
       ...(flags.redis && { redis: true }),
     },
     faults,
+    ...(backupAfter !== undefined && { backupAfterSeconds: backupAfter }),
   };
 }
 
@@ -148,10 +176,12 @@ function readError(error: unknown, program: Program): Command {
   return { kind: "refuse", reason };
 }
 
-function deleteDatabases(ids: readonly string[]): Fleet {
-  const now = new Date();
-  const known = createDemoFleet({ now }).databases ?? [];
-  const unknown = ids.find((each) => known.every(({ id }) => id !== each));
+/** Returns the fleet that the flags ask for; undefined for the default one. */
+function chooseFleet({ fleet: name, seed, deleted }: Flags): Fleet | undefined {
+  if (name === undefined && seed === undefined && deleted === undefined) return undefined;
+  const choice = { now: new Date(), healthy: name === "healthy", ...(seed !== undefined && { seed }) };
+  const fleet = createDemoFleet(choice);
+  const unknown = deleted?.find((each) => fleet.databases?.every(({ id }) => id !== each));
   if (unknown !== undefined) throw new RangeError(`--deleted takes a group or space, not "${unknown}"`);
-  return createDemoFleet({ now, deleted: ids });
+  return deleted ? createDemoFleet({ ...choice, deleted }) : fleet;
 }
