@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { allDifferences, demo, type Difference, differences, startSimulator } from "../../simulator";
 import { readCommandLine } from "../../simulator/commandLine";
+import { repositoryRoot } from "../../tools/repository";
 import { type Answer, ask, listAll, type Query, UMEM_QUERY, UREDIS_QUERY } from "./client";
 
 const now = new Date("2026-05-04T03:02:01Z");
@@ -123,6 +126,15 @@ describe("a simulator told to differ", () => {
     } finally {
       await simulator.close();
     }
+  });
+
+  it("is described in the README as in the code", () => {
+    const readme = readFileSync(path.join(repositoryRoot, "simulator/README.md"), "utf8").replaceAll(
+      / +/g,
+      " ",
+    );
+    for (const [kind, text] of Object.entries(differences))
+      assert.ok(readme.includes(`| \`${kind}\` | ${text} |`), kind);
   });
 
   it("is told by --differ, several times or with all", () => {
