@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { describeSimulator, helpText, readCommandLine, takeSeconds } from "./commandLine";
+import { readCommandLine, takeSeconds, writeHelp } from "./commandLine";
+import { backUp, readLines, runLine } from "./console";
+import { describeSimulator } from "./printedFleet";
 import { startSimulator } from "./server";
 
 /** How long things take unless `--takes` says otherwise: a person can watch them, and waits little. */
@@ -10,7 +12,7 @@ async function run(): Promise<void> {
   const command = readCommandLine(process.argv.slice(2));
   switch (command.kind) {
     case "help":
-      process.stdout.write(helpText);
+      process.stdout.write(writeHelp(process.stdout.columns));
       return;
     case "version":
       process.stdout.write(`${readVersion()}\n`);
@@ -29,10 +31,27 @@ async function run(): Promise<void> {
       for (const fault of command.faults) simulator.injectFault(fault);
       // Before anything is printed, so that a caller that waits for the output can stop the process
       // immediately.
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator.close());
+      let timer: NodeJS.Timeout | undefined;
+      const stop = (): void => {
+        clearTimeout(timer);
+        stopReading();
+        void simulator.close();
+      };
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+      const stopReading = readLines(process.stdin, {
+        onLine: (line) => printLine(runLine(simulator, line)),
+        onEnd: stop,
+      });
       process.stdout.write(describeSimulator(simulator));
+      if (command.backupAfterSeconds !== undefined) {
+        timer = setTimeout(() => printLine(backUp(simulator)), command.backupAfterSeconds * 1000);
+      }
     }
   }
+}
+
+function printLine(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function writeLine(line: string): void {

@@ -1,11 +1,11 @@
-import { type Database, DatabaseStore } from "./databases";
-import type { SpaceField } from "./databaseRows";
+import { canServe, type Database, DatabaseStore, type SpaceField } from "./databases";
 import type { Fleet } from "./fleet";
 import { FleetIndex, type RowOrder, type UMemRows } from "./fleetIndex";
 import { type Duration, Lifecycles, type Provisioning, SimulatedClock } from "./lifecycles";
 import type { Offer } from "./offer";
 import { createRandom, type Random } from "./random";
 import type { RdbFile, RedisAddress, RedisBackend } from "./redisBackend";
+import type { RequestParameters } from "./signature";
 import { failState } from "./states";
 import type { Outcome } from "./writeFaults";
 
@@ -55,6 +55,9 @@ export class Cloud {
   readonly rdbFiles = new Map<string, RdbFile>();
   offer: Offer;
   private readonly random: Random = createRandom(12);
+  /** How often a listing was asked for with the same parameters; only for the row order `changing`. */
+  private readonly asked = new Map<string, number>();
+  private readonly hidden = new Set<string>();
   private currentFleet: Fleet;
   private currentIndex: FleetIndex;
 
@@ -90,9 +93,18 @@ export class Cloud {
     return this.random.uuid();
   }
 
-  /** Starts the servers of the groups that exist, if there are real ones. */
+  /** Whether the rows of this listing come backwards this time. */
+  isTurned(parameters: RequestParameters): boolean {
+    if (this.rules.rowOrder !== "changing") return false;
+    const query = JSON.stringify(Object.entries(parameters).sort());
+    const times = this.asked.get(query) ?? 0;
+    this.asked.set(query, times + 1);
+    return times % 2 === 1;
+  }
+
+  /** Starts the servers of the groups that run, if there are real ones. */
   async startServers(): Promise<void> {
-    const groups = this.databases.list().filter(({ kind }) => kind === "uredis");
+    const groups = this.databases.list().filter(canServe);
     await Promise.all(
       groups.map(async (group) => {
         const address = await this.rules.redis?.start(group);
@@ -155,6 +167,7 @@ export class Cloud {
     if (!database || database.isGone) return;
     this.lifecycles.cancel(id);
     this.databases.change(id, { isGone: true });
+    this.dropReplica(database);
     const isKept = database.kind === "uredis" || this.rules.deletedSpacesKeepBackups;
     this.lifecycles.begin({
       id: `backups of ${id}`,
@@ -180,16 +193,31 @@ export class Cloud {
     });
   }
 
-  /** Counts the looks at databases that a listing skips because they are hidden. */
-  lookAtHidden(databases: readonly Database[]): void {
+  /** Starts a listing of these databases: those that are hidden now are so on all of its pages. */
+  startListing(databases: readonly Database[]): void {
     for (const { id, hiddenLooks } of databases) {
-      if (hiddenLooks > 0) this.databases.change(id, { hiddenLooks: hiddenLooks - 1 });
+      if (hiddenLooks === 0) this.hidden.delete(id);
+      else {
+        this.hidden.add(id);
+        this.databases.change(id, { hiddenLooks: hiddenLooks - 1 });
+      }
     }
+  }
+
+  /** Whether the listing that was started last leaves a database out. */
+  isHidden({ id }: Pick<Database, "id">): boolean {
+    return this.hidden.has(id);
   }
 
   /** Stops the server of a group, if it has one. Never rejects. */
   async stopServer(database: Database): Promise<void> {
     await this.rules.redis?.stop(database).catch(() => undefined);
+  }
+
+  private dropReplica({ id, masterId }: Database): void {
+    const master = masterId === undefined ? undefined : this.databases.find(masterId);
+    if (!master) return;
+    this.databases.change(master.id, { replicas: master.replicas.filter((replica) => replica.id !== id) });
   }
 
   private removeBackups(id: string): void {

@@ -1,7 +1,7 @@
 import type { Cloud, MadeBackup } from "./cloud";
 import { createDatabase, type Database, type DatabaseChanges, type DatabaseSeed } from "./databases";
 import type { Fleet } from "./fleet";
-import { expireBackup } from "./manualBackups";
+import { expireBackup, takeAutomaticBackup } from "./manualBackups";
 import type { Offer } from "./offer";
 import { failState, pendingState } from "./states";
 
@@ -89,6 +89,14 @@ export class CloudControls {
     this.find(id);
     this.cloud.lifecycles.cancel(id);
     this.cloud.databases.forget(id);
+  }
+
+  /**
+   * Takes an automatic backup of a running database now, which finishes like those that requests take. Returns
+   * its id.
+   */
+  takeBackup(id: string): string {
+    return takeAutomaticBackup(this.cloud, { database: this.find(id), name: "auto_now" });
   }
 
   /** Makes a backup unusable: that of a group is `Expired`, that of a space is no longer listed. */

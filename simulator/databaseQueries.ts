@@ -31,7 +31,7 @@ export const databaseQueries: Readonly<Record<string, Action>> = {
       listDatabases(request, {
         page: { offset: values.Offset, limit: values.Limit ?? DEFAULT_LIMIT },
         isWanted: (database) =>
-          values.Protocol === "redis" &&
+          values.Protocol === database.protocol &&
           isOrUndefined(values.Zone, database.zone) &&
           isOrUndefined(values.ResourceId, database.id) &&
           isOrUndefined(values.ResourceType, database.kind === "uredis" ? "single" : "distributed"),
@@ -45,6 +45,7 @@ export const databaseQueries: Readonly<Record<string, Action>> = {
         page: { offset: values.Offset, limit: values.Limit ?? DEFAULT_LIMIT },
         isWanted: (database) =>
           database.kind === "uredis" &&
+          database.protocol === "redis" &&
           isOrUndefined(values.Zone, database.zone) &&
           isOrUndefined(values.GroupId, database.id),
         write: writeGroupRow,
@@ -57,7 +58,7 @@ export const databaseQueries: Readonly<Record<string, Action>> = {
         page: { offset: values.Offset, limit: values.Limit ?? DEFAULT_LIMIT },
         isWanted: (database) =>
           database.kind === "umem" &&
-          values.Protocol !== "memcache" &&
+          isOrUndefined(values.Protocol, database.protocol) &&
           isOrUndefined(values.Zone, database.zone) &&
           isOrUndefined(values.SpaceId, database.id),
         write: writeSpaceRow,
@@ -97,15 +98,15 @@ function listDatabases(request: ActionRequest, { page, isWanted, write }: Listin
     .filter(
       (database) => database.region === region && database.projectId === projectId && isWanted(database),
     );
+  // A listing of several pages is one look at what it does not show.
+  if ((page.offset ?? 0) === 0) cloud.startListing(wanted);
   const visible = sortDatabases(
-    wanted.filter(({ hiddenLooks }) => hiddenLooks === 0),
+    wanted.filter((database) => !cloud.isHidden(database)),
     cloud.rules.rowOrder,
   );
   const shown = cutPage(visible, page, request);
   const rows = shown.map(write);
   cloud.lifecycles.look(shown.map(({ id }) => id));
-  // A listing of several pages is one look at what it does not show.
-  if ((page.offset ?? 0) === 0) cloud.lookAtHidden(wanted);
   return { retCode: RetCode.ok, rows, totalCount: visible.length, accountCount: visible.length };
 }
 

@@ -1,13 +1,13 @@
-import type { Block, Database, Replica } from "./databases";
-
-/** Fields that rows of UMem spaces may lack: the API does not say whether they carry them. */
-export type SpaceField = "AutoBackup" | "BackupTime" | "Version";
+import type { Block, Database, Replica, SpaceField } from "./databases";
 
 /** States in which a database has no address. */
 const NOT_UP: readonly string[] = ["Creating", "Starting", "CreateFail"];
 
-/** Writes a row of DescribeUMem. */
-export function writeUMemRow(database: Database, lacking: readonly SpaceField[]): Record<string, unknown> {
+/** Writes a row of DescribeUMem. Rows of spaces lack some fields besides those that the database says itself. */
+export function writeUMemRow(
+  database: Database,
+  spaceRowsLack: readonly SpaceField[],
+): Record<string, unknown> {
   const { kind, id, replicas } = database;
   const isGroup = kind === "uredis";
   const row = {
@@ -33,11 +33,11 @@ export function writeUMemRow(database: Database, lacking: readonly SpaceField[])
     SSLCertExpireTime: 0,
     SecPolicy: 1,
     UDACEnable: false,
-    ...(isGroup ? { Role: "master" } : { ProxyName: "" }),
+    ...(isGroup ? { Role: writeRole(database) } : { ProxyName: "" }),
     ...(replicas.length > 0 && { DataSet: replicas.map((replica) => writeReplica(replica, database)) }),
   };
-  if (isGroup) return row;
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !lacking.includes(name as SpaceField)));
+  const lacking: readonly string[] = [...database.rowLacks, ...(isGroup ? [] : spaceRowsLack)];
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !lacking.includes(name)));
 }
 
 /** Writes a row of DescribeURedisGroup. */
@@ -50,7 +50,7 @@ export function writeGroupRow(database: Database): Record<string, unknown> {
     GroupName: database.name,
     MemorySize: database.size,
     ModifyTime: database.createdAt,
-    Role: "master",
+    Role: writeRole(database),
     ConfigId: database.configId,
     VirtualIP: host,
     Port: port,
@@ -106,7 +106,7 @@ function writeCommonFields(database: Database): Record<string, unknown> {
     Size: database.size,
     UsedSize: database.usedMb,
     Type: "double",
-    Protocol: "redis",
+    Protocol: database.protocol,
     VPCId: database.vpcId,
     SubnetId: database.subnetId,
     CreateTime: Math.floor(database.createdAt),
@@ -115,6 +115,10 @@ function writeCommonFields(database: Database): Record<string, unknown> {
     Tag: database.tag,
     RewriteTime: 3,
   };
+}
+
+function writeRole({ masterId }: Database): "master" | "slave" {
+  return masterId === undefined ? "master" : "slave";
 }
 
 function writeStrategy({ autoBackup, backupHour }: Database): object {

@@ -1,6 +1,9 @@
 /** The ways of paying for a database. */
 export type ChargeType = "Year" | "Month" | "Dynamic" | "Trial";
 
+/** Fields that rows of DescribeUMem may lack: the API does not say which rows carry them. */
+export type SpaceField = "AutoBackup" | "BackupTime" | "Version";
+
 /** A read-only replica of a URedis group: a group of its own, which DescribeUMem lists inside its master. */
 export interface Replica {
   readonly id: string;
@@ -58,6 +61,12 @@ export interface Database {
   readonly proxySize: number;
   readonly clusterMode: string;
   readonly replicas: readonly Replica[];
+  /** The group whose read-only replica this group is, where a replica has a row of its own too. */
+  readonly masterId?: string | undefined;
+  /** Memcache databases appear in no listing of Redis. */
+  readonly protocol: "redis" | "memcache";
+  /** Fields that its row of DescribeUMem lacks. */
+  readonly rowLacks: readonly SpaceField[];
   /** The shards of a space; empty for a group. */
   readonly blocks: readonly Block[];
   /** The backup that it was created from. */
@@ -105,6 +114,8 @@ export function createDatabase(seed: DatabaseSeed): Database {
     proxySize: 0,
     clusterMode: "",
     replicas: [],
+    protocol: "redis",
+    rowLacks: [],
     blocks: seed.kind === "umem" ? splitBlocks(seed, Math.max(1, Math.ceil(seed.size / 4))) : [],
     hiddenLooks: 0,
     ...seed,
@@ -119,6 +130,11 @@ export function splitBlocks({ id, size }: Pick<Database, "id" | "size">, count: 
     size: Math.ceil(size / count),
     port: 6379 + shard,
   }));
+}
+
+/** Whether a database can have a real Redis server: a running group, but no replica. */
+export function canServe({ kind, state, protocol, masterId }: Database): boolean {
+  return kind === "uredis" && state === "Running" && protocol === "redis" && masterId === undefined;
 }
 
 /** All databases that exist or existed. Entries are immutable: a change replaces one. */

@@ -1,10 +1,12 @@
-import { createDatabase, splitBlocks, type Database } from "./databases";
-import { demo, demoGroups, demoSpaces } from "./demoPlan";
+import { createDatabase, type Database, type DatabaseChanges, splitBlocks } from "./databases";
+import { demo, type Group, type Space } from "./demoPlan";
 import { type Fleet, listSources } from "./fleet";
 import { defaultOffer, findDefaultConfiguration } from "./offer";
 
 /** How old databases without a known age are, compared with their oldest backup. */
-const DAY = 24 * 3600;
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+const DEMO_AGE_HOURS = 90 * 24;
 const SHARD_GIGABYTES = 4;
 const UMEM_VERSION = "6.0";
 
@@ -37,52 +39,63 @@ export function createDatabases(fleet: Fleet): Database[] {
     });
 }
 
-/** Returns the demo's groups and spaces, among them the group without backups. */
-export function createDemoDatabases(nowSeconds: number): Database[] {
-  const createdAt = nowSeconds - 90 * DAY;
-  const groups = demoGroups.map((group) =>
-    createGroup({
-      id: group.groupId,
-      name: group.groupName,
-      region: group.region ?? demo.region,
-      zone: group.zone ?? demo.zone,
-      slaveZone: group.slaveZone,
-      projectId: group.projectId ?? demo.projectId,
-      size: group.memoryGigabytes,
-      version: group.redisVersion,
-      createdAt,
-    }),
-  );
-  const { region, zone, projectId } = demo;
-  const place = { region, zone, projectId };
-  const empty = { ...place, id: demo.emptyGroupId, name: "new-cache", size: 1, version: "6.0", createdAt };
-  const spaces = demoSpaces.map(({ spaceId, shards, ...space }) => {
-    const name = `cluster-${spaceId.slice(-4)}`;
-    return createSpace({ ...place, ...pickPlace(space), id: spaceId, name, blocks: shards, createdAt });
-  });
-  return [...groups, createGroup({ ...empty, slaveZone: undefined }), ...spaces];
-}
-
-function pickPlace({ region = demo.region, zone = demo.zone }: { region?: string; zone?: string }): {
-  region: string;
-  zone: string;
-} {
-  return { region, zone };
+/** Returns the databases of a plan. */
+export function createDemoDatabases(
+  { groups, spaces }: { readonly groups: readonly Group[]; readonly spaces: readonly Space[] },
+  nowSeconds: number,
+): Database[] {
+  const { projectId } = demo;
+  const readAge = ({ ageHours = DEMO_AGE_HOURS }: { ageHours?: number }): number =>
+    nowSeconds - ageHours * HOUR;
+  return [
+    ...groups.map((group) =>
+      createGroup({
+        id: group.groupId,
+        name: group.groupName,
+        region: group.region ?? demo.region,
+        zone: group.zone ?? demo.zone,
+        slaveZone: group.slaveZone,
+        projectId: group.projectId ?? projectId,
+        size: group.memoryGigabytes,
+        version: group.redisVersion,
+        createdAt: readAge(group),
+        ...group.database,
+      }),
+    ),
+    ...spaces.map((space) =>
+      createSpace({
+        id: space.spaceId,
+        name: `cluster-${space.spaceId.slice(-4)}`,
+        region: space.region ?? demo.region,
+        zone: space.zone ?? demo.zone,
+        projectId,
+        blocks: space.shards,
+        createdAt: readAge(space),
+        ...(space.database && { changes: space.database }),
+      }),
+    ),
+  ];
 }
 
 type Place = Pick<Database, "id" | "name" | "region" | "zone" | "projectId" | "createdAt">;
 
-function createGroup(group: Place & Pick<Database, "size" | "version" | "slaveZone">): Database {
+function createGroup(
+  group: Place & Pick<Database, "size" | "version" | "slaveZone"> & DatabaseChanges,
+): Database {
   return createDatabase({
-    ...group,
     kind: "uredis",
     autoBackup: true,
     usedMb: Math.floor(group.size * 1024 * 0.4),
     configId: findDefaultConfiguration(defaultOffer, group.version)?.id ?? "",
+    ...group,
   });
 }
 
-function createSpace({ blocks, ...place }: Place & { readonly blocks: number }): Database {
+function createSpace({
+  blocks,
+  changes,
+  ...place
+}: Place & { readonly blocks: number; readonly changes?: DatabaseChanges }): Database {
   const size = blocks * SHARD_GIGABYTES;
   return createDatabase({
     ...place,
@@ -92,5 +105,6 @@ function createSpace({ blocks, ...place }: Place & { readonly blocks: number }):
     autoBackup: true,
     usedMb: Math.floor(size * 1024 * 0.4),
     blocks: splitBlocks({ id: place.id, size }, blocks),
+    ...changes,
   });
 }

@@ -1,3 +1,4 @@
+import { caseGroups, caseRows, caseSpaces } from "./demoCases";
 import {
   demo,
   demoGroups,
@@ -18,35 +19,67 @@ const DAY = 24 * HOUR;
 const NIGHTLY_STARTED_AGO = 12 * MINUTE;
 const KEPT_NIGHTS = 21;
 const GIGABYTE = 1024 ** 3;
+const CASES_SEED = 1000;
 
 /**
  * Creates the Redis backups of a small company: several groups and spaces in two regions and two projects,
  * weeks of nightly and manual backups, and every reason why the newest backup is not the right one. All times
  * are relative to `now`. The same `now` and `seed` give the same fleet. The groups and spaces with an id in
- * `deleted` no longer exist, but their backups do.
+ * `deleted` no longer exist, but their backups do. With `healthy`, the fleet has only groups and spaces that run
+ * and have a usable backup of the last night.
  */
 export function createDemoFleet({
   now,
   seed = 20,
+  healthy = false,
   deleted = [],
 }: {
   readonly now: Date;
   readonly seed?: number;
+  readonly healthy?: boolean;
   readonly deleted?: readonly string[];
 }): Fleet {
-  const random = createRandom(seed);
   const nowSeconds = Math.floor(now.getTime() / 1000);
+  const gone = [...deleted, demo.deletedGroupId];
+  // The second plan has its own generator, so that the first one's ids do not depend on it.
+  const plans = [
+    { ...(healthy ? healthyPlan : demoPlan), random: createRandom(seed) },
+    { ...(healthy ? healthyCases : demoCases), random: createRandom(seed + CASES_SEED) },
+  ];
   return {
     defaultProjectId: demo.projectId,
     projectIds: [demo.projectId, demo.otherProjectId],
-    uredis: demoGroups.flatMap((group) => listGroupBackups(group, { random, nowSeconds })),
-    umem: demoSpaces.flatMap((space) => listSpaceBackups(space, { random, nowSeconds })),
-    databases: createDemoDatabases(nowSeconds).map((database) => ({
-      ...database,
-      isGone: deleted.includes(database.id),
-    })),
+    uredis: plans.flatMap(({ groups, random }) =>
+      groups.flatMap((group) => listGroupBackups(group, { random, nowSeconds })),
+    ),
+    umem: plans.flatMap(({ spaces, random }) =>
+      spaces.flatMap((space) => listSpaceBackups(space, { random, nowSeconds })),
+    ),
+    databases: plans
+      .flatMap((plan) => createDemoDatabases(plan, nowSeconds))
+      .map((database) => ({ ...database, isGone: gone.includes(database.id) })),
   };
 }
+
+interface Plan {
+  readonly groups: readonly Group[];
+  readonly spaces: readonly Space[];
+}
+
+const demoPlan: Plan = { groups: demoGroups, spaces: demoSpaces };
+const demoCases: Plan = { groups: [...caseGroups, ...caseRows], spaces: caseSpaces };
+
+const healthyPlan: Plan = {
+  groups: demoGroups
+    .filter(({ nights }) => nights > 0)
+    .map((group) => ({ ...group, newestNights: [], manual: [], copies: [] })),
+  spaces: demoSpaces.map((space) => ({ ...space, newestNights: [], manual: [] })),
+};
+
+const healthyCases: Plan = {
+  groups: [...caseGroups.filter(({ groupId }) => groupId === demo.replicatedGroupId), ...caseRows],
+  spaces: caseSpaces.filter(({ spaceId }) => spaceId === demo.unstatedSpaceId),
+};
 
 interface Making {
   readonly random: Random;
@@ -65,7 +98,13 @@ interface Backup<State> {
 
 function listGroupBackups(group: Group, making: Making): URedisRecord[] {
   const { random, nowSeconds } = making;
-  const { region = demo.region, zone = demo.zone, projectId = demo.projectId, slaveZone } = group;
+  const {
+    region = demo.region,
+    zone = demo.zone,
+    projectId = demo.projectId,
+    slaveZone,
+    nightsAgo = 0,
+  } = group;
   const makeRow = ({ name, time, state, isManual = false }: Backup<URedisState>): URedisBackupSet => ({
     BackupId: random.uuid(),
     BackupName: name,
@@ -89,7 +128,7 @@ function listGroupBackups(group: Group, making: Making): URedisRecord[] {
   });
 
   const nightly = Array.from({ length: group.nights }, (_, night) => {
-    const time = chooseNight(night, making);
+    const time = chooseNight(night + nightsAgo, making);
     const state = group.newestNights?.[night] ?? (night < KEPT_NIGHTS ? "Success" : "Expired");
     return makeOwn({ name: `${group.groupName}_${writeDay(time)}`, time, state });
   });

@@ -1,3 +1,4 @@
+import type { DatabaseChanges } from "./databases";
 import type { URedisBackupSet } from "./fleet";
 
 /** The names in the demo fleet. They are the same for every `now` and `seed`. */
@@ -34,6 +35,28 @@ export const demo = {
   unusableSpaceId: "udredis-j3wd8rxu",
   /** In `otherZone` of `otherRegion`. */
   otherRegionSpaceId: "udredis-s7kp0vgn",
+  /** Automatic backups are off. The newest backup is usable, and six days old. */
+  staleGroupId: "uredis-k5vn8dza",
+  /** Three hours old, and without a backup yet. */
+  youngGroupId: "uredis-y3bq7ltm",
+  /** Five hours old, and without a backup yet. */
+  youngSpaceId: "udredis-b8xn2jfw",
+  /** Has a read-only replica. The newest backup is usable. */
+  replicatedGroupId: "uredis-r1mw6oqs",
+  /** The replica of `replicatedGroupId`: listed inside it, and as a row of its own. In `slaveZone`. */
+  replicaId: "uredis-v7ck4heb",
+  /** Is being created, and never finished. */
+  creatingGroupId: "uredis-n9te5gcx",
+  /** Is being deleted, and never gone. Has usable backups. */
+  deletingGroupId: "uredis-d2fj0syk",
+  /** Its creation failed. */
+  failedGroupId: "uredis-x6ph1zlb",
+  /** Does not exist any more. Its backups do; the newest is two days old. */
+  deletedGroupId: "uredis-q4wr9vnu",
+  /** Its row of DescribeUMem lacks `AutoBackup` and `BackupTime`. The newest backup is usable. */
+  unstatedSpaceId: "udredis-a5gl3mdv",
+  /** No Redis: only a listing of memcache has it. */
+  memcacheGroupId: "umem-z8sd2yfi",
 } as const;
 
 /** The state of a URedis backup. */
@@ -49,8 +72,14 @@ export interface Group {
   readonly zone?: string;
   readonly slaveZone?: string;
   readonly projectId?: string;
+  /** @default 90 days */
+  readonly ageHours?: number;
   /** How many nightly backups are listed. */
   readonly nights: number;
+  /** How many nights ago the newest of them was taken. @default 0 */
+  readonly nightsAgo?: number;
+  /** What is unusual about the group itself. */
+  readonly database?: DatabaseChanges;
   /**
    * The states of the newest nightly backups, newest first. Older ones succeeded, and expired after three
    * weeks.
@@ -119,6 +148,13 @@ export const demoGroups: readonly Group[] = [
     projectId: demo.otherProjectId,
     nights: 5,
   },
+  {
+    groupId: demo.emptyGroupId,
+    groupName: "new-cache",
+    redisVersion: "6.0",
+    memoryGigabytes: 1,
+    nights: 0,
+  },
 ];
 
 /** How many shards of a backup have a row, and how many of these are done. */
@@ -133,8 +169,12 @@ export interface Space {
   readonly shards: number;
   readonly region?: string;
   readonly zone?: string;
+  /** @default 90 days */
+  readonly ageHours?: number;
   /** How many nightly backups are listed. */
   readonly nights: number;
+  /** What is unusual about the space itself. */
+  readonly database?: DatabaseChanges;
   /** The shards of the newest nightly backups, newest first. Older backups are whole. */
   readonly newestNights?: readonly Shards[];
   readonly manual?: readonly { hoursAgo: number; name: string; shards: Shards }[];

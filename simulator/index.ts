@@ -27,10 +27,11 @@ export {
   type DatabaseChanges,
   type DatabaseSeed,
   type Replica,
+  type SpaceField,
 } from "./databases";
-export type { SpaceField } from "./databaseRows";
 export { createDatabases } from "./demoDatabases";
 export { createDemoFleet } from "./demoFleet";
+export { allDifferences, type Difference, differences } from "./differences";
 export { demo } from "./demoPlan";
 export type { Duration, Operation, Provisioning } from "./lifecycles";
 export type { Configuration, Offer } from "./offer";

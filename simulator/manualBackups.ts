@@ -13,9 +13,32 @@ export interface BackupOrder {
 
 /** Takes a backup of a running database by hand, and returns its id. @throws Refusal */
 export function takeBackup(cloud: Cloud, { database, name, number, outcome }: BackupOrder & Write): string {
+  refuseBackup(cloud, database);
+  const id = cloud.chooseBackupId();
+  cloud.madeBackups.push({ id, name, databaseId: database.id, createdBy: number });
+  addBackup(cloud, { id, database, name, isManual: true, outcome });
+  return id;
+}
+
+/** Takes a backup of a running database as the cloud does every night, and returns its id. @throws Refusal */
+export function takeAutomaticBackup(cloud: Cloud, { database, name }: BackupOrder): string {
+  refuseWrongDatabase(database);
+  const id = cloud.chooseBackupId();
+  addBackup(cloud, { id, database, name, isManual: false, outcome: {} });
+  return id;
+}
+
+function refuseWrongDatabase(database: Database): void {
   if (database.state !== "Running") {
     throw new Refusal(RetCode.backupNotCreated, `[${database.id}] is ${database.state}`);
   }
+  if (database.masterId !== undefined) {
+    throw new Refusal(RetCode.backupNotCreated, `[${database.id}] is a replica of [${database.masterId}]`);
+  }
+}
+
+function refuseBackup(cloud: Cloud, database: Database): void {
+  refuseWrongDatabase(database);
   const manual = countManualBackups(cloud.fleet, database.id);
   if (manual >= cloud.rules.manualBackupLimit) {
     throw new Refusal(RetCode.tooManyBackups, `[${database.id}] has ${manual} backups by hand`);
@@ -26,17 +49,22 @@ export function takeBackup(cloud: Cloud, { database, name, number, outcome }: Ba
   if (database.kind === "umem" && running) {
     throw new Refusal(RetCode.backupNotCreated, `Backup [${running.id}] of [${database.id}] is running`);
   }
-  const id = cloud.chooseBackupId();
-  cloud.madeBackups.push({ id, name, databaseId: database.id, createdBy: number });
+}
+
+interface NewBackup extends BackupOrder, Pick<Write, "outcome"> {
+  readonly id: string;
+  readonly isManual: boolean;
+}
+
+function addBackup(cloud: Cloud, { id, database, name, isManual, outcome }: NewBackup): void {
   const time = Math.floor(cloud.clock.now());
   cloud.fleet = addBackups(
     cloud.fleet,
     database.kind === "uredis"
-      ? { uredis: [writeURedisRecord(database, { id, name, time })] }
-      : { umem: writeUMemRecords(database, { id, name, time }) },
+      ? { uredis: [writeURedisRecord(database, { id, name, time, isManual })] }
+      : { umem: writeUMemRecords(database, { id, name, time, isManual }) },
   );
   finishInTime(cloud, { id, database, outcome });
-  return id;
 }
 
 /** Makes a backup unusable, as after its last day: `Expired` for a group; a space's is no longer listed. */
@@ -113,9 +141,10 @@ interface Taken {
   readonly id: string;
   readonly name: string;
   readonly time: number;
+  readonly isManual: boolean;
 }
 
-function writeURedisRecord(database: Database, { id, name, time }: Taken): URedisRecord {
+function writeURedisRecord(database: Database, { id, name, time, isManual }: Taken): URedisRecord {
   const { region, projectId, slaveZone } = database;
   return {
     region,
@@ -126,7 +155,7 @@ function writeURedisRecord(database: Database, { id, name, time }: Taken): URedi
       BackupId: id,
       BackupName: name,
       BackupTime: time,
-      BackupType: "Manual",
+      BackupType: isManual ? "Manual" : "Auto",
       State: "Backuping",
       GroupId: database.id,
       GroupName: database.name,
@@ -137,7 +166,7 @@ function writeURedisRecord(database: Database, { id, name, time }: Taken): URedi
   };
 }
 
-function writeUMemRecords(database: Database, { id, name, time }: Taken): UMemRecord[] {
+function writeUMemRecords(database: Database, { id, name, time, isManual }: Taken): UMemRecord[] {
   const { region, zone, projectId, blocks } = database;
   return blocks.map(() => ({
     region,
@@ -146,7 +175,7 @@ function writeUMemRecords(database: Database, { id, name, time }: Taken): UMemRe
     row: {
       BackupId: id,
       BackupName: name,
-      BackupType: "manual",
+      BackupType: isManual ? "manual" : "auto",
       CreateTime: time,
       State: "Starting",
       BlockCount: blocks.length,

@@ -64,6 +64,7 @@ export function findDatabase(
     found !== undefined &&
     !found.isGone &&
     found.kind === wanted.kind &&
+    found.protocol === "redis" &&
     found.region === wanted.region &&
     found.projectId === wanted.projectId &&
     (wanted.zone === undefined || wanted.zone === found.zone);

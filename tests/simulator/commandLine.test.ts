@@ -4,7 +4,10 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { describeSimulator, helpText, readCommandLine } from "../../simulator/commandLine";
+import { createDemoFleet, demo, type Fleet } from "../../simulator";
+import { readCommandLine, writeHelp } from "../../simulator/commandLine";
+import { runLine } from "../../simulator/console";
+import { describeSimulator } from "../../simulator/printedFleet";
 import { repositoryRoot } from "../../tools/repository";
 import { withSimulator } from "../support/withSimulator";
 import { ask } from "./client";
@@ -29,14 +32,31 @@ describe("the simulator's command line", () => {
 
   it("explains every option in its help", () => {
     assert.deepEqual(readCommandLine(["--help"]), { kind: "help" });
-    for (const flag of ["port", "page-cap", "latency", "fail", "hang", "redis", "help", "version"]) {
-      assert.match(helpText, new RegExp(`^  --${flag}\\b`, "m"));
+    const flags = [
+      ...["port", "page-cap", "latency", "takes", "deleted", "differ", "fail", "lose", "hang", "redis"],
+      ...["fleet", "seed", "backup-after", "help", "version"],
+    ];
+    for (const columns of [undefined, 20, 80, 110, 300]) {
+      const help = writeHelp(columns);
+      for (const flag of flags) assert.match(help, new RegExp(`^  --${flag}\\b`, "m"));
+      const widest = Math.max(...help.split("\n").map(({ length }) => length));
+      assert.ok(widest <= ((columns ?? 0) > 80 ? 110 : 80), String(widest));
     }
+  });
+
+  it("takes a seed, another fleet, and the time of a newer backup", () => {
+    const command = readCommandLine(["--seed", "3", "--fleet", "healthy", "--backup-after", "5"]);
+    assert.ok(command.kind === "start");
+    assert.equal(command.backupAfterSeconds, 5);
+    const ids = (fleet: Fleet | undefined): unknown[] => fleet?.uredis.map(({ row }) => row.BackupId) ?? [];
+    const options = { now: new Date(), seed: 3, healthy: true };
+    assert.deepEqual(ids(command.options.fleet), ids(createDemoFleet(options)));
   });
 
   for (const line of [
     ...["--prot 1", "8080", "--port", "--port 65536", "--port -1", "--port http", "--page-cap 0"],
     ...["--latency 1.5", "--latency=", "--fail often", "--fail 0", "--fail 503x0", "--hang=yes"],
+    ...["--fleet other", "--seed x", "--backup-after -1", "--differ nothing", "--differ"],
   ]) {
     it(`refuses ${line} in one line`, () => {
       const command = readCommandLine(line.split(" "));
@@ -60,6 +80,74 @@ describe("the simulator's command line", () => {
       for (const { row } of simulator.fleet.umem) assert.ok(printed.includes(row.SpaceId));
       return Promise.resolve();
     }));
+});
+
+describe("the simulator's printed list", () => {
+  const now = new Date("2026-03-04T05:06:07Z");
+
+  it("says of each group and space how its own rows are", () =>
+    withSimulator({ fleet: createDemoFleet({ now, deleted: [demo.umemSpaceId] }) }, (simulator) => {
+      const printed = describeSimulator(simulator, now.getTime() / 1000);
+      for (const [id, word] of [
+        [demo.uredisGroupId, "healthy"],
+        [demo.healthyGroupId, "healthy"],
+        [demo.staleGroupId, "stale"],
+        [demo.unusableGroupId, "unusable"],
+        [demo.unusableSpaceId, "unusable"],
+        [demo.emptyGroupId, "no backup"],
+        [demo.youngGroupId, "young"],
+        [demo.youngSpaceId, "young"],
+        [demo.deletedGroupId, "gone"],
+        [demo.umemSpaceId, "gone"],
+        [demo.creatingGroupId, "creating"],
+        [demo.deletingGroupId, "deleting"],
+        [demo.failedGroupId, "failed"],
+        [demo.replicaId, `replica of ${demo.replicatedGroupId}`],
+        [demo.otherRegionSpaceId, "healthy"],
+      ]) {
+        assert.match(printed, new RegExp(`^  ${id}  cn-.* ${word}$`, "m"));
+      }
+      assert.ok(!printed.includes(demo.memcacheGroupId));
+      return Promise.resolve();
+    }));
+
+  it("calls everything healthy in the healthy fleet", () =>
+    withSimulator({ fleet: createDemoFleet({ now, healthy: true }) }, (simulator) => {
+      const printed = describeSimulator(simulator, now.getTime() / 1000);
+      const words = [...printed.matchAll(/ rows {2}(\w+)/g)].map(([, word]) => word);
+      assert.deepEqual([...new Set(words)].sort(), ["healthy", "replica"]);
+      return Promise.resolve();
+    }));
+});
+
+describe("the simulator's standard input", () => {
+  it("takes a backup of the first group, or of the one that is named", () =>
+    withSimulator({}, async (simulator) => {
+      for (const [line, id] of [
+        ["backup", demo.uredisGroupId],
+        [` backup  ${demo.umemSpaceId} `, demo.umemSpaceId],
+      ] as const) {
+        const [, backupId, database] =
+          /^backup (\S+) of (\S+) is running$/.exec(runLine(simulator, line)) ?? [];
+        assert.equal(database, id);
+        const { uredis, umem } = simulator.fleet;
+        const rows = [...uredis, ...umem].filter(({ row }) => row.BackupId === backupId);
+        assert.ok(rows.length > 0 && rows.every(({ row }) => /^auto$/i.test(row.BackupType)));
+      }
+      return Promise.resolve();
+    }));
+
+  for (const [line, said] of [
+    ["backup uredis-nobody", /^no backup of uredis-nobody: There is no database uredis-nobody\.$/],
+    [`backup ${demo.failedGroupId}`, /^no backup of \S+: \S+ is CreateFail$/],
+    ["back up", /^Type: backup \[ID\], not "back up"$/],
+  ] as const) {
+    it(`explains what is wrong with ${line}`, () =>
+      withSimulator({}, (simulator) => {
+        assert.match(runLine(simulator, line), said);
+        return Promise.resolve();
+      }));
+  }
 });
 
 describe("ucloud-redis-simulator", function () {
@@ -112,6 +200,28 @@ describe("ucloud-redis-simulator", function () {
       }
     });
   }
+
+  it("backs up on request and after some seconds, and ends when its standard input is closed", async () => {
+    const child = spawn(
+      process.execPath,
+      ["-r", "ts-node/register", "simulator/cli.ts", "--backup-after", "0"],
+      { stdio: ["pipe", "pipe", "inherit"], cwd: repositoryRoot },
+    );
+    try {
+      const taken: (string | undefined)[] = [];
+      const exit = once(child, "exit");
+      for await (const line of createInterface(child.stdout)) {
+        if (/Ctrl-C/.test(line)) child.stdin.write(`\nbackup ${demo.healthySpaceId}\n`);
+        const [, id] = /^backup \S+ of (\S+) is running$/.exec(line) ?? [];
+        if (id !== undefined) taken.push(id);
+        if (taken.length === 2) child.stdin.end();
+      }
+      assert.deepEqual(taken.sort(), [demo.healthySpaceId, demo.uredisGroupId]);
+      assert.deepEqual(await exit, [0, null]);
+    } finally {
+      child.kill("SIGKILL");
+    }
+  });
 
   it("refuses an unknown flag with one line and exit code 2", async () => {
     const { code, errors } = await run("--prot", "1");

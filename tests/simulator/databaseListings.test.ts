@@ -12,8 +12,15 @@ describe("the simulator's listings of databases", () => {
   const pickIds = (rows: readonly Record<string, unknown>[]): unknown[] =>
     rows.map((row) => row.ResourceId ?? row.GroupId ?? row.SpaceId).sort();
 
-  const groups = [demo.uredisGroupId, demo.healthyGroupId, demo.unusableGroupId, demo.emptyGroupId];
-  const spaces = [demo.umemSpaceId, demo.healthySpaceId, demo.unusableSpaceId];
+  const groups = [
+    ...[demo.uredisGroupId, demo.healthyGroupId, demo.unusableGroupId, demo.emptyGroupId],
+    ...[demo.staleGroupId, demo.youngGroupId, demo.replicatedGroupId, demo.replicaId],
+    ...[demo.creatingGroupId, demo.deletingGroupId, demo.failedGroupId],
+  ];
+  const spaces = [
+    ...[demo.umemSpaceId, demo.healthySpaceId, demo.unusableSpaceId],
+    ...[demo.youngSpaceId, demo.unstatedSpaceId],
+  ];
   const cases: [title: string, query: Query, ids: readonly string[]][] = [
     ["DescribeUMem has both kinds", UMEM, [...groups, ...spaces]],
     ["another project", { ...UMEM, ProjectId: demo.otherProjectId }, [demo.otherProjectGroupId]],
@@ -23,13 +30,15 @@ describe("the simulator's listings of databases", () => {
       [demo.otherRegionGroupId, demo.otherRegionSpaceId],
     ],
     ["a region without databases", { ...UMEM, Region: "us-ca" }, []],
-    ["one zone", { ...UMEM, Zone: demo.slaveZone }, [demo.healthySpaceId]],
+    ["one zone", { ...UMEM, Zone: demo.slaveZone }, [demo.healthySpaceId, demo.replicaId]],
     ["one id", { ...UMEM, ResourceId: demo.umemSpaceId }, [demo.umemSpaceId]],
     ["an id of another project", { ...UMEM, ResourceId: demo.otherProjectGroupId }, []],
     ["an id that never was", { ...UMEM, ResourceId: "uredis-nobody" }, []],
     ["groups only", { ...UMEM, ResourceType: "single" }, groups],
     ["spaces only", { ...UMEM, ResourceType: "distributed" }, spaces],
-    ["memcache", { ...UMEM, Protocol: "memcache" }, []],
+    ["a deleted one", { ...UMEM, ResourceId: demo.deletedGroupId }, []],
+    ["memcache", { ...UMEM, Protocol: "memcache" }, [demo.memcacheGroupId]],
+    ["memcache by its id, as Redis", { ...UMEM, ResourceId: demo.memcacheGroupId }, []],
     ["DescribeURedisGroup", { ...UMEM, Protocol: undefined, Action: "DescribeURedisGroup" }, groups],
     ["DescribeUMemSpace", { ...UMEM, Protocol: undefined, Action: "DescribeUMemSpace" }, spaces],
   ];
@@ -196,12 +205,16 @@ describe("the simulator's listings of databases", () => {
 });
 
 describe("the databases of a fleet", () => {
-  it("are those with backups, and one without, unless some were deleted", () => {
+  it("are those with backups, and some without, unless some were deleted", () => {
     const now = new Date("2026-03-04T05:06:07Z");
     const fleet = createDemoFleet({ now });
     const sources = listSources(fleet).filter(({ regionType }) => regionType === "normal");
     const ids = (fleet.databases ?? []).map(({ id }) => id).sort();
-    assert.deepEqual(ids, [...sources.map(({ id }) => id), demo.emptyGroupId].sort());
+    const without = [
+      ...[demo.emptyGroupId, demo.youngGroupId, demo.youngSpaceId, demo.creatingGroupId],
+      ...[demo.failedGroupId, demo.replicaId, demo.memcacheGroupId],
+    ];
+    assert.deepEqual(ids, [...sources.map(({ id }) => id), ...without].sort());
     for (const source of sources) {
       const found = fleet.databases?.find(({ id }) => id === source.id);
       const place = found && { region: found.region, zone: found.zone, projectId: found.projectId };
@@ -209,7 +222,7 @@ describe("the databases of a fleet", () => {
     }
     const fewer = createDemoFleet({ now, deleted: [demo.uredisGroupId, demo.umemSpaceId] });
     const gone = (fewer.databases ?? []).filter(({ isGone }) => isGone).map(({ id }) => id);
-    assert.deepEqual(gone, [demo.uredisGroupId, demo.umemSpaceId]);
+    assert.deepEqual(gone, [demo.uredisGroupId, demo.umemSpaceId, demo.deletedGroupId]);
     assert.deepEqual(fewer.uredis, fleet.uredis);
   });
 

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { createDemoFleet, createFleet, demo, type Fleet, listSources } from "../../simulator";
+import { createDemoFleet, createFleet, type Database, demo, type Fleet, listSources } from "../../simulator";
 import { withSimulator } from "../support/withSimulator";
+import { call, look, succeed } from "./calls";
 import { ask } from "./client";
 
 const now = new Date("2026-03-04T05:06:07Z");
 const nowSeconds = now.getTime() / 1000;
 const DAY = 24 * 3600;
+/** The starts of the ids of the first backups of `demo.uredisGroupId`. */
+const KNOWN_IDS = ["628f9434", "ba464064", "47429431", "257d088d"];
 
 interface Backup {
   readonly id: string;
@@ -111,13 +114,94 @@ describe("the demo fleet", () => {
   it("has backups of every database that it names, in two regions and two projects", () => {
     const sources = listSources(fleet);
     const named: string[] = Object.entries(demo)
-      .filter(([name]) => /(Group|Space)Id$/.test(name) && name !== "emptyGroupId")
+      .filter(
+        ([name]) => /(Group|Space)Id$/.test(name) && !/^(empty|young|creating|failed|memcache)/.test(name),
+      )
       .map(([, id]) => id);
     const ids = sources.map(({ id }) => id);
     for (const id of named) assert.ok(ids.includes(id), id);
-    assert.ok(!ids.includes(demo.emptyGroupId));
+    for (const id of [demo.emptyGroupId, demo.youngGroupId, demo.youngSpaceId, demo.failedGroupId]) {
+      assert.ok(!ids.includes(id), id);
+    }
     assert.equal(new Set(sources.map(({ region }) => region)).size, 2);
     assert.equal(new Set(sources.map(({ projectId }) => projectId)).size, 2);
+  });
+});
+
+describe("the demo fleet's unusual databases", () => {
+  const fleet = createDemoFleet({ now });
+  const find = (id: string): Database => fleet.databases?.find((each) => each.id === id) ?? assert.fail(id);
+
+  it("are a group with a usable backup that is days old and no automatic ones", () => {
+    const [newest] = listBackups(fleet, demo.staleGroupId);
+    assert.ok(newest?.usable && nowSeconds - newest.time > 6 * DAY);
+    assert.equal(find(demo.staleGroupId).autoBackup, false);
+  });
+
+  for (const id of [demo.youngGroupId, demo.youngSpaceId]) {
+    it(`are ${id}, which is some hours old and has no backup`, () => {
+      assert.deepEqual(listBackups(fleet, id), []);
+      assert.ok(nowSeconds - find(id).createdAt < 6 * 3600);
+    });
+  }
+
+  it("are some that are created, deleted, failed and gone", () => {
+    const { creatingGroupId, deletingGroupId, failedGroupId, deletedGroupId } = demo;
+    assert.deepEqual(
+      [creatingGroupId, deletingGroupId, failedGroupId].map((id) => find(id).state),
+      ["Creating", "Deleting", "CreateFail"],
+    );
+    assert.ok(find(deletedGroupId).isGone && listBackups(fleet, deletedGroupId).some(({ usable }) => usable));
+  });
+
+  it("leave the backups of the others as they are", () => {
+    const ids = fleet.uredis.slice(0, 4).map(({ row }) => row.BackupId.slice(0, 8));
+    assert.deepEqual(ids, KNOWN_IDS);
+  });
+
+  it("are rows that lack fields, and a replica inside its group and beside it", () =>
+    withSimulator({ fleet }, async (simulator) => {
+      const unstated = await look(simulator, demo.unstatedSpaceId);
+      assert.ok(unstated && !("AutoBackup" in unstated) && "Version" in unstated);
+      const [master, replica] = [
+        await look(simulator, demo.replicatedGroupId),
+        await look(simulator, demo.replicaId),
+      ];
+      const [nested] = master?.DataSet as Record<string, unknown>[];
+      assert.deepEqual([master?.Role, nested?.GroupId], ["master", demo.replicaId]);
+      assert.deepEqual([replica?.Role, replica && "AutoBackup" in replica], ["slave", false]);
+      const backUp = { GroupId: demo.replicaId, BackupName: "by-hand" };
+      assert.equal((await call(simulator, "CreateURedisBackup", backUp)).RetCode, 20200);
+    }));
+
+  it("are shown as memcache only", () =>
+    withSimulator({ fleet }, async (simulator) => {
+      const query = { Protocol: "memcache" };
+      const { DataSet = [] } = await succeed(simulator, "DescribeUMem", query);
+      assert.deepEqual(
+        DataSet.map(({ ResourceId, Protocol }) => [ResourceId, Protocol]),
+        [[demo.memcacheGroupId, "memcache"]],
+      );
+      const backUp = { GroupId: demo.memcacheGroupId, BackupName: "by-hand" };
+      assert.equal((await call(simulator, "CreateURedisBackup", backUp)).RetCode, 20200);
+    }));
+});
+
+describe("the healthy demo fleet", () => {
+  const fleet = createDemoFleet({ now, healthy: true });
+
+  it("has only databases that run and have a usable backup of the last hour", () => {
+    const databases = fleet.databases?.filter((each) => each.protocol === "redis" && !each.masterId) ?? [];
+    assert.ok(databases.length >= 10);
+    for (const { id, state } of databases) {
+      const [newest] = listBackups(fleet, id);
+      assert.ok(state === "Running" && newest?.usable && nowSeconds - newest.time < 3600, id);
+    }
+  });
+
+  it("has backups of nothing else", () => {
+    const ids = fleet.databases?.map(({ id }) => id);
+    for (const { id } of listSources(fleet)) assert.ok(ids?.includes(id), id);
   });
 });
 

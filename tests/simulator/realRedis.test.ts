@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { createClient } from "redis";
 import { demo, type Simulator, startSimulator } from "../../simulator";
+import { canServe } from "../../simulator/databases";
 import { useRedisServer } from "../support/redisServer";
 import { useTemporaryFolder } from "../support/temporaryFolder";
 import { call, CONFIG_6, encode, look, NEW_GROUP, succeed } from "./calls";
@@ -114,7 +115,7 @@ describe("a simulator with real Redis servers", function () {
   });
 
   it("has a server for every group of the fleet, and none for spaces", async () => {
-    const groups = simulator.databases.filter(({ kind }) => kind === "uredis");
+    const groups = simulator.databases.filter(canServe);
     assert.ok(groups.length >= 6);
     assert.equal(new Set(groups.map(({ port }) => port)).size, groups.length);
     for (const { id } of groups.filter(({ region }) => region === demo.region)) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { demo, type RedisBackend, startSimulator } from "../../simulator";
+import { canServe } from "../../simulator/databases";
 import { until } from "../support/until";
 import { withSimulator } from "../support/withSimulator";
 import { call, CONFIG_6, encode, look, NEW_GROUP, succeed, watch } from "./calls";
@@ -47,7 +48,7 @@ describe("the simulator's real servers", () => {
   it("start with the groups of the fleet, and stop with the simulator", async () => {
     const redis = new NotedBackend();
     const simulator = await startSimulator({ redis });
-    const groups = simulator.databases.filter(({ kind }) => kind === "uredis");
+    const groups = simulator.databases.filter(canServe);
     assert.deepEqual(redis.calls.sort(), groups.map(({ name }) => `start ${name} - -`).sort());
     const [address] = (await look(simulator, demo.healthyGroupId))?.Address as Record<string, unknown>[];
     assert.equal(address?.IP, "127.0.0.1");

@@ -31,7 +31,7 @@ describe("the simulator's command line for writes", () => {
     const gone = fleet.databases.filter(({ isGone }) => isGone);
     assert.deepEqual(
       gone.map(({ id }) => id),
-      [demo.uredisGroupId],
+      [demo.uredisGroupId, demo.deletedGroupId],
     );
     assert.ok(fleet.uredis.some(({ row }) => row.GroupId === demo.uredisGroupId));
   });
