@@ -8,7 +8,7 @@ import { chooseLatest } from "./latest";
 import type { LookupRequest } from "./lookupRequest";
 import { type BackupList, type Selectable, selectBackups } from "./selection";
 import { type BackupQuery, type DefaultScope, type RedisBackupApi, type RedisService } from "./services";
-import type { Waiting } from "./waiting";
+import { listSettled, type Waiting } from "./waiting";
 
 /** What a lookup needs besides its arguments. */
 export interface LookupContext extends DefaultScope {
@@ -76,13 +76,29 @@ async function findInPlace<Args, Backup extends Selectable, Row>(
   { service, query }: ServiceLookup<Args, Backup, Row, LookupRequest<Args>>,
   context: LookupContext,
 ): Promise<LatestResult<Backup>> {
-  const list = await listBackups({ service, query }, context);
-  // Before the filters: the choice of a database must not depend on which of its backups pass them.
-  service.assertSingleDatabase(list.backups, query);
-  const { backup, warnings, ...choice } = chooseLatest(selectBackups(list, query.keep), {
-    subject: service.describe(query),
+  const subject = service.describe(query);
+  const shown = new Set<string>();
+  // A listing that is repeated has the same warnings again.
+  const warn = (text: string): void => {
+    if (!shown.has(text)) context.warn(text);
+    shown.add(text);
+  };
+  const look = async (): Promise<BackupList<Backup>> => {
+    const listed = await listBackups({ service, query }, { ...context, warn });
+    // Before the filters: the choice of a database must not depend on which of its backups pass them.
+    service.assertSingleDatabase(listed.backups, query);
+    return listed;
+  };
+  const { finishedState } = service;
+  const { keep, waitForRunning: limit } = query;
+  const hasOtherPlaces = (query as { readonly place?: unknown }).place !== undefined;
+  const running = { look, keep, finishedState, limit, subject, hasOtherPlaces };
+  const { list, awaited } = await listSettled(running, context);
+  const { backup, warnings, ...choice } = chooseLatest(selectBackups(list, keep), {
+    subject,
     suspects: service.suspects,
     unfiltered: list.backups,
+    awaited,
     now: context.now(),
     ...query.guard,
   });
