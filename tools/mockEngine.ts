@@ -130,7 +130,8 @@ class PluginMocks implements Mocks {
 
   call({ token, inputs }: MockCallArgs): Promise<Record<string, unknown>> {
     const invoke = async (): Promise<Record<string, unknown>> => {
-      const { result, failures } = await this.#options.connection.invoke(token, inputs as object);
+      const { connection, preview } = this.#options;
+      const { result, failures } = await connection.invoke(token, inputs as object, { preview });
       requireNone(failures);
       return result;
     };

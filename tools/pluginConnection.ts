@@ -83,8 +83,13 @@ export class PluginConnection {
   }
 
   /** Calls a function by its short name (`getURedisBackups`) or its token. */
-  async invoke(name: string, args: object): Promise<InvokeAnswer> {
-    return unpackAnswer(await this.call<messages.InvokeResponse>("invoke", packInvoke(name, args)));
+  async invoke(
+    name: string,
+    args: object,
+    { preview = false }: { readonly preview?: boolean } = {},
+  ): Promise<InvokeAnswer> {
+    const request = packInvoke(name, args).setPreview(preview);
+    return unpackAnswer(await this.call<messages.InvokeResponse>("invoke", request));
   }
 
   /** @param olds the inputs of the resource as it exists */

@@ -30,7 +30,10 @@ export interface Choice<T> {
   readonly backup: T;
   /** Whole seconds, never below 0. Absent if the backup has no known time. */
   readonly ageSeconds?: number;
-  /** Whether the backup is older than `maxAge`, or its age is not known. Only ever true with `onStale: warn`. */
+  /**
+   * Whether the backup is older than `maxAge`, or its age is not known. Only ever true with `onStale: warn`, or in a
+   * preview of an update that waits for another one.
+   */
   readonly stale: boolean;
   /** The newer backups, none of them usable. */
   readonly skipped: readonly SkippedBackup[];
@@ -44,7 +47,7 @@ export interface Choice<T> {
  *
  * @throws RedisBackupError `NoBackups` if there is none or the filters left none, `NoUsableBackup` if none can be
  * restored, `AmbiguousSource` if several can be restored and none has a known time, `StaleBackup` if the newest usable
- * one is stale and `onStale` is not `warn`.
+ * one is stale, `onStale` is not `warn` and no running backup is awaited.
  */
 export function chooseLatest<T extends Selectable>(
   selection: Selection<T>,
@@ -56,10 +59,10 @@ export function chooseLatest<T extends Selectable>(
     const usable = backups.filter((each) => each.usable);
     throw usable.length === 0
       ? new RedisBackupError("NoUsableBackup", describeNoneUsable(skipped, options))
-      : new RedisBackupError("AmbiguousSource", describeNoKnownTime(usable, options.subject));
+      : new RedisBackupError("AmbiguousSource", describeNoKnownTime(usable, options));
   }
 
-  const { maxAge, onStale, now } = options;
+  const { maxAge, onStale, awaited, now } = options;
   const age = measureAge(latest.createdAt, now.getTime());
   const choice = {
     backup: latest,
@@ -70,7 +73,7 @@ export function chooseLatest<T extends Selectable>(
     return { ...choice, stale: false, warnings: findDoubts(selection, options) };
   }
   const text = describeStale({ ...options, backup: latest, age, maxAge, skipped });
-  if (onStale !== "warn") throw new RedisBackupError("StaleBackup", text);
+  if (onStale !== "warn" && awaited === undefined) throw new RedisBackupError("StaleBackup", text);
   const warnings = [`[StaleBackup] ${text}`, ...findUndatedOthers(selection, options.subject)];
   return { ...choice, stale: true, warnings };
 }

@@ -1,12 +1,10 @@
 /** The messages about the choice of a backup: why it failed, or why the backup chosen may not be the newest. */
 import type { SkippedBackup } from "../schemaTypes";
 import { type Age, describeTime, formatAge } from "./age";
+import { isRunningState } from "./running";
 import type { Filterable, Selectable } from "./selection";
 import { composeFailure, composeWarning, type Subject } from "./subject";
 import { listTexts, quoteText, shortenText } from "./text";
-
-/** The states of backups that may become usable, of URedis and of UMem. */
-export const RUNNING_STATES: ReadonlySet<string> = new Set(["Backuping", "Starting"]);
 
 /** How many backups, types or states a message names. */
 const MOST_NAMED = 5;
@@ -20,6 +18,8 @@ export interface ChoiceFacts {
   readonly unfiltered: readonly Filterable[];
   /** The time that ages are measured at. */
   readonly now: Date;
+  /** The running backup that the update waits for, where a preview goes on without it. */
+  readonly awaited?: string | undefined;
 }
 
 /** A limit on the age of a backup. */
@@ -33,7 +33,7 @@ export interface MaxAge {
 export type OnStale = "error" | "warn";
 
 /** For `NoBackups`: there is no backup at all, or the filters left none. */
-export function describeNoBackups({ subject, suspects, unfiltered }: ChoiceFacts): string {
+export function describeNoBackups({ subject, suspects, unfiltered, awaited }: ChoiceFacts): string {
   if (unfiltered.length === 0) {
     return composeFailure({
       subject,
@@ -49,20 +49,20 @@ export function describeNoBackups({ subject, suspects, unfiltered }: ChoiceFacts
         ? "the only backup does not pass the filters."
         : `none of the ${unfiltered.length} backups passes the filters.`,
     details: describeKinds(unfiltered),
-    nextStep: "Loosen the filters, or make a backup that passes them.",
+    nextStep: addHint(awaited, "Loosen the filters, or make a backup that passes them."),
   });
 }
 
 /** For `NoUsableBackup`: every backup was skipped. */
 export function describeNoneUsable(
   skipped: readonly SkippedBackup[],
-  { subject, unfiltered, now }: ChoiceFacts,
+  { subject, unfiltered, now, awaited }: ChoiceFacts,
 ): string {
   const isFiltered = unfiltered.length > skipped.length;
   const [one, many] = isFiltered
     ? ["backup that passes the filters", "backups that pass the filters"]
     : ["backup", "backups"];
-  const isRunning = skipped.some(({ state }) => RUNNING_STATES.has(state ?? ""));
+  const isRunning = skipped.some(({ state }) => isRunningState(state));
   return composeFailure({
     subject,
     verdict:
@@ -74,22 +74,35 @@ export function describeNoneUsable(
       "Skipped:",
       ...listSkipped(skipped, now),
     ],
-    nextStep: listSteps([
-      ...(isRunning ? ["wait for a running backup"] : []),
-      ...(isFiltered ? ["loosen the filters"] : []),
-      "make a new backup",
-    ]),
+    nextStep: addHint(
+      awaited,
+      listSteps([
+        ...(isRunning ? ["wait for a running backup"] : []),
+        ...(isFiltered ? ["loosen the filters"] : []),
+        "make a new backup",
+      ]),
+    ),
   });
 }
 
 /** For `AmbiguousSource`: several backups are usable and none has a known time. */
-export function describeNoKnownTime(usable: readonly Selectable[], subject: Subject): string {
+export function describeNoKnownTime(
+  usable: readonly Selectable[],
+  { subject, awaited }: Pick<ChoiceFacts, "subject" | "awaited">,
+): string {
   return composeFailure({
     subject,
     verdict: `none of the ${usable.length} usable backups has a known time, so the newest is not known.`,
     details: [`Usable: ${listIds(usable)}.`],
-    nextStep: "Keep one of them with a filter such as nameRegex, or make a new backup.",
+    nextStep: addHint(awaited, "Keep one of them with a filter such as nameRegex, or make a new backup."),
   });
+}
+
+/** Says in a preview that fails that the update would not do so at once. */
+function addHint(awaited: string | undefined, nextStep: string): string {
+  if (awaited === undefined) return nextStep;
+  const hint = `Backup ${quoteText(awaited)} still runs, and only the update waits for it: \`pulumi up --skip-preview\`.`;
+  return `${hint} ${nextStep}`;
 }
 
 /** For `StaleBackup`, as a failure or as a warning: the newest usable backup is too old, or its age is not known. */
@@ -101,8 +114,9 @@ export function describeStale(options: {
   onStale?: OnStale;
   skipped: readonly SkippedBackup[];
   now: Date;
+  awaited?: string | undefined;
 }): string {
-  const { subject, backup, age, maxAge, onStale, skipped, now } = options;
+  const { subject, backup, age, maxAge, skipped, now } = options;
   const { verdict, steps } = judgeAge(age, maxAge);
   return composeFailure({
     subject,
@@ -111,11 +125,19 @@ export function describeStale(options: {
       `Newest usable: ${quoteText(backup.backupId)}, made ${describeMoment(backup.createdAt, { age, now })}.`,
       ...(skipped.length === 0 ? [] : ["Newer but skipped:", ...listSkipped(skipped, now)]),
     ],
-    nextStep:
-      onStale === "warn"
-        ? `It is used because onStale is \`warn\`. ${listSteps(steps)}`
-        : listSteps([...steps, "set onStale to `warn`"]),
+    nextStep: listNextSteps(steps, options),
   });
+}
+
+function listNextSteps(
+  steps: readonly string[],
+  { onStale, awaited }: { readonly onStale?: OnStale; readonly awaited?: string | undefined },
+): string {
+  if (onStale === "warn") return `It is used because onStale is \`warn\`. ${listSteps(steps)}`;
+  const all = listSteps([...steps, "set onStale to `warn`"]);
+  if (awaited === undefined) return all;
+  const wait = `The update waits for backup ${quoteText(awaited)} first, and fails if the newest usable one is still stale then.`;
+  return `This preview goes on with it. ${wait} ${all}`;
 }
 
 /** A warning: the newest usable backup has no known time. */

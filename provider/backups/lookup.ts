@@ -8,7 +8,7 @@ import { findInLocations, type FindInPlace, type PlaceChoice } from "./locations
 import type { LookupRequest } from "./lookupRequest";
 import { type BackupList, type Selectable, selectBackups } from "./selection";
 import type { BackupQuery, DefaultScope, PlaceFields, RedisBackupApi, RedisService } from "./services";
-import type { Waiting } from "./waiting";
+import { listSettled, type Waiting } from "./waiting";
 
 /** What a lookup needs besides its arguments. */
 export interface LookupContext extends DefaultScope {
@@ -67,7 +67,7 @@ export async function findLatest<Args, Backup extends Selectable, Row>(
   const [first = query, ...others] = query.places ?? [];
   if (others.length > 0) {
     const find: FindInPlace<Args, Backup> = (place, placeContext) =>
-      findInPlace({ service, query: place }, placeContext);
+      findInPlace({ service, query: place, hasOtherPlaces: true }, placeContext);
     return findInLocations({ service, places: [first, ...others], find }, context);
   }
   const { result, warnings } = await findInPlace({ service, query: first }, context);
@@ -77,16 +77,32 @@ export async function findLatest<Args, Backup extends Selectable, Row>(
 
 /** Finds the newest usable backup in one place. The warnings about the choice are not shown yet. */
 async function findInPlace<Args, Backup extends Selectable, Row>(
-  { service, query }: ServiceLookup<Args, Backup, Row, LookupRequest<Args>>,
+  lookup: ServiceLookup<Args, Backup, Row, LookupRequest<Args>> & { readonly hasOtherPlaces?: boolean },
   context: LookupContext,
 ): Promise<PlaceChoice<Backup>> {
-  const list = await listBackups({ service, query }, context);
-  // Before the filters: the choice of a database must not depend on which of its backups pass them.
-  service.assertSingleDatabase(list.backups, query);
-  const { backup, warnings, ...choice } = chooseLatest(selectBackups(list, query.keep), {
-    subject: service.describe(query),
+  const { service, query, hasOtherPlaces = false } = lookup;
+  const subject = service.describe(query);
+  const shown = new Set<string>();
+  // A listing that is repeated has the same warnings again.
+  const warn = (text: string): void => {
+    if (!shown.has(text)) context.warn(text);
+    shown.add(text);
+  };
+  const look = async (): Promise<BackupList<Backup>> => {
+    const listed = await listBackups({ service, query }, { ...context, warn });
+    // Before the filters: the choice of a database must not depend on which of its backups pass them.
+    service.assertSingleDatabase(listed.backups, query);
+    return listed;
+  };
+  const { finishedState } = service;
+  const { keep, waitForRunning: limit } = query;
+  const running = { look, keep, finishedState, limit, subject, hasOtherPlaces };
+  const { list, awaited } = await listSettled(running, context);
+  const { backup, warnings, ...choice } = chooseLatest(selectBackups(list, keep), {
+    subject,
     suspects: service.suspects,
     unfiltered: list.backups,
+    awaited,
     now: context.now(),
     ...query.guard,
   });

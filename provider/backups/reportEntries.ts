@@ -7,7 +7,7 @@ import { type Age, formatAge, formatTime, measureAge } from "./age";
 import type { FunctionToken } from "./arguments";
 import { dropUndefined } from "./fields";
 import { chooseLatest } from "./latest";
-import { RUNNING_STATES } from "./latestMessages";
+import { isRunningState } from "./running";
 import { listBackups, type LookupContext } from "./lookup";
 import { createLookupRequest } from "./lookupRequest";
 import type { ReportRequest } from "./reportArguments";
@@ -143,7 +143,7 @@ function isFresh(
 ): boolean {
   const { ageSeconds, isInFuture } = measureAge(formatTime(createTime), now.getTime());
   if (ageSeconds === undefined || isInFuture || ageSeconds >= maxAgeSeconds) return false;
-  return selection.backups.every(({ usable, state }) => !usable && RUNNING_STATES.has(state ?? ""));
+  return selection.backups.every(({ usable, state }) => !usable && isRunningState(state));
 }
 
 function explainHealthy(

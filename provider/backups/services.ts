@@ -29,7 +29,8 @@ import type { BackupList, Selectable } from "./selection";
 import { composeFailure, createSubject, type Subject } from "./subject";
 import { listTexts } from "./text";
 import { assembleUMemBackups, readUMemBlock } from "./umem";
-import { explainURedis, mergeURedisBackups, readURedisBackup } from "./uredis";
+import { DONE } from "./umemBlocks";
+import { explainURedis, mergeURedisBackups, readURedisBackup, RESTORABLE_STATE } from "./uredis";
 
 /** The region and project of a call: its own, else those of the settings. */
 export interface Scope {
@@ -106,6 +107,8 @@ export interface RedisService<Args, Backup extends Selectable, Row> {
     listing: Listing<Row>,
     options: { readonly args: Args; readonly umemRows?: UMemRows | undefined },
   ): BackupList<Backup>;
+  /** The state of a backup that is done, of the only ones that can be restored. */
+  readonly finishedState: string;
   /** What to check if nothing was found, in words that follow "check". */
   readonly suspects: string;
   describe(query: BackupQuery<Args>): Subject;
@@ -153,6 +156,7 @@ export const uredisService: RedisService<URedisArgs, URedisBackup, URedisBackup>
     const wanted = rows.filter((backup) => backupId === undefined || backup.backupId === backupId);
     return { backups: mergeURedisBackups(wanted), explain: explainURedis };
   },
+  finishedState: RESTORABLE_STATE,
   suspects: "the region, the project, `regionType`, `slaveZone` and the ids asked for",
   describe({ args: { groupId, regionType = "normal", backupId }, scope }) {
     const groups = groupId === undefined ? `the ${regionType} URedis groups` : `URedis group ${groupId}`;
@@ -180,6 +184,7 @@ export const umemService: RedisService<UMemArgs, UMemBackup, UMemBackupBlock> = 
   list: (api, { args, scope, page }) =>
     api.listUMemBackups({ ...scope, zone: args.zone, spaceId: args.spaceId }, page),
   read: (listing, { umemRows }) => assembleUMemBackups(listing.rows, { ...listing, umemRows }),
+  finishedState: DONE,
   suspects: "the region, the zone, the project and the space's id",
   describe: ({ args: { zone, spaceId }, scope }) =>
     createSubject({

@@ -5,7 +5,7 @@ import { dropUndefined } from "./fields";
 import { quoteText } from "./text";
 
 /** The only state in which a URedis backup can be restored (API page "DescribeURedisBackup", `State`). */
-const RESTORABLE_STATE = "Success";
+export const RESTORABLE_STATE = "Success";
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ["Backuping", "still running"],

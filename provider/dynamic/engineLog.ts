@@ -14,9 +14,14 @@ const DEADLINE_MS = 2000;
 export const engineLog: EngineLog = {
   warn: (text) => log("WARNING", text),
   info: (text) => log("INFO", text),
+  progress: (text) => log("INFO", text, { isEphemeral: true }),
 };
 
-async function log(severity: "WARNING" | "INFO", text: string): Promise<void> {
+async function log(
+  severity: "WARNING" | "INFO",
+  text: string,
+  { isEphemeral = false }: { readonly isEphemeral?: boolean } = {},
+): Promise<void> {
   const address = process.argv.at(-1) ?? "";
   if (!/^[\w.[\]:-]+:\d+$/.test(address)) return;
   // From the copy of Pulumi that serves the resources, as there may be several.
@@ -27,6 +32,7 @@ async function log(severity: "WARNING" | "INFO", text: string): Promise<void> {
   // The engine is on this machine, so a proxy of the environment does not apply.
   const engine = new EngineClient(address, credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
   const request = new LogRequest().setSeverity(LogSeverity[severity]).setMessage(text);
+  request.setEphemeral(isEphemeral);
   await new Promise<void>((resolve) => {
     engine.log(request, new Metadata(), { deadline: Date.now() + DEADLINE_MS }, () => resolve());
   });

@@ -18,8 +18,8 @@ import {
 } from "../backups/arguments";
 import type { LookupContext } from "../backups/lookup";
 import { comparePins, type PinState } from "../backups/pinChanges";
-import { type PinOperations, pinOperations } from "../backups/pins";
-import { runLookup } from "../engine/lookupSession";
+import { type Pin, type PinOperations, pinOperations } from "../backups/pins";
+import { type LookupSession, runLookup } from "../engine/lookupSession";
 import { comparePinAndInform } from "../engine/pinComparison";
 import { splitUnknown } from "../engine/unknowns";
 import { RedisBackupError } from "../ucloud/errors";
@@ -30,6 +30,12 @@ import { connections, type ReadConfig, resolveStackSettings } from "./stackSetti
 const GIVEN = "__given";
 /** The serialized provider, which Pulumi adds to each dynamic resource. */
 const PROVIDER = "__provider";
+
+/**
+ * Whether a new choice waits for a running backup. The program adds it in an update: this process is not told
+ * whether it serves a preview. `check` takes it off, so that it is in no state and in no plan.
+ */
+const WAITS = "__waits";
 
 /** The outputs that may differ a minute later for the same backup. */
 const VOLATILE_OUTPUTS: ReadonlySet<string> = new Set(["ageSeconds", "stale", "skipped"]);
@@ -46,6 +52,9 @@ class PinProvider implements Required<dynamic.ResourceProvider> {
   /** The backups that were chosen in this process, with the inputs that they became. */
   readonly #choices: { readonly inputs: Values; readonly state: PinState }[] = [];
 
+  /** The arguments by which a backup was chosen in this process, as JSON. */
+  readonly #chosen = new Set<string>();
+
   constructor(private readonly operations: PinOperations) {}
 
   configure({ config }: dynamic.ConfigureRequest): Promise<void> {
@@ -53,28 +62,10 @@ class PinProvider implements Required<dynamic.ResourceProvider> {
     return Promise.resolve();
   }
 
-  check(olds: Values, news: Values): Promise<dynamic.CheckResult> {
-    return this.#run(async (context) => {
-      const { args, unknown } = readArguments(news);
-      const failures = collectFailures(() => this.operations.check({ args, unknown }, context));
-      // Pulumi removes the marks of secrets before it calls, so any value may be a secret.
-      const shown = failures.map((failure) => describeFailure(failure, news[nameArgument(failure)]));
-      if (shown.length > 0) return { inputs: { ...news }, failures: shown };
-      const kept = this.#keepChoice(olds, news, context);
-      if (kept !== undefined) return { inputs: kept };
-      if (unknown.size > 0) return { inputs: { ...news } };
-      const { state } = await this.operations.choose(args, context);
-      const inputs = {
-        ...selectFields(state, (name) => !VOLATILE_OUTPUTS.has(name)),
-        [GIVEN]: Object.keys(args),
-      };
-      // Pulumi checks a resource that it replaces twice, and does not say whether this is a preview.
-      const isNew = this.#findChoice(inputs) === undefined;
-      if (isNew) context.inform(`Chose ${this.operations.describe(state, context)}`);
-      this.#choices.unshift({ inputs, state });
-      // A copy, because Pulumi adds to its inputs.
-      return { inputs: { ...inputs } };
-    });
+  check(olds: Values, given: Values): Promise<dynamic.CheckResult> {
+    const { [WAITS]: isUpdate, ...news } = given;
+    const waits = isUpdate === true ? "wait" : "announce";
+    return this.#run((context) => this.#check({ olds, news }, context), { waits });
   }
 
   diff(_id: string, olds: Values, news: Values): Promise<dynamic.DiffResult> {
@@ -125,6 +116,31 @@ class PinProvider implements Required<dynamic.ResourceProvider> {
     return Promise.resolve();
   }
 
+  async #check(
+    { olds, news }: { readonly olds: Values; readonly news: Values },
+    context: LookupContext,
+  ): Promise<dynamic.CheckResult> {
+    const { args, unknown } = readArguments(news);
+    const failures = collectFailures(() => this.operations.check({ args, unknown }, context));
+    // Pulumi removes the marks of secrets before it calls, so any value may be a secret.
+    const shown = failures.map((failure) => describeFailure(failure, news[nameArgument(failure)]));
+    if (shown.length > 0) return { inputs: { ...news }, failures: shown };
+    const kept = this.#keepChoice(olds, news, context);
+    if (kept !== undefined) return { inputs: kept };
+    if (unknown.size > 0) return { inputs: { ...news } };
+    const { state } = await this.#choose(args, context);
+    const inputs = {
+      ...selectFields(state, (name) => !VOLATILE_OUTPUTS.has(name)),
+      [GIVEN]: Object.keys(args),
+    };
+    // Pulumi checks a resource that it replaces twice, and does not say whether this is a preview.
+    const isNew = this.#findChoice(inputs) === undefined;
+    if (isNew) context.inform(`Chose ${this.operations.describe(state, context)}`);
+    this.#choices.unshift({ inputs, state });
+    // A copy, because Pulumi adds to its inputs.
+    return { inputs: { ...inputs } };
+  }
+
   /**
    * The inputs that keep the backup of `olds`, or undefined if there is none or another one has to be chosen.
    */
@@ -142,6 +158,23 @@ class PinProvider implements Required<dynamic.ResourceProvider> {
     };
   }
 
+  /**
+   * Chooses a backup. Pulumi checks a resource that it replaces twice: the second time nothing is waited for again,
+   * nor announced.
+   */
+  async #choose(args: RawArguments, context: LookupContext): Promise<Pin> {
+    const key = JSON.stringify(args);
+    const { waiting } = context;
+    const again = {
+      ...context,
+      waiting: waiting?.mode === "wait" ? undefined : waiting,
+      inform: () => undefined,
+    };
+    const pin = await this.operations.choose(args, this.#chosen.has(key) ? again : context);
+    this.#chosen.add(key);
+    return pin;
+  }
+
   #findChoice(inputs: Values): PinState | undefined {
     const wanted = dropProvider(inputs);
     return this.#choices.find((choice) => isDeepStrictEqual(choice.inputs, wanted))?.state;
@@ -149,12 +182,13 @@ class PinProvider implements Required<dynamic.ResourceProvider> {
 
   async #run<Result>(
     task: (context: LookupContext) => Result | Promise<Result>,
-    { showsNotices = false } = {},
+    { showsNotices = false, waits }: { showsNotices?: boolean } & Pick<LookupSession, "waits"> = {},
   ): Promise<Result> {
     try {
       const settings = resolveStackSettings(this.#readConfig);
       const notices = showsNotices ? settings.notices : [];
-      return await runLookup({ settings: { ...settings, notices }, connections, log: engineLog }, task);
+      const session = { settings: { ...settings, notices }, connections, log: engineLog, waits };
+      return await runLookup(session, task);
     } catch (error) {
       throw error instanceof RedisBackupError ? hideStack(error) : error;
     }

@@ -41,7 +41,14 @@ function createPinClass(token: PinToken): unknown {
       warnOfBareKeys();
       // Refuses unknown settings: the process that serves the pin cannot list the config's keys.
       resolveProgramSettings();
-      super(provider, name, { ...outputs, ...args }, opts, "ucloud-redis", typeName);
+      super(
+        provider,
+        name,
+        { ...outputs, ...args, ...createHiddenInput(args) },
+        opts,
+        "ucloud-redis",
+        typeName,
+      );
     }
   }
   return Object.assign(Pin, {
@@ -49,6 +56,15 @@ function createPinClass(token: PinToken): unknown {
       new Pin(name, undefined, { ...opts, id }),
     isInstance: (value: unknown) => value instanceof Pin,
   });
+}
+
+/**
+ * Tells the process that serves the pins that a running backup is waited for: only the program knows whether this
+ * is a preview. The pin's `check` takes it off again.
+ */
+function createHiddenInput(args: pulumi.Inputs = {}): pulumi.Inputs {
+  const isUpdate = (args["waitForRunning"] ?? undefined) !== undefined && !pulumi.runtime.isDryRun();
+  return isUpdate ? { __waits: true } : {};
 }
 
 /**

@@ -8,13 +8,14 @@ import { connections, resolveStackSettings } from "./stackSettings";
 const programLog: EngineLog = {
   warn: (text) => pulumi.log.warn(text),
   info: (text) => pulumi.log.info(text),
+  progress: (text) => pulumi.log.info(text, undefined, undefined, true),
 };
 
 /** The notices that this process has shown. A program resolves its settings many times. */
 const shownNotices = new Set<string>();
 
 /**
- * Runs a lookup in the program's own process.
+ * Runs a lookup in the program's own process. In a preview, it waits for no running backup.
  *
  * @throws pulumi.RunError in place of a `RedisBackupError`
  */
@@ -23,7 +24,8 @@ export async function runInProgram<Result>(
 ): Promise<Result> {
   const settings = resolveProgramSettings();
   try {
-    return await runLookup({ settings, connections, log: programLog }, task);
+    const waits = pulumi.runtime.isDryRun() ? "announce" : "wait";
+    return await runLookup({ settings, connections, log: programLog, waits }, task);
   } catch (error) {
     throw showPlainly(error);
   }

@@ -33,7 +33,7 @@ export interface LookupSession {
   readonly urn?: string | undefined;
   /** @default the machine's clock */
   readonly now?: (() => Date) | undefined;
-  /** Whether `waitForRunning` waits, or says what it would wait for. @default it has no effect */
+  /** Whether `waitForRunning` waits, or says what the update will wait for. @default it has no effect */
   readonly waits?: Waiting["mode"] | undefined;
   /** @default the machine's clock */
   readonly clock?: Clock | undefined;

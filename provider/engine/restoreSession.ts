@@ -12,8 +12,8 @@ import { type EngineLog, type LookupSession, runSession } from "./lookupSession"
 
 /** A log that also shows what is under way. */
 export interface ProgressLog extends EngineLog {
-  /** Replaces the line that Pulumi shows for the resource while it is under way. */
-  progress(text: string, urn: string): Promise<void>;
+  /** Replaces the line that Pulumi shows for the resource, or the stack, while it is under way. */
+  progress(text: string, urn?: string): Promise<void>;
 }
 
 /** What a host brings to a call about one resource. */
@@ -38,8 +38,11 @@ export function runRestore<Result>(
   const { settings, connections, urn, attempts, environment, timeoutSeconds, clock = systemClock } = session;
   return runSession(session, ({ context, open }) => {
     let databases: DatabaseApi | undefined;
+    const { waiting } = context;
+    const deadline = timeoutSeconds === undefined ? undefined : clock.elapsed() + timeoutSeconds * 1000;
     return task({
       ...context,
+      waiting: waiting && { ...waiting, deadline },
       urn,
       openDatabases: () => (databases ??= open().openDatabases()),
       clock,

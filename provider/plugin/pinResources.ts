@@ -11,6 +11,7 @@ import { UNKNOWN } from "../engine/unknowns";
 import { resources } from "../schema.json";
 import { isSecretWithin, type PropertyMap } from "./codec";
 import type { HostedResource } from "./resources";
+import { createSecretsRedactor, redactMessages } from "./redactedMessages";
 import { markSecrets, pickUnknown, splitAndReveal } from "./secretMarks";
 
 /** The engine's calls for one type of pin. */
@@ -43,7 +44,8 @@ export function createPinResource(token: keyof typeof pinOperations): HostedReso
         const outputs = Object.keys(resources[token].properties).map((name) => [name, UNKNOWN] as const);
         return { id: "", properties: { ...Object.fromEntries(outputs), ...inputs }, inputs };
       }
-      const { id, state } = await operations.choose(args, context);
+      const chosen = redactMessages(context, createSecretsRedactor([inputs]));
+      const { id, state } = await operations.choose(args, chosen);
       // The description of a choice contains arguments and the names of backups.
       const choice = Object.values(inputs).some(isSecretWithin)
         ? "a backup, which is not named as an argument is secret."

@@ -6,7 +6,7 @@
 
 import { Connections } from "../engine/connections";
 import type { OpenDatabases } from "../engine/databaseApi";
-import { runLookup } from "../engine/lookupSession";
+import { type LookupSession, runLookup } from "../engine/lookupSession";
 import { splitUnknown } from "../engine/unknowns";
 import { Attempts } from "../restore/attempts";
 import schema from "../schema.json";
@@ -46,6 +46,7 @@ export class Provider {
   readonly #getEnvironment: () => HostEnvironment;
   readonly #openLog: (engineAddress: string) => OpenEngineLog;
   readonly #now: (() => Date) | undefined;
+  readonly #clock: Clock | undefined;
   /** Includes connections of earlier configurations, as their calls may still be running. */
   readonly #connections: Connections;
   /** The calls about resources. */
@@ -60,6 +61,7 @@ export class Provider {
     this.#getEnvironment = options.environment ?? getHostEnvironment;
     this.#openLog = options.openLog ?? openEngineLog;
     this.#now = options.now;
+    this.#clock = options.clock;
     this.#connections = new Connections(options.createClient, options.openDatabases);
     this.resources = new ResourceCalls(options.resources ?? hostedResources, () => ({
       settings: this.#resolveSettings(),
@@ -116,8 +118,16 @@ export class Provider {
     ]);
   }
 
-  /** @throws RedisBackupError for all failures except refused arguments, and those with a long text */
-  async invoke(token: string, args: PropertyMap): Promise<InvokeOutcome> {
+  /**
+   * Calls a function. In a preview, it waits for no running backup.
+   *
+   * @throws RedisBackupError for all failures except refused arguments, and those with a long text
+   */
+  async invoke(
+    token: string,
+    args: PropertyMap,
+    { isPreview = false }: { readonly isPreview?: boolean } = {},
+  ): Promise<InvokeOutcome> {
     const lookup = findFunction(token);
     if (lookup === undefined) {
       throw new RedisBackupError(
@@ -136,11 +146,13 @@ export class Provider {
       };
     }
     try {
-      const session = {
+      const session: LookupSession = {
         settings: this.#resolveSettings(),
         connections: this.#connections,
         log: this.#log,
         now: this.#now,
+        clock: this.#clock,
+        waits: isPreview ? "announce" : "wait",
       };
       return { result: await runLookup(session, (context) => lookup(revealProperties(args), context)) };
     } catch (error) {

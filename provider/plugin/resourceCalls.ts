@@ -14,7 +14,7 @@ import {
   type ResourceState,
   type ResourceTable,
 } from "./resources";
-import { PASSWORD } from "./writingResources";
+import { PASSWORD } from "./secretMarks";
 
 /** A call about one resource, whose type is part of its URN. */
 interface ResourceCall {
@@ -23,6 +23,9 @@ interface ResourceCall {
   readonly timeoutSeconds?: number | undefined;
 }
 
+/** A call, and whether it waits for a running backup. */
+type Run = ResourceCall & Pick<RestoreSession, "waits">;
+
 /** The inputs to keep in state, and why some were refused. */
 export interface CheckOutcome {
   readonly inputs: PropertyMap;
@@ -30,7 +33,7 @@ export interface CheckOutcome {
 }
 
 /** Brings what all calls share. Fails if the settings are refused. */
-export type OpenSession = () => Omit<RestoreSession, "urn" | "timeoutSeconds">;
+export type OpenSession = () => Omit<RestoreSession, "urn" | "timeoutSeconds" | "waits">;
 
 /** The state of a resource that is gone. */
 const GONE: ResourceState = { id: "", properties: {}, inputs: {} };
@@ -63,7 +66,10 @@ export class ResourceCalls {
     timeoutSeconds,
     ...request
   }: ResourceCall & Parameters<HostedResource["create"]>[0]): Promise<ResourceState> {
-    return this.#runChange({ urn, timeoutSeconds, isPreview: request.isPreview }, (resource, context) =>
+    const { isPreview } = request;
+    // Only here. Where Diff plans a replacement, what there is now must do: the engine may delete the old one first.
+    const waits = isPreview ? "announce" : "wait";
+    return this.#runChange({ urn, timeoutSeconds, waits, isPreview }, (resource, context) =>
       resource.create(request, context),
     );
   }
@@ -91,7 +97,7 @@ export class ResourceCalls {
 
   /** Runs a Create or Update, and remembers whether it failed: then nothing of its URN may be deleted. */
   async #runChange<Result>(
-    { isPreview, ...call }: ResourceCall & { readonly isPreview: boolean },
+    { isPreview, ...call }: Run & { readonly isPreview: boolean },
     task: (resource: HostedResource, context: RestoreContext) => Promise<Result> | Result,
   ): Promise<Result> {
     if (isPreview) return this.#run(call, task);
@@ -109,11 +115,11 @@ export class ResourceCalls {
 
   /** Runs a task whose messages are shown at the resource. */
   async #run<Result>(
-    { urn, timeoutSeconds }: ResourceCall,
+    { urn, timeoutSeconds, waits }: Run,
     task: (resource: HostedResource, context: RestoreContext) => Promise<Result> | Result,
   ): Promise<Result> {
     const resource = this.#require(urn);
-    const session = { ...this.openSession(), urn, timeoutSeconds };
+    const session = { ...this.openSession(), urn, timeoutSeconds, waits };
     return runRestore(session, (context) => task(resource, context));
   }
 

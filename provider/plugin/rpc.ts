@@ -65,7 +65,9 @@ function createProviderHandlers(provider: Provider): UntypedServiceImplementatio
         .setSupportsAutonamingConfiguration(true);
     }),
     invoke: unary<messages.InvokeRequest, Uint8Array>(async (request) => {
-      const outcome = await provider.invoke(request.getTok(), decodeProperties(request.getArgs()));
+      const outcome = await provider.invoke(request.getTok(), decodeProperties(request.getArgs()), {
+        isPreview: request.getPreview(),
+      });
       if (outcome.failures === undefined) return encodeInvokeReturn(outcome.result);
       return new messages.InvokeResponse()
         .setFailuresList(outcome.failures.map(encodeFailure))

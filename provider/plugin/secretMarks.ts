@@ -12,6 +12,9 @@ import {
   Secret,
 } from "./codec";
 
+/** The property that is a secret however it was given. */
+export const PASSWORD = "password";
+
 /** The known values without secret marks, and the names of the unknown ones. */
 export function splitAndReveal(properties: PropertyMap): {
   readonly args: RawArguments;

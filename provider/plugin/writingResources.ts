@@ -14,17 +14,12 @@ import {
   type WritingResource,
 } from "../restore/resource";
 import { InvalidInputError, RedisBackupError, rewordError } from "../ucloud/errors";
-import { createRedactor, type Redactor } from "../ucloud/redaction";
+import type { Redactor } from "../ucloud/redaction";
 import { type PropertyMap, type PropertyValue, Secret } from "./codec";
 import { PartialStateError } from "./partialState";
 import type { HostedResource, ResourceChange, ResourceState } from "./resources";
-import { collectSecrets, markSecrets, pickUnknown, splitAndReveal } from "./secretMarks";
-
-/** The property that is a secret however it was given. */
-export const PASSWORD = "password";
-
-/** A shorter secret, such as a size, is part of too many other texts to be cut out of them. */
-const SHORTEST_CUT = 3;
+import { createSecretsRedactor, redactMessages } from "./redactedMessages";
+import { markSecrets, PASSWORD, pickUnknown, splitAndReveal } from "./secretMarks";
 
 /** Adapts a resource to the engine's calls. `outputs` are the names of the schema's outputs. */
 export function createWritingResource({
@@ -146,22 +141,10 @@ async function guard<Result>(
 ): Promise<Result> {
   const redact = createSecretsRedactor(properties);
   try {
-    return await task({
-      ...context,
-      warn: (text) => context.warn(redact(text)),
-      inform: (text) => context.inform(redact(text)),
-      reportProgress: (text) => context.reportProgress(redact(text)),
-    });
+    return await task(redactMessages(context, redact));
   } catch (error) {
     throw redactError(error, redact);
   }
-}
-
-function createSecretsRedactor(properties: readonly PropertyMap[]): Redactor {
-  const passwords = properties.map((each) => each[PASSWORD]).filter((value) => typeof value === "string");
-  const secrets = properties.flatMap(collectSecrets).filter(({ length }) => length >= SHORTEST_CUT);
-  const all = [...new Set([...passwords, ...secrets])].filter((secret) => secret !== UNKNOWN);
-  return all.length === 0 ? (text) => text : createRedactor(all);
 }
 
 function redactError(error: unknown, redact: Redactor): unknown {

@@ -7,7 +7,7 @@ import { RedisBackupError } from "../ucloud/errors";
 import type { Database } from "../ucloud/databases";
 import type { WriteOutcome } from "../ucloud/writeOutcome";
 import type { Place } from "./locate";
-import { pause } from "./pauses";
+import { pause } from "../ucloud/pauses";
 import { isFailedChange, isLost, isReady } from "./states";
 import { type WaitOptions, waitUntilRunning } from "./wait";
 

@@ -19,7 +19,7 @@ import { getReader, listAll, pickNamed, settleName } from "./locate";
 import { createAttemptName, createMark, isAttemptName } from "./names";
 import { keepAccount, keepHeld } from "./outputs";
 import { takeText } from "./restoreArguments";
-import { refuseIfCancelled } from "./pauses";
+import { refuseIfCancelled } from "../ucloud/pauses";
 import { planRestore, type RestorePlan } from "./plan";
 import { type ResourceRecord, type RestoreContext, UnfinishedError } from "./resource";
 import { getDeadline } from "./wait";
@@ -57,13 +57,15 @@ export async function createDatabase(
   if (known !== undefined) return settle({ ...begun, attempt: known });
 
   const plan = await planRestore(kind, args, context);
+  // What was waited for a running backup is not taken off the database's time, unless the user bounds both.
+  const deadline = context.timeoutSeconds === undefined ? getDeadline({ context }) : begun.deadline;
   const mark = createMark(context.urn, plan.scope.projectId);
   const existing = await listBefore(plan, { kind, context, mark });
   refuseIfCancelled(context);
   const name = createAttemptName({ name: plan.request.name, mark });
   const older = existing.filter((each) => each.name === plan.request.name).map(({ id }) => id);
   const attempt = { name, plan, sentAt: context.clock.now(), older };
-  return send({ ...begun, attempt }, new Set(existing.map(({ id }) => id)));
+  return send({ ...begun, deadline, attempt }, new Set(existing.map(({ id }) => id)));
 }
 
 /**

@@ -9,7 +9,7 @@ import { locateNow } from "./finish";
 import type { RestoreKind } from "./kinds";
 import { getReader, listAll, pickNamed } from "./locate";
 import { didRun, isImported, readAccount, readBoolean, wasListed } from "./outputs";
-import { formatSeconds, pause, refuseIfCancelled } from "./pauses";
+import { formatSeconds, pause, refuseIfCancelled } from "../ucloud/pauses";
 import { locateKept } from "./presence";
 import type { ResourceOutputs, ResourceRecord, RestoreContext } from "./resource";
 import { isLost } from "./states";

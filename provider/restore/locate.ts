@@ -2,7 +2,7 @@
 
 import type { Database, DatabaseListing, DatabaseReader, DatabaseScope } from "../ucloud/databases";
 import { RedisBackupError } from "../ucloud/errors";
-import { pause } from "./pauses";
+import { pause } from "../ucloud/pauses";
 import type { RestoreContext } from "./resource";
 
 /** How long after a write whose answer was lost its effect is looked for. */

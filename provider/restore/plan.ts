@@ -91,7 +91,10 @@ function refuseBadSource(
   refuseIfAny(findSourceFailures(kind, values, options));
 }
 
-/** The backup and the live source, at once where the program names the source. */
+/**
+ * The backup and the live source, at once where the program names the source. Not where a backup may be waited for:
+ * what is known of the source would be old by then.
+ */
 async function chooseAndLook(
   kind: RestoreKind,
   values: RestoreValues,
@@ -104,9 +107,9 @@ async function chooseAndLook(
     lookAtSource(kind, { scope: { ...scope, region: scope.region ?? "" }, id, isCopy }, context);
   const choose = (): Promise<ChosenBackup> => chooseBackup(kind, values, context).catch(nameSource);
   const named = takeText(source, kind.idProperty);
-  if (named === undefined) {
+  if (named === undefined || takeText(source, "waitForRunning") !== undefined) {
     const backup = await choose();
-    return { backup, source: await look(backup.databaseId) };
+    return { backup, source: await look(named ?? backup.databaseId) };
   }
   const [backup, live] = await Promise.all([choose(), look(named)]);
   return { backup, source: live };

@@ -10,7 +10,7 @@ import type { DatabaseAddress } from "../ucloud/databases";
 import { RedisBackupError, stripCode } from "../ucloud/errors";
 import type { WriteOutcome } from "../ucloud/writeOutcome";
 import { SETTLE_MS } from "./locate";
-import { formatSeconds, pause } from "./pauses";
+import { formatSeconds, pause } from "../ucloud/pauses";
 import type { RestoreContext } from "./resource";
 
 /** "Too many backups by hand": no wait helps. */

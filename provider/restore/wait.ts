@@ -5,7 +5,7 @@ import { quoteText } from "../backups/text";
 import type { Database } from "../ucloud/databases";
 import { type ErrorCode, RedisBackupError } from "../ucloud/errors";
 import { getReader, listAll, type Place } from "./locate";
-import { formatSeconds, pause } from "./pauses";
+import { formatSeconds, pause } from "../ucloud/pauses";
 import { isReady, isStuck } from "./states";
 
 /** How long an operation may take unless the user's `customTimeouts` say otherwise. */

@@ -23,6 +23,7 @@ export class FakeCloud implements LookupContext {
   region: string | undefined = "cn-bj2";
   projectId: string | undefined;
   umemRows: UMemRows | undefined;
+  waiting: LookupContext["waiting"];
   /** Every query, without the parameters that were not given. */
   readonly asked: (Query & { page?: PageRequest })[] = [];
   readonly warnings: string[] = [];
@@ -52,7 +53,7 @@ export class FakeCloud implements LookupContext {
       listUMemLinks: () => Promise.reject(new Error("not expected")),
     },
   };
-  readonly now = (): Date => new Date(NOW_SECONDS * 1000);
+  now = (): Date => new Date(NOW_SECONDS * 1000);
   readonly warn = (text: string): void => void this.warnings.push(text);
   readonly inform = (text: string): void => void this.notices.push(text);
 
