@@ -75,7 +75,7 @@ describe("bad arguments over gRPC", () => {
           for (const value of WRONG_VALUES[type] ?? []) {
             const failures = await refuse(name, { ...args, [property]: value });
             assert.deepEqual(
-              failures.map((each) => each.property),
+              [...new Set(failures.map((each) => each.property))],
               [property],
               JSON.stringify(value),
             );
