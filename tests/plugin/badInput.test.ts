@@ -58,7 +58,7 @@ describe("bad arguments over gRPC", () => {
     assert.equal(simulator.requests.length, seen);
     return failures.map(({ property, reason }) => {
       // An item of a list is named in the text only.
-      const [, list] = /^\[InvalidArgument\] (\w+)\[\d+\] /.exec(reason) ?? [];
+      const [, list] = /^\[InvalidArgument\] (\w+)\[\d+\][. ]/.exec(reason) ?? [];
       if (property === "" && list !== undefined) return { property: list, reason };
       assert.ok(reason.startsWith(`[InvalidArgument] ${property} `), `${property}: ${reason}`);
       return { property, reason };
