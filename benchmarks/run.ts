@@ -21,6 +21,7 @@ import {
   isWithinBudget,
 } from "./figures";
 import { insertTable } from "./figuresTable";
+import { fleetReport } from "./fleetReport";
 import { groupBatch } from "./groupBatch";
 import { listing } from "./listing";
 import { pluginStart } from "./pluginStart";
@@ -30,7 +31,7 @@ import { rowCounts } from "./rowCounts";
 
 /** The page that holds the table. */
 const PAGE = "docs/performance.md";
-const BENCHMARKS: readonly Benchmark[] = [pluginStart, listing, groupBatch, rowCounts, preview];
+const BENCHMARKS: readonly Benchmark[] = [pluginStart, listing, groupBatch, fleetReport, rowCounts, preview];
 const USAGE = `Usage: npm run bench -- [--short] [${BENCHMARKS.map(({ name }) => name).join(" | ")}]...`;
 
 interface Choice {

@@ -2,11 +2,24 @@
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { type BackupSource, createFleet, type FleetPlan, listSources, startSimulator } from "../simulator";
+import {
+  addBackups,
+  type BackupSource,
+  createDatabases,
+  createFleet,
+  type Fleet,
+  type FleetPlan,
+  listSources,
+  startSimulator,
+} from "../simulator";
 
 /** What the process serves. */
 export interface SimulatorPlan {
   readonly fleet: FleetPlan;
+  /** A fleet beside it, such as one in another region. */
+  readonly otherFleet?: FleetPlan;
+  /** Whether the databases that the backups belong to are listed, too. @default false */
+  readonly hasDatabases?: boolean;
   readonly latencyMs?: number;
   readonly maxRequestsPerSecond?: number;
 }
@@ -67,8 +80,10 @@ export async function startSimulatorProcess(plan: SimulatorPlan): Promise<Simula
 }
 
 /** Runs in the process, which ends with its parent. */
-async function serve({ fleet, ...options }: SimulatorPlan): Promise<void> {
-  const simulator = await startSimulator({ ...options, fleet: createFleet(fleet) });
+async function serve({ fleet, otherFleet, hasDatabases, ...options }: SimulatorPlan): Promise<void> {
+  const backups = addBackups(createFleet(fleet), otherFleet === undefined ? {} : createFleet(otherFleet));
+  const whole: Fleet = hasDatabases ? { ...backups, databases: createDatabases(backups) } : backups;
+  const simulator = await startSimulator({ ...options, fleet: whole });
   const sources = listSources(simulator.fleet);
   const send = (message: Message): void => void process.send?.(message);
   let [lastNumber, lastConnections] = [0, 0];

@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import { groupKeys, spaceKeys } from "../../examples/previewGate/databases";
-import schema from "../../provider/schema.json";
 import { SETTING_NAMES, SettingReader } from "../../provider/ucloud/settingSources";
-import { demo } from "../../simulator";
+import { createDatabase, createDatabases, createFleet, demo, type Fleet } from "../../simulator";
 import { repositoryRoot } from "../../tools/repository";
 import { checkout, runPulumi } from "../support/projects";
 import { itOnEngine } from "../support/requireEngine";
@@ -13,10 +11,7 @@ import { type SimulatedStack, useSimulatedStacks } from "../support/simulatedSta
 
 const projectFolder = path.join(repositoryRoot, "examples", "previewGate");
 const PROJECT = "ucloud-redis-preview-gate";
-
-const orders = { groupId: demo.uredisGroupId };
-const sessions = { zone: demo.zone, spaceId: demo.umemSpaceId };
-const copies = { region: demo.otherRegion, groupId: demo.uredisGroupId, regionType: "target" };
+const REGIONS = [demo.region, demo.otherRegion];
 
 interface Workflow {
   readonly jobs: Record<
@@ -33,130 +28,136 @@ interface Refusal {
   readonly lines: readonly string[];
 }
 
+/** Two groups and a space in each of both regions, each with backups of the last hours. */
+function createHealthyFleet(): Fleet {
+  const [one, other] = REGIONS.map((region, index) =>
+    createFleet({
+      ...{ now: new Date(), seed: index + 1, states: "usable" },
+      ...{ region, zone: index === 0 ? demo.zone : demo.otherZone },
+      uredis: { groups: 2, backupsPerGroup: 3 },
+      umem: { spaces: 1, backupsPerSpace: 2, shards: 2 },
+    }),
+  );
+  assert.ok(one !== undefined && other !== undefined);
+  const fleet = { ...one, uredis: [...one.uredis, ...other.uredis], umem: [...one.umem, ...other.umem] };
+  return { ...fleet, databases: createDatabases(fleet) };
+}
+
+/** The fleet with all backups of one group two days older, and that group. */
+function ageOneGroup(fleet: Fleet): { fleet: Fleet; id: string; name: string } {
+  const { GroupId: id, GroupName: name } = fleet.uredis.at(-1)?.row ?? { GroupId: "", GroupName: "" };
+  const uredis = fleet.uredis.map((record) =>
+    record.row.GroupId === id
+      ? { ...record, row: { ...record.row, BackupTime: record.row.BackupTime - 48 * 3600 } }
+      : record,
+  );
+  return { fleet: { ...fleet, uredis }, id, name };
+}
+
 describe("the preview-gate example, on Pulumi's Node.js host", function () {
   this.timeout(240_000);
   const startStack = useSimulatedStacks();
 
   /** Starts a stack, and writes its config into the stack's file, as users do. */
-  async function start(databases: unknown, maxAge: string): Promise<SimulatedStack> {
-    const running = await startStack({ layOut: checkout("examples/previewGate") });
+  async function start(
+    fleet: Fleet,
+    config: Readonly<Record<string, unknown>> = {},
+  ): Promise<SimulatedStack> {
+    const running = await startStack({ layOut: checkout("examples/previewGate"), simulator: { fleet } });
     const { workspace, name } = running.stack;
     const file = path.join(workspace.workDir, `Pulumi.${name}.yaml`);
     const settings = parse(fs.readFileSync(file, "utf8")) as { config: Record<string, unknown> };
-    Object.assign(settings.config, { [`${PROJECT}:databases`]: databases, [`${PROJECT}:maxAge`]: maxAge });
+    for (const [key, value] of Object.entries({ regions: REGIONS, maxAge: "26h", ...config })) {
+      settings.config[`${PROJECT}:${key}`] = value;
+    }
     fs.writeFileSync(file, stringify(settings));
     return running;
+  }
+
+  /** Runs a preview that must pass. */
+  async function passPreview(stack: SimulatedStack): Promise<string> {
+    const { code, stdout, stderr } = await runPulumi(stack, ["preview"]);
+    assert.equal(code, 0, stdout + stderr);
+    return stdout;
   }
 
   /** Runs a preview that must fail. */
   async function failPreview(stack: SimulatedStack): Promise<Refusal> {
     const { code, stdout, stderr } = await runPulumi(stack, ["preview"]);
-    assert.notEqual(code, 0);
+    assert.equal(code, 1, stdout + stderr);
     const lines = `${stdout}\n${stderr}`.split("\n").map((line) => line.trim());
+    assert.deepEqual(
+      lines.filter((line) => /^at .*\d+:\d+\)?$/.test(line)),
+      [],
+      "no stack",
+    );
     return { summary: lines.find((line) => line.startsWith("error: ")) ?? "", lines };
   }
 
-  itOnEngine("lets a preview pass while every backup is fresh, each by its own limit", async () => {
-    const stack = await start({ orders, sessions, copies: { ...copies, maxAge: "8d" } }, "26h");
-    const { code, stdout, stderr } = await runPulumi(stack, ["preview"]);
-    assert.equal(code, 0, stdout + stderr);
-    for (const name of ["orders", "sessions", "copies"]) {
-      assert.match(stdout, new RegExp(`^ *${name} *: "20\\d\\d-\\d\\d-\\d\\dT`, "m"));
-    }
+  itOnEngine("lets a preview pass while every backup of both regions is fresh", async () => {
+    const stdout = await passPreview(await start(createHealthyFleet()));
+    assert.match(stdout, /^ *healthy *: 6$/m);
+    assert.match(stdout, /^ *fresh *: 0$/m);
     assert.match(stdout, /^ *\+ 1 to create$/m, "nothing but the stack itself");
   });
 
   itOnEngine(
-    "fails a preview once, and names every database without a recent backup in the first line, and no other",
+    "fails while one is stale, names it in the first line, and passes if it is excluded",
     async () => {
-      const empty = { groupId: demo.emptyGroupId };
-      const unusable = { groupId: demo.unusableGroupId };
-      const healthy = { groupId: demo.healthyGroupId };
-      const stack = await start({ orders, sessions, copies, empty, unusable, healthy }, "1h");
-      const { summary, lines } = await failPreview(stack);
-      const codes = {
-        copies: "StaleBackup",
-        empty: "NoBackups",
-        orders: "StaleBackup",
-        sessions: "StaleBackup",
-        unusable: "NoUsableBackup",
-      };
-      const names = Object.entries(codes).map(([name, code]) => `${name} [${code}]`);
-      assert.equal(summary, `error: 5 of 6 databases have no backup to rely on: ${names.join(", ")}`);
-      const reasons = lines.flatMap((line) => /^- (\w+): (\[\w+\]) /.exec(line)?.slice(1).join(" ") ?? []);
-      assert.deepEqual(reasons.sort(), names);
+      const { fleet, id, name } = ageOneGroup(createHealthyFleet());
+      const { summary, lines } = await failPreview(await start(fleet));
+      const claim = "1 of 6 databases has no backup to rely on";
+      assert.equal(summary, `error: [StaleBackup] ${claim}: ${name} (${id}) [StaleBackup]`);
+      const [detail = ""] = lines.filter((line) => line.startsWith("- "));
+      const place = `- ${name} (${id}) in ${demo.otherRegion}: [StaleBackup] `;
+      assert.ok(detail.startsWith(`${place}Newest usable backup is 2d 1h old, maxAge 26h.`), detail);
+      await passPreview(await start(fleet, { excludeIds: [id] }));
     },
   );
 
-  itOnEngine("names each wrong entry and its key, and still looks the others up", async () => {
-    const faulty: Record<string, [entry: unknown, message: RegExp]> = {
-      misspelt: [
-        { ...orders, maxage: "1h" },
-        /^\[InvalidConfig\] `maxage` is not a key of a group\. .*\bmaxAge\b/,
-      ],
-      "misspelt-space": [
-        { ...sessions, groupId: "x" },
-        /^\[InvalidConfig\] `groupId` is not a key of a space\./,
-      ],
-      "no-value": [{ ...orders, maxAge: null }, /^\[InvalidConfig\] `maxAge` has no value\./],
-      "no-entry": [null, /^\[InvalidConfig\] The entry is empty\. Give it `groupId`/],
-      "a-list": [[orders], /^\[InvalidConfig\] The entry is empty\. Give it `groupId`/],
-      "no-id": [{ region: demo.region }, /^\[InvalidConfig\] `groupId` is missing/],
-      "bad-age": [{ ...orders, maxAge: "1 fortnight" }, /^\[InvalidArgument\] .*maxAge/],
-    };
-    const entries = Object.entries(faulty).map(([name, [entry]]) => [name, entry] as const);
-    const stack = await start({ orders, ...Object.fromEntries(entries) }, "26h");
-    const { summary, lines } = await failPreview(stack);
-    assert.match(summary, /^error: 7 of 8 databases have no backup to rely on: /);
-    for (const [name, [, message]] of Object.entries(faulty)) {
-      assert.match(summary, new RegExp(`[:,] ${name} \\[Invalid(Config|Argument)\\]`));
-      const line = lines.find((each) => each.startsWith(`- ${name}: `)) ?? "";
-      assert.match(line.slice(`- ${name}: `.length), message);
-    }
-  });
-
-  itOnEngine("fails if a lookup fails", async () => {
-    const stack = await start({ orders, healthy: { groupId: demo.healthyGroupId } }, "26h");
+  itOnEngine("fails if a region cannot be listed", async () => {
+    const stack = await start(createHealthyFleet());
     stack.simulator.injectFault({
-      kind: "retCode",
-      retCode: 299,
-      times: Infinity,
-      when: ({ parameters }) => parameters["GroupId"] === demo.healthyGroupId,
+      ...{ kind: "retCode", retCode: 299, times: Infinity, action: "DescribeUMem" },
+      when: ({ parameters }) => parameters["Region"] === demo.otherRegion,
     });
     const { summary } = await failPreview(stack);
-    assert.match(summary, /1 of 2 databases .*: healthy \[Forbidden\]$/);
+    const claim = `1 of 2 regions could not be listed in full: ${demo.otherRegion} [Forbidden]`;
+    assert.equal(summary, `error: [Forbidden] ${claim}`);
   });
 
-  for (const [what, databases, message] of [
-    ["nothing", {}, /`databases` lists none/],
-    ["a list", [orders], /`databases` must hold an entry for each database, by its name/],
-  ] as const) {
-    itOnEngine(`fails where \`databases\` holds ${what}`, async () => {
-      const stack = await start(databases, "26h");
-      const { summary } = await failPreview(stack);
-      assert.match(summary, message);
-      assert.equal(stack.simulator.requests.length, 0);
-    });
-  }
+  itOnEngine("fails if there is no database, and refuses a bad maxAge", async () => {
+    const stack = await start({ ...createHealthyFleet(), databases: [] });
+    const { summary } = await failPreview(stack);
+    assert.equal(summary, "error: [NotFound] no database found: there is no Redis database to check.");
+    await stack.stack.setConfig("maxAge", { value: "1 fortnight" });
+    assert.match((await failPreview(stack)).summary, /^error: \[InvalidArgument\] maxAge must be a duration/);
+  });
 
-  it("accepts each argument of the two functions as a key", () => {
-    const { functions } = schema;
-    const group = functions["ucloud-redis:index:getLatestURedisBackup"].inputs.properties;
-    const space = functions["ucloud-redis:index:getLatestUMemBackup"].inputs.properties;
-    assert.deepEqual([...groupKeys].sort(), Object.keys(group).sort());
-    assert.deepEqual([...spaceKeys].sort(), Object.keys(space).sort());
+  itOnEngine("shows the ids of 500 faulty databases", async () => {
+    const databases = Array.from({ length: 500 }, (_, index) =>
+      createDatabase({
+        ...{ kind: "uredis", id: `uredis-${1000 + index}`, name: `cache-${index}`, size: 1, version: "6.0" },
+        ...{ region: demo.region, zone: demo.zone, projectId: demo.projectId, createdAt: 1_700_000_000 },
+      }),
+    );
+    const { summary, lines } = await failPreview(await start({ ...createHealthyFleet(), databases }));
+    assert.match(summary, /^error: \[NoBackups\] 500 of 500 databases have no backup to rely on: cache-/);
+    for (const { id } of databases) assert.ok(summary.includes(id), id);
+    assert.equal(lines.filter((line) => line.startsWith("- ")).length, 20);
+    assert.match(lines.join("\n"), /^The worst 20 of 500 are explained here/m);
   });
 
   itOnEngine("reads the settings beside its workflow", async () => {
     const { config } = parse(read("Pulumi.ci.yaml")) as { config: Record<string, unknown> };
-    const databases = config[`${PROJECT}:databases`] as object;
-    const stack = await start(databases, config[`${PROJECT}:maxAge`] as string);
-    const { summary } = await failPreview(stack);
-    // The simulator has none of these databases. Nothing else is wrong with them.
-    const names = Object.keys(databases).map((name) => `${name} [NoBackups]`);
-    assert.ok(summary.endsWith(`: ${names.sort().join(", ")}`), summary);
-    const known = [...SETTING_NAMES.map((name) => `ucloud-redis:${name}`), `${PROJECT}:maxAge`];
-    for (const key of Object.keys(config)) assert.ok([...known, `${PROJECT}:databases`].includes(key), key);
+    const own = ["regions", "maxAge", "excludeIds"];
+    const known = [
+      ...SETTING_NAMES.map((name) => `ucloud-redis:${name}`),
+      ...own.map((name) => `${PROJECT}:${name}`),
+    ];
+    for (const key of Object.keys(config)) assert.ok(known.includes(key), key);
+    const values = Object.fromEntries(own.map((name) => [name, config[`${PROJECT}:${name}`]]));
+    await passPreview(await start(createHealthyFleet(), values));
   });
 
   it("has a workflow that passes the keys as secrets and previews that stack", () => {

@@ -175,6 +175,27 @@ describe("the schema, compared with the plugin's answers", () => {
       assert.deepEqual(Object.keys(result).sort(), Object.keys(outputs.properties).sort());
     });
   }
+
+  it("has every field of a report with and without faults, of its type", async () => {
+    const regions = [demo.region, demo.otherRegion];
+    simulator.injectFault({
+      ...{ kind: "retCode", retCode: 299, action: "DescribeUMem" },
+      when: ({ parameters }) => parameters["Region"] === demo.otherRegion,
+    });
+    const args = { regions, maxAge: "26h", onStale: "warn", projectId: demo.projectId };
+    const result = await plugin.invokeResult("getRedisBackupReport", args);
+    const { outputs } = schema.functions["ucloud-redis:index:getRedisBackupReport"];
+    assert.deepEqual(findMismatches(result, outputs, "report"), []);
+    assert.deepEqual(Object.keys(result).sort(), Object.keys(outputs.properties).sort());
+    for (const [list, type] of [
+      ["databases", "ReportedDatabase"],
+      ["regions", "ReportedRegion"],
+    ] as const) {
+      const { properties } = schema.types[`ucloud-redis:index:${type}`];
+      const seen = (result[list] as object[]).flatMap((each) => Object.keys(each));
+      assert.deepEqual([...new Set(seen)].sort(), Object.keys(properties).sort());
+    }
+  });
 });
 
 /** The id of the newest usable backup. */
