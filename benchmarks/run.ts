@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { resolveConfig } from "prettier";
 import { build } from "../tools/build";
 import { cacheRoot, repositoryRoot } from "../tools/repository";
-import { formatTable } from "../tools/table";
+import { formatTable } from "../provider/commands/table";
 import {
   type Benchmark,
   type Figure,

@@ -26,7 +26,7 @@ const outputs = [bundleFile, noticesFile, "dist"];
 
 /**
  * Builds what is published, in `root`: the plugin as one file, its third-party notices, and the SDK, the
- * dynamic twin and the simulator in `dist/`. Does nothing when the build is up to date. Concurrent builds
+ * dynamic twin, the commands and the simulator in `dist/`. Does nothing when the build is up to date. Concurrent builds
  * take turns.
  *
  * @returns whether it built anything
@@ -110,16 +110,18 @@ async function compilePackage(root: string, folder: string): Promise<void> {
   );
   if (code !== 0) throw new Error(`tsc failed:\n${stdout}`);
   // The generated getVersion() reads the package.json beside it.
-  const { name, version } = readPackage(path.join(root, "package.json"));
+  const { name, version, bin } = readPackage(path.join(root, "package.json"));
   const packageFile = path.join(dist, "sdk", "nodejs", "package.json");
   fs.writeFileSync(packageFile, `${JSON.stringify({ name, version }, undefined, 2)}\n`);
-  fs.chmodSync(path.join(dist, "simulator", "cli.js"), 0o755);
+  for (const program of bin) fs.chmodSync(path.join(folder, program), 0o755);
 }
 
-function readPackage(file: string): { name: unknown; version: unknown } {
+/** What `package.json` says. `bin` has the files of the programs. */
+function readPackage(file: string): { name: unknown; version: unknown; bin: string[] } {
   const content: unknown = JSON.parse(fs.readFileSync(file, "utf8"));
   if (typeof content !== "object" || content === null) throw new Error(`${file} holds no object`);
-  return { name: Reflect.get(content, "name"), version: Reflect.get(content, "version") };
+  const { name, version, bin = {} } = content as { name?: unknown; version?: unknown; bin?: object };
+  return { name, version, bin: Object.values(bin).map(String) };
 }
 
 /** Replaces `to` by renaming, so that no other process reads half a file. */

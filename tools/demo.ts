@@ -14,7 +14,7 @@ import { runDrill } from "./demoDrill";
 import { type Run, type Runner, startRunner } from "./demoRunners";
 import { loadExample } from "./exampleProgram";
 import { createSimulatedConfig } from "./simulatedConfig";
-import { formatTable } from "./table";
+import { formatTable } from "../provider/commands/table";
 
 /** What the quick-start program exports for each database. */
 interface Found {

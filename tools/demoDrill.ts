@@ -7,7 +7,7 @@ import { formatAge } from "../provider/backups/age";
 import { type Database, demo, type Simulator } from "../simulator";
 import type { Program, Run, Runner } from "./demoRunners";
 import { withRedis } from "./redisClient";
-import { formatTable } from "./table";
+import { formatTable } from "../provider/commands/table";
 
 /** The name of the resource, and of the output with what the table shows. */
 const NAME = "restored";

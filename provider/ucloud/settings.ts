@@ -125,21 +125,26 @@ function findBaseUrl(
   return { baseUrl, origin, warnings, notices: compact([noticeOtherApi(baseUrl, origin)]) };
 }
 
+const PULUMI_KEY_ADVICE =
+  "Run `pulumi config set ucloud-redis:publicKey …` and `pulumi config set --secret ucloud-redis:privateKey …`, " +
+  "or set UCLOUD_PUBLIC_KEY and UCLOUD_PRIVATE_KEY, or name a `profile` of ~/.ucloud/credential.json.";
+
 /**
  * The credentials of the settings.
  *
+ * @param advice how to give keys, for hosts that have other settings than Pulumi's
  * @throws RedisBackupError `MissingCredentials`
  */
-export function requireCredentials({ credentials, missingKeys, profileProblems }: Settings): Credentials {
+export function requireCredentials(
+  { credentials, missingKeys, profileProblems }: Settings,
+  advice: string = PULUMI_KEY_ADVICE,
+): Credentials {
   if (credentials !== undefined) return credentials;
   const hints = profileProblems.length === 0 ? "" : ` Note: ${profileProblems.join("; ")}.`;
   throw new RedisBackupError(
     "MissingCredentials",
     `Looking up backups needs an API key pair, and ${missingKeys.map((name) => `\`${name}\``).join(" and ")} ` +
-      `${missingKeys.length === 1 ? "is" : "are"} missing. ` +
-      "Run `pulumi config set ucloud-redis:publicKey …` and `pulumi config set --secret ucloud-redis:privateKey …`, " +
-      "or set UCLOUD_PUBLIC_KEY and UCLOUD_PRIVATE_KEY, or name a `profile` of ~/.ucloud/credential.json." +
-      hints,
+      `${missingKeys.length === 1 ? "is" : "are"} missing. ${advice}${hints}`,
   );
 }
 

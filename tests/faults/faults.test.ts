@@ -1,4 +1,4 @@
-import { formatTable } from "../../tools/table";
+import { formatTable } from "../../provider/commands/table";
 import { type Outcome, runFaults } from "./faultRun";
 import { reportedFaults, survivedFaults } from "./faultTable";
 

@@ -3,7 +3,7 @@
  * the rows of `docs/restoreFaults.md` instead, and runs nothing.
  */
 import { isDeepStrictEqual } from "node:util";
-import { formatTable } from "../../tools/table";
+import { formatTable } from "../../provider/commands/table";
 import { type RestoreFault, type RunResult, runVariant, sumUp } from "./restoreFaultCase";
 import { describeRestoreFault, restoreFaults } from "./restoreFaultTable";
 

@@ -8,7 +8,7 @@ import { useTemporaryFolder } from "../support/temporaryFolder";
 
 /** A small project of the same structure: plugin, SDK and simulator. */
 const project = {
-  "package.json": `{ "name": "small", "version": "4.5.6", "pulumi": { "resource": true } }`,
+  "package.json": `{ "name": "small", "version": "4.5.6", "pulumi": { "resource": true }, "bin": { "small": "dist/simulator/cli.js" } }`,
   "tsconfig.json": `{ "compilerOptions": { "module": "node20", "target": "es2022", "lib": ["es2022"], "types": [] } }`,
   "tsconfig.build.json": `{
     "extends": "./tsconfig.json",

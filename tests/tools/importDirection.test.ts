@@ -8,7 +8,7 @@ import { repositoryRoot } from "../../tools/repository";
 
 const pulumi = "@pulumi/pulumi @grpc/grpc-js google-protobuf/google/protobuf/empty_pb pulumi-ucloud-redis";
 const hosts = "provider/plugin/rpc provider/dynamic/index";
-const outside = "simulator tools/table tests/support/proxy benchmarks/run examples/quickstart/index";
+const outside = "simulator tools/notices tests/support/proxy benchmarks/run examples/quickstart/index";
 
 /**
  * By a file of each folder: what it must not import, and what it may. Paths are from the repository's root.
@@ -43,7 +43,7 @@ const directions: Record<string, { wrong: string; right: string }> = {
     right: "provider/plugin/provider",
   },
   "simulator/server.ts": {
-    wrong: `provider/ucloud/signature sdk/nodejs tools/table tests/support/proxy benchmarks/run ${pulumi}`,
+    wrong: `provider/ucloud/signature sdk/nodejs tools/notices tests/support/proxy benchmarks/run ${pulumi}`,
     right: "simulator/api simulator/provider node:http",
   },
   "tools/build.ts": {
@@ -52,7 +52,7 @@ const directions: Record<string, { wrong: string; right: string }> = {
   },
   "benchmarks/run.ts": {
     wrong: "tests/contract/pythonEnvironment tests/plugin/rpc.test",
-    right: "tests/support/pluginProcess tools/table simulator benchmarks/tests",
+    right: "tests/support/pluginProcess tools/notices simulator benchmarks/tests",
   },
   "tests/docs/readme.test.ts": {
     wrong: "tests/tools/engine.test tests/simulator/client",
