@@ -57,9 +57,13 @@ export class Asker {
   #hasAnswered = false;
   #lostInARow = 0;
 
-  constructor(options: ClientOptions) {
+  /** @param onAsk called before each request with what is asked, in words without ids unless the subjects have them */
+  constructor(
+    options: ClientOptions,
+    private readonly onAsk: (text: string) => void = () => undefined,
+  ) {
     const client = createClient({ ...options, onAttempt: (attempt) => this.#attempts.push(attempt) });
-    this.#call = ({ action, parameters }) => client.call(action, parameters);
+    this.#call = ({ action, parameters, options: how }) => client.call(action, parameters, how);
     this.close = () => client.cancel();
   }
 
@@ -74,11 +78,12 @@ export class Asker {
   /** @throws CheckStoppedError */
   async ask(request: ApiRequest, subject: string): Promise<Reply> {
     this.#attempts = [];
+    this.onAsk(`Asking ${request.action} about ${subject}`);
     let reply: Reply;
     try {
       reply = { body: await this.#call(request) };
     } catch (error) {
-      if (!(error instanceof RedisBackupError)) throw error;
+      if (!(error instanceof RedisBackupError) || error.code === "Cancelled") throw error;
       reply = { failure: this.#explain(error) };
     }
     const { DataSet: dataSet } = reply.body ?? {};

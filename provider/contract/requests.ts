@@ -5,9 +5,9 @@
 
 import { createUMemLister, createURedisLister } from "../ucloud/actions";
 import { createBackupLinks } from "../ucloud/backupLinks";
-import type { Client } from "../ucloud/client";
+import type { CallOptions, Client } from "../ucloud/client";
 import { createDatabaseReader } from "../ucloud/databaseReader";
-import type { DatabaseScope } from "../ucloud/databases";
+import type { DatabaseReader, DatabaseScope } from "../ucloud/databases";
 import type { RequestParameters } from "../ucloud/signature";
 import { isReadAction, type ReadAction } from "./expectations";
 
@@ -15,6 +15,7 @@ import { isReadAction, type ReadAction } from "./expectations";
 export interface ApiRequest {
   readonly action: ReadAction;
   readonly parameters: RequestParameters;
+  readonly options?: CallOptions | undefined;
 }
 
 /** A database to ask about. What is not known of it is absent. */
@@ -62,18 +63,20 @@ export function requestLinks(target: Target, backupId: string): Promise<ApiReque
   });
 }
 
+type Read = (reader: DatabaseReader) => Promise<unknown>;
+
 /** What a zone offers for another database like this one, and the shards of a space. */
 export function requestOffers(target: Target): Promise<readonly ApiRequest[]> {
   const { kind, region, projectId, zone = "", slaveZone, size, version } = target;
   const { chargeType, blockCount } = target;
   const place = { region, projectId, zone };
-  const runs: readonly ((reader: ReturnType<typeof createDatabaseReader>) => Promise<unknown>)[] = [
+  const runs: readonly Read[] = [
     ...(kind === "uredis"
       ? [
-          (reader: ReturnType<typeof createDatabaseReader>) => reader.listVersions(place),
-          (reader: ReturnType<typeof createDatabaseReader>) => reader.listConfigs({ ...place, version }),
+          (reader: DatabaseReader) => reader.listVersions(place),
+          (reader: DatabaseReader) => reader.listConfigs({ ...place, version }),
         ]
-      : [(reader: ReturnType<typeof createDatabaseReader>) => reader.listBlocks(target)]),
+      : [(reader: DatabaseReader) => reader.listBlocks(target)]),
     (reader) => reader.countRoom({ kind, ...place, slaveZone, size }),
     (reader) => reader.listPrices({ kind, ...place, size, chargeType, quantity: 1, blockCount }),
   ];
@@ -85,9 +88,10 @@ async function capture(call: (client: Client) => Promise<unknown>): Promise<ApiR
   const captured: ApiRequest[] = [];
   const client: Client = {
     maxConcurrency: 1,
-    call: (action, parameters) => {
+    call: (action, parameters, options) => {
       if (!isReadAction(action)) throw new RangeError(`${action} is no action that the check sends.`);
-      captured.push({ action, parameters });
+      // The signal of a listing is aborted once the listing ends.
+      captured.push({ action, parameters, options: { ...options, signal: undefined } });
       return Promise.reject(new Error("not sent"));
     },
     cancel: () => undefined,

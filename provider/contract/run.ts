@@ -39,6 +39,10 @@ export interface CheckOptions {
   readonly zone?: string | undefined;
   /** Whether the report may hold ids, the API's messages and request uuids. Links never. */
   readonly showIds: boolean;
+  /** Called before each request with what is asked. */
+  readonly onAsk?: ((text: string) => void) | undefined;
+  /** Aborted when the user cancels. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Ids that no database has. */
@@ -50,8 +54,9 @@ const UNKNOWN_IDS = { uredis: "uredis-0000000000", umem: "udredis-0000000000" } 
  * @throws CheckStoppedError if the keys are wrong, or nothing gets through
  */
 export async function checkContract(options: CheckOptions): Promise<CheckReport> {
-  const { client, scope, showIds, zone } = options;
-  const asker = new Asker(client);
+  const { client, scope, showIds, zone, onAsk, signal } = options;
+  const asker = new Asker(client, onAsk);
+  signal?.addEventListener("abort", asker.close);
   try {
     const collection = new Collection(showIds);
     const check: Check = { asker, collection, scope };
@@ -73,6 +78,7 @@ export async function checkContract(options: CheckOptions): Promise<CheckReport>
       showIds,
     });
   } finally {
+    signal?.removeEventListener("abort", asker.close);
     asker.close();
   }
 }
