@@ -3,6 +3,7 @@ import { backupQueries, readOptional } from "./backupQueries";
 import { databaseChanges } from "./databaseChanges";
 import { databaseCreation } from "./databaseCreation";
 import { databaseQueries } from "./databaseQueries";
+import { linkQueries } from "./linkQueries";
 import { offerQueries } from "./offerQueries";
 import { bad, missing, Refusal, RetCode } from "./refusals";
 import { computeSignature, type RequestParameters } from "./signature";
@@ -21,6 +22,7 @@ export interface ApiContext extends Omit<ActionRequest, "parameters" | "region" 
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   ...backupQueries,
+  ...linkQueries,
   ...databaseQueries,
   ...databaseCreation,
   ...databaseChanges,

@@ -1,11 +1,13 @@
 import fs from "node:fs";
 import path from "node:path";
+import schema from "../provider/schema.json";
 import { ensureCacheFolder } from "./cacheFolder";
 import { runCommand } from "./childProcess";
 import { digestFiles } from "./fileTree";
 import { buildGoPrograms, goDigest, programSuffix, toolsModule } from "./goBuild";
 import { cacheRoot, repositoryRoot } from "./repository";
 import { passUnknownArguments } from "./sdkArguments";
+import { keepSecretResults } from "./sdkSecrets";
 
 /** The schema, from which everything else is generated. */
 export const schemaFile = path.join(repositoryRoot, "provider", "schema.json");
@@ -51,6 +53,7 @@ export async function withGeneratedSdk<T>(use: (folder: string) => T): Promise<T
       fs.rmSync(path.join(folder, name), { force: true });
     }
     passUnknownArguments(folder);
+    keepSecretResults(folder, schema);
     const packageFile = path.join(folder, "package.json");
     const content = JSON.parse(fs.readFileSync(packageFile, "utf8")) as Record<string, unknown>;
     delete content["pulumi"];

@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FunctionToken, RawArguments } from "../backups/arguments";
 import { lookupFunctions } from "../backups/functions";
 import type * as sdk from "../../sdk/nodejs/index";
+import { listSecretOutputs, markSecretOutputs } from "../engine/secretOutputs";
 import { runInProgram } from "./programSession";
 import { refuseProvider } from "./refusals";
 
@@ -83,23 +84,29 @@ export const getUMemBackupUrlsOutput = createOutputFunction(
 type PromiseFunction = (args?: object, opts?: pulumi.InvokeOptions) => Promise<never>;
 type OutputFunction = (args?: object, opts?: pulumi.InvokeOutputOptions) => pulumi.Output<never>;
 
+/** Fields that the schema marks as secret are secret outputs in the result. */
 function createPromiseFunction(token: FunctionToken): PromiseFunction {
   return async (args = {}, opts = {}) => {
     refuseProvider(opts.provider);
-    return lookUp(token, args as RawArguments);
+    const result = await lookUp(token, args as RawArguments);
+    return markSecretOutputs(token, result, (value) => pulumi.secret(value)) as never;
   };
 }
 
-/** Unknown arguments lead to an unknown output, and secret ones to a secret output. */
+/**
+ * Unknown arguments lead to an unknown output, and secret ones to a secret output. So does a result with a field
+ * that the schema marks as secret, as with the plugin.
+ */
 function createOutputFunction(token: FunctionToken): OutputFunction {
   return (args = {}, opts = {}) => {
     refuseProvider(opts.provider);
     const given = pulumi.output(args);
     const dependencies = pulumi.output(opts.dependsOn as pulumi.Input<Dependencies>);
     const named = dependencies.apply((each) => awaitResources([each ?? []].flat()));
-    return pulumi
+    const result = pulumi
       .all([given, awaitResources(findResources(given)), named])
-      .apply<never>(([known]) => lookUp(token, known as RawArguments));
+      .apply<never>(([known]) => lookUp(token, known as RawArguments) as Promise<never>);
+    return listSecretOutputs(token).length === 0 ? result : pulumi.secret(result);
   };
 }
 
@@ -124,12 +131,11 @@ function awaitResources(
   return pulumi.output(custom.then((all) => all.map(({ id }) => id)));
 }
 
-function lookUp(token: FunctionToken, args: RawArguments): Promise<never> {
+function lookUp(token: FunctionToken, args: RawArguments): Promise<object> {
   const given = Object.entries(args).filter(([, value]) => value !== undefined);
   return runInProgram(async (context) => {
     const result = await lookupFunctions[token](Object.fromEntries(given), context);
-    // A copy, as equal lookups share one listing and a program may change its result. The type is the one
-    // that the generated function promises.
-    return structuredClone(result) as never;
+    // A copy, as equal lookups share one listing and a program may change its result.
+    return structuredClone<object>(result);
   });
 }

@@ -1,6 +1,7 @@
 import { createRoute, type Route } from "./agents";
 import { type Clock, systemClock } from "./clock";
 import { RedisBackupError } from "./errors";
+import { hideTexts } from "./failures";
 import type { JsonObject } from "./jsonFields";
 import { explainNetworkError, explainTimeout } from "./networkErrors";
 import { PATIENCE_MS, RateLimiter, StarvedError } from "./rateLimiter";
@@ -80,6 +81,8 @@ export interface CallOptions {
    * turn does not count. @default false
    */
   readonly isBrief?: boolean | undefined;
+  /** Whether errors show nothing that the API wrote, since it may be a secret. @default false */
+  readonly isAnswerSecret?: boolean | undefined;
 }
 
 /**
@@ -126,7 +129,7 @@ class SignedClient implements Client {
   async call(
     action: string,
     parameters: RequestParameters,
-    { signal }: CallOptions = {},
+    { signal, isAnswerSecret = false }: CallOptions = {},
   ): Promise<JsonObject> {
     this.#transport ??= this.#openTransport();
     const transport = await this.#transport;
@@ -144,7 +147,7 @@ class SignedClient implements Client {
         });
       if (outcome.failure === undefined) return outcome.body;
 
-      const { failure } = outcome;
+      const failure = isAnswerSecret ? hideTexts(outcome.failure) : outcome.failure;
       const { maxRetries } = this.options;
       const delayMs = decideRetry({ failure, attempt, maxRetries, chance: this.#clock.random() });
       if (delayMs === undefined) {

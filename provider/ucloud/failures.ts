@@ -45,6 +45,20 @@ const SHOWN = [
   "ConfigId",
 ] as const;
 
+/** The form of the API's ids of requests. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The failure without texts that the API wrote: its message, and what should be the id of the request. */
+export function hideTexts({ requestId = "", ...failure }: Failure): Failure {
+  const { retCode = 0 } = failure;
+  return {
+    ...failure,
+    ...(UUID.test(requestId) ? { requestId } : {}),
+    // All other texts are our own.
+    ...(retCode === 0 ? {} : { what: `RetCode ${retCode}` }),
+  };
+}
+
 /** Creates the error to show after the last attempt. Everything that came from outside is redacted here. */
 export function createRequestError(options: {
   action: string;

@@ -21,8 +21,15 @@ import * as utilities from "./utilities";
  *
  * export const urls = links.urls; // a secret output
  * ```
+ *
+ * In the result, `urls` is a secret output, since a promise cannot be marked as secret.
  */
-export function getUMemBackupUrls(args: GetUMemBackupUrlsArgs, opts?: pulumi.InvokeOptions): Promise<GetUMemBackupUrlsResult> {
+export function getUMemBackupUrls(args: GetUMemBackupUrlsArgs, opts?: pulumi.InvokeOptions): Promise<Omit<GetUMemBackupUrlsResult, "urls"> & {
+    /**
+     * The links, one for each shard, in the API's order. Each contains its expiry. A secret output.
+     */
+    readonly urls: pulumi.Output<GetUMemBackupUrlsResult["urls"]>;
+}> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("ucloud-redis:index:getUMemBackupUrls", {
         ...args,
@@ -31,7 +38,7 @@ export function getUMemBackupUrls(args: GetUMemBackupUrlsArgs, opts?: pulumi.Inv
         "region": args.region,
         "spaceId": args.spaceId,
         "zone": args.zone,
-    }, opts);
+    }, opts).then((result) => ({ ...result, "urls": pulumi.secret(result["urls"]) }));
 }
 
 export interface GetUMemBackupUrlsArgs {

@@ -24,8 +24,15 @@ import * as utilities from "./utilities";
  *
  * export const url = link.url; // a secret output
  * ```
+ *
+ * In the result, `url` is a secret output, since a promise cannot be marked as secret.
  */
-export function getURedisBackupUrl(args: GetURedisBackupUrlArgs, opts?: pulumi.InvokeOptions): Promise<GetURedisBackupUrlResult> {
+export function getURedisBackupUrl(args: GetURedisBackupUrlArgs, opts?: pulumi.InvokeOptions): Promise<Omit<GetURedisBackupUrlResult, "url"> & {
+    /**
+     * The link, which contains its expiry. A secret output.
+     */
+    readonly url: pulumi.Output<GetURedisBackupUrlResult["url"]>;
+}> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("ucloud-redis:index:getURedisBackupUrl", {
         ...args,
@@ -35,7 +42,7 @@ export function getURedisBackupUrl(args: GetURedisBackupUrlArgs, opts?: pulumi.I
         "region": args.region,
         "regionType": args.regionType,
         "slaveZone": args.slaveZone,
-    }, opts);
+    }, opts).then((result) => ({ ...result, "url": pulumi.secret(result["url"]) }));
 }
 
 export interface GetURedisBackupUrlArgs {
