@@ -23,7 +23,8 @@ const REGION_TYPES: readonly string[] = ["normal", "source", "target"] satisfies
 
 function listPage(request: ActionRequest, select: (request: ActionRequest) => Selection): ApiAnswer {
   const { parameters, cloud } = request;
-  const { rows, accountCount } = select(request);
+  const { rows: selected, accountCount } = select(request);
+  const rows = cloud.isTurned(parameters) ? selected.toReversed() : selected;
   const offset = readCount(parameters, { name: "Offset", fallback: 0, least: 0 });
   const limit = readCount(parameters, { name: "Limit", fallback: DEFAULT_LIMIT, least: 1 });
   const page = cutPage(rows, { offset, limit }, request);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { describeSimulator, helpText, readCommandLine, takeSeconds } from "./commandLine";
+import { readCommandLine, takeSeconds, writeHelp } from "./commandLine";
+import { describeSimulator } from "./printedFleet";
 import { startSimulator } from "./server";
 
 /** How long things take unless `--takes` says otherwise: a person can watch them, and waits little. */
@@ -10,7 +11,7 @@ async function run(): Promise<void> {
   const command = readCommandLine(process.argv.slice(2));
   switch (command.kind) {
     case "help":
-      process.stdout.write(helpText);
+      process.stdout.write(writeHelp(process.stdout.columns));
       return;
     case "version":
       process.stdout.write(`${readVersion()}\n`);

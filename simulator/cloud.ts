@@ -6,6 +6,7 @@ import { type Duration, Lifecycles, type Provisioning, SimulatedClock } from "./
 import type { Offer } from "./offer";
 import { createRandom, type Random } from "./random";
 import type { RdbFile, RedisAddress, RedisBackend } from "./redisBackend";
+import type { RequestParameters } from "./signature";
 import { failState } from "./states";
 import type { Outcome } from "./writeFaults";
 
@@ -55,6 +56,8 @@ export class Cloud {
   readonly rdbFiles = new Map<string, RdbFile>();
   offer: Offer;
   private readonly random: Random = createRandom(12);
+  /** How often a listing was asked for with the same parameters; only for the row order `changing`. */
+  private readonly asked = new Map<string, number>();
   private currentFleet: Fleet;
   private currentIndex: FleetIndex;
 
@@ -88,6 +91,15 @@ export class Cloud {
 
   chooseBackupId(): string {
     return this.random.uuid();
+  }
+
+  /** Whether the rows of this listing come backwards this time. */
+  isTurned(parameters: RequestParameters): boolean {
+    if (this.rules.rowOrder !== "changing") return false;
+    const query = JSON.stringify(Object.entries(parameters).sort());
+    const times = this.asked.get(query) ?? 0;
+    this.asked.set(query, times + 1);
+    return times % 2 === 1;
   }
 
   /** Starts the servers of the groups that exist, if there are real ones. */

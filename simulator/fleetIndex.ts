@@ -2,8 +2,11 @@ import type { Database } from "./databases";
 import type { Fleet, RegionType, UMemBackupSet, UMemRecord, URedisBackupSet, URedisRecord } from "./fleet";
 import { hashText } from "./random";
 
-/** The order of rows. The API promises none, so the default is shuffled; it is the same for each request. */
-export type RowOrder = "shuffled" | "newestFirst" | "oldestFirst" | "asStored";
+/**
+ * The order of rows. The API promises none, so the default is shuffled; it is the same for each request. With
+ * `changing`, every second request with the same parameters gets the rows of backups backwards.
+ */
+export type RowOrder = "shuffled" | "newestFirst" | "oldestFirst" | "asStored" | "changing";
 
 /**
  * Whether a UMem row is a shard or a whole backup. DescribeUMemBackup's page says a row is a shard; pictures
@@ -109,7 +112,7 @@ function getList<Entry>(index: Index<Entry>, key: string): Entry[] {
 /** Puts databases into the order of a listing. */
 export function sortDatabases(databases: readonly Database[], order: RowOrder): readonly Database[] {
   const readKey = ({ id, createdAt }: Database): number =>
-    order === "shuffled" ? hashText(id) : order === "newestFirst" ? -createdAt : createdAt;
+    order === "newestFirst" ? -createdAt : order === "oldestFirst" ? createdAt : hashText(id);
   return order === "asStored" ? databases : [...databases].sort((a, b) => readKey(a) - readKey(b));
 }
 

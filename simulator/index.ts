@@ -31,6 +31,7 @@ export {
 export type { SpaceField } from "./databaseRows";
 export { createDatabases } from "./demoDatabases";
 export { createDemoFleet } from "./demoFleet";
+export { allDifferences, type Difference, differences } from "./differences";
 export { demo } from "./demoPlan";
 export type { Duration, Operation, Provisioning } from "./lifecycles";
 export type { Configuration, Offer } from "./offer";

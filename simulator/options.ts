@@ -3,6 +3,7 @@ import type { CloudRules } from "./cloud";
 import type { CloudControls } from "./cloudControls";
 import type { SpaceField } from "./databaseRows";
 import { createDemoFleet } from "./demoFleet";
+import { bendOptions, type Difference } from "./differences";
 import type { Fault, FaultScope } from "./faults";
 import type { Fleet } from "./fleet";
 import type { RowOrder, UMemRows } from "./fleetIndex";
@@ -46,6 +47,13 @@ export interface SimulatorOptions {
    * @default false
    */
   readonly numbersAsStrings?: boolean;
+  /**
+   * How the simulator differs from what this package expects of the API: kinds of `differences`. A kind
+   * replaces the option that does the same (`pageCap`, `rowOrder`, `umemRows`).
+   *
+   * @default not at all
+   */
+  readonly differs?: readonly Difference[];
   /** The delay of every answer, also of one with a fault, in milliseconds. @default 0 */
   readonly latencyMs?: number;
   /** Requests above this number in any second are answered with RetCode 153. @default no limit */
@@ -137,6 +145,7 @@ export interface ResolvedOptions extends ReplyStyle, CloudRules {
   readonly pageCap: number;
   readonly latencyMs: number;
   readonly maxRequestsPerSecond: number | undefined;
+  readonly differs: readonly Difference[];
   readonly onRequest: SimulatorOptions["onRequest"];
 }
 
@@ -157,6 +166,8 @@ export function resolveOptions(options: SimulatorOptions, redis: RedisBackend | 
   if (maxRequestsPerSecond !== undefined && !(maxRequestsPerSecond > 0)) {
     throw new RangeError("maxRequestsPerSecond must be above 0");
   }
+  const { rowOrder = "shuffled", umemRows = "perShard" } = options;
+  const differs = [...new Set(options.differs)];
   return {
     host: options.host ?? "127.0.0.1",
     port: options.port ?? 0,
@@ -167,10 +178,9 @@ export function resolveOptions(options: SimulatorOptions, redis: RedisBackend | 
       securityToken: options.securityToken,
     },
     fleet: options.fleet ?? createDemoFleet({ now: options.now ?? new Date() }),
-    pageCap,
+    ...bendOptions({ pageCap, rowOrder, umemRows }, differs),
+    differs,
     totalCount: options.totalCount ?? "exact",
-    rowOrder: options.rowOrder ?? "shuffled",
-    umemRows: options.umemRows ?? "perShard",
     numbersAsStrings: options.numbersAsStrings ?? false,
     latencyMs,
     maxRequestsPerSecond,

@@ -7,6 +7,7 @@ import { type Account, answerRequest, isWrite } from "./api";
 import { Cloud } from "./cloud";
 import { CloudControls } from "./cloudControls";
 import { deliverReply } from "./delivery";
+import { bendAnswer, bendHeaders } from "./differences";
 import { type Fault, FaultQueue, type FaultScope, preventsEffect } from "./faults";
 import { resolveOptions, type ResolvedOptions, type Simulator, type SimulatorOptions } from "./options";
 import { RateLimit } from "./rateLimit";
@@ -156,6 +157,7 @@ class LocalSimulator extends CloudControls implements Simulator {
       const recording = this.recorder.record(message, read);
       response.once("close", () => (recording.abandoned = !response.writableFinished));
       response.setHeader("X-UCLOUD-REQUEST-UUID", recording.requestUuid);
+      response.setHeaders(new Headers(bendHeaders(this.options.differs)));
       await this.answer(response, { read, recording, signal: closed.signal });
     } catch (error) {
       // An aborted wait or a failed write means that the client closed the connection. Anything else is a
@@ -231,7 +233,7 @@ class LocalSimulator extends CloudControls implements Simulator {
     const { pageCap } = this.options;
     const page = fault?.kind === "page" ? fault : undefined;
     this.cloud.lifecycles.settle();
-    const answer = await answerRequest(read.parameters, {
+    const correct = await answerRequest(read.parameters, {
       account: this.account,
       cloud: this.cloud,
       pageCap: Math.min(pageCap, page?.cap ?? pageCap),
@@ -239,6 +241,8 @@ class LocalSimulator extends CloudControls implements Simulator {
       number: recording.number,
       outcome: isWrite(recording.action) ? this.faults.takeOutcome(recording) : {},
     });
+    const asked = { parameters: read.parameters, cloud: this.cloud };
+    const answer = bendAnswer(correct, this.options.differs, asked);
     return fault?.kind === "answerWithoutId" ? { ...answer, fields: {} } : answer;
   }
 }

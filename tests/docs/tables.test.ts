@@ -6,7 +6,7 @@ import { decideRetry } from "../../provider/ucloud/retry";
 import { resolveSettings } from "../../provider/ucloud/settings";
 import { SETTING_NAMES, SettingReader } from "../../provider/ucloud/settingSources";
 import { startSimulator } from "../../simulator";
-import { describeSimulator } from "../../simulator/commandLine";
+import { describeSimulator } from "../../simulator/printedFleet";
 import { repositoryRoot } from "../../tools/repository";
 import { listNames, readPage, readTable } from "../support/markdown";
 import { readUnion } from "./typeCheck";

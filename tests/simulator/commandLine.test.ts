@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { describeSimulator, helpText, readCommandLine } from "../../simulator/commandLine";
+import { readCommandLine, writeHelp } from "../../simulator/commandLine";
+import { describeSimulator } from "../../simulator/printedFleet";
 import { repositoryRoot } from "../../tools/repository";
 import { withSimulator } from "../support/withSimulator";
 import { ask } from "./client";
@@ -29,8 +30,9 @@ describe("the simulator's command line", () => {
 
   it("explains every option in its help", () => {
     assert.deepEqual(readCommandLine(["--help"]), { kind: "help" });
-    for (const flag of ["port", "page-cap", "latency", "fail", "hang", "redis", "help", "version"]) {
-      assert.match(helpText, new RegExp(`^  --${flag}\\b`, "m"));
+    const flags = ["port", "page-cap", "latency", "differ", "fail", "hang", "redis", "help", "version"];
+    for (const flag of flags) {
+      assert.match(writeHelp(), new RegExp(`^  --${flag}\\b`, "m"));
     }
   });
 
