@@ -51,7 +51,9 @@ async function run(options: CheckCommandOptions, session: CommandSession): Promi
     return getExitCode(report);
   } catch (error) {
     if (!(error instanceof CheckStoppedError)) throw error;
-    const message = showIds ? error.detail : `${error.message} (--show-ids shows the whole error)`;
+    const { message: short, detail } = error;
+    const hint = detail === short ? "" : " (--show-ids shows the whole error)";
+    const message = showIds ? detail : `${short}${hint}`;
     terminal.complain(`Could not check. ${message}`);
     if (json) terminal.printJson({ fault: "NotChecked", message });
     return 2;

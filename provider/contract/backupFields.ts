@@ -1,5 +1,6 @@
 /** The answers about backups, after the pages of these actions in UCloud's API documentation. */
 
+import { type JsonObject, readText } from "../ucloud/jsonFields";
 import { type Fields, listOf, needed, number, oneOf, often, required, seldom, text, texts } from "./rules";
 
 /** The fields of every answer. */
@@ -39,6 +40,11 @@ export const spaceBackup: Fields = {
   SpaceId: text,
   Protocol: oneOf("redis"),
 };
+
+/** Whether a row of either kind says that it is finished, and can be restored. */
+export function isFinished(row: JsonObject): boolean {
+  return ["Success", "Done"].includes(readText(row, "State") ?? "");
+}
 
 /** The answer of `DescribeURedisBackup`. */
 export const groupBackups: Fields = {

@@ -9,9 +9,6 @@ import { expectations, getExpectation, isReadAction, type ReadAction } from "./e
 import type { Finding } from "./findings";
 import { judgePages, type Listing } from "./pages";
 
-/** Actions whose messages may hold a download link. */
-const LINK_ACTIONS: readonly ReadAction[] = ["DescribeURedisBackupURL", "DescribeUMemBackupURL"];
-
 /** What came back, by action. */
 export class Collection {
   readonly #bodies = new Map<ReadAction, JsonObject[]>();
@@ -47,7 +44,7 @@ export class Collection {
       this.#findings.push({ ...finding, severity: "note", text: `an unknown id: ${failure.what}` });
     } else {
       const text = `an unknown id is answered by ${describeRetCode(failure.retCode)}`;
-      this.#findings.push({ ...finding, severity: "note", text, ...this.#detail(action, failure.message) });
+      this.#findings.push({ ...finding, severity: "note", text, ...this.#detail(failure.message) });
     }
   }
 
@@ -69,11 +66,11 @@ export class Collection {
     const why = retCode === undefined ? what : describeRetCode(retCode);
     const text = `could not be checked: ${why}`;
     const finding: Finding = { severity: "difference", kind: "retCode", action, text };
-    this.#findings.push({ ...finding, ...this.#detail(action, message) });
+    this.#findings.push({ ...finding, ...this.#detail(message) });
   }
 
-  #detail(action: ReadAction, message: string): Pick<Finding, "detail"> {
-    return this.showIds && !LINK_ACTIONS.includes(action) ? { detail: message } : {};
+  #detail(message: string): Pick<Finding, "detail"> {
+    return this.showIds ? { detail: message } : {};
   }
 
   /** Actions that were not asked, and those whose answers had no rows. */

@@ -34,10 +34,17 @@ export interface Finding {
   readonly detail?: string;
 }
 
-/** Sorts findings: by action, differences first, then by field, kind and text. Equal ones are one. */
+/** Sorts findings: by action, differences first, then by field, kind and text. Equal ones are one. Keys have an order. */
 export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   const unique = new Map(findings.map((finding) => [createKey(finding).join("\0"), finding]));
-  return [...unique.values()].sort((a, b) => compareKeys(createKey(a), createKey(b)));
+  return [...unique.values()]
+    .sort((a, b) => compareKeys(createKey(a), createKey(b)))
+    .map(({ severity, action, kind, field, text, detail }) => ({
+      ...{ severity, action, kind },
+      ...(field !== undefined && { field }),
+      text,
+      ...(detail !== undefined && { detail }),
+    }));
 }
 
 function createKey({ action, severity, field = "", kind, text }: Finding): readonly string[] {

@@ -6,9 +6,10 @@
 import { isDefaultBaseUrl } from "../ucloud/baseUrl";
 import type { ClientOptions } from "../ucloud/client";
 import type { DatabaseScope } from "../ucloud/databases";
-import { type JsonObject, readInteger, readName, readText } from "../ucloud/jsonFields";
+import { type JsonObject, readField, readInteger, readName } from "../ucloud/jsonFields";
 import { Asker } from "./asker";
 import { Collection } from "./collection";
+import { isFinished } from "./backupFields";
 import { readRows } from "./databaseFields";
 import { getExpectation } from "./expectations";
 import { countNoun, sortFindings } from "./findings";
@@ -65,7 +66,9 @@ export async function checkContract(options: CheckOptions): Promise<CheckReport>
     const group = await chooseTarget(asker, { ...search, kind: "uredis", id: options.groupId });
     const space = await chooseTarget(asker, { ...search, kind: "umem", id: options.spaceId });
     for (const choice of [group, space]) {
-      if (choice !== undefined) await checkTarget(check, choice);
+      if (choice === undefined) continue;
+      checkOwnRow(check, choice);
+      await checkTarget(check, choice);
     }
     await checkUnknownIds(check, [group, space]);
     collection.note(...judgeTransport(asker.asked.flatMap(({ attempts }) => attempts)));
@@ -101,7 +104,6 @@ async function checkDatabases({ asker, collection, scope }: Check): Promise<read
 async function checkTarget(check: Check, choice: Choice): Promise<void> {
   const { asker, collection } = check;
   const { target, subject, request, first } = choice;
-  await checkOwnRow(check, choice);
   const list = await readList(asker, request, { first, subject });
   collection.addList(list);
   if (target.kind === "umem") collection.note(...judgeShards(list));
@@ -111,21 +113,34 @@ async function checkTarget(check: Check, choice: Choice): Promise<void> {
   await checkOffers(check, { ...choice, target: { ...target, blockCount: shards } });
   const backupId = findFinished(list.rows);
   if (backupId === undefined) return;
-  const links = await requestLinks(target, backupId);
-  collection.add(links.action, await asker.ask(links, subject));
+  await checkLinks(check, choice, { backupId, shards });
 }
 
-/** A database that is asked for by its id must come, whatever else comes. */
-async function checkOwnRow({ asker, collection, scope }: Check, { target, subject }: Choice): Promise<void> {
-  const request = await requestDatabase(scope, target.id);
-  const reply = await asker.ask(request, `${subject} by its id`);
-  collection.add(request.action, reply);
-  if (reply.body === undefined) return;
-  const rows = readRows(reply.body);
+/** Links are counted, and never shown. */
+async function checkLinks(
+  { asker, collection }: Check,
+  { target, subject }: Choice,
+  { backupId, shards = 0 }: { readonly backupId: string; readonly shards?: number | undefined },
+): Promise<void> {
+  const request = await requestLinks(target, backupId);
   const { action } = request;
+  const reply = await asker.ask(request, subject);
+  collection.add(action, reply);
+  const links = reply.body && readField(reply.body, "BackupURL");
+  if (target.kind !== "umem" || !Array.isArray(links) || links.length === shards) return;
+  const text = `${countNoun(links.length, "link")} to a backup of ${countNoun(shards, "shard")}`;
+  collection.note({ severity: "note", kind: "shards", action, field: "BackupURL", text });
+}
+
+/** A database that is asked for by its id must come, unless the user named one that may be gone. */
+function checkOwnRow({ collection }: Check, { target, own, isGiven }: Choice): void {
+  const action = "DescribeUMem";
+  collection.add(action, own);
+  if (own.body === undefined) return;
+  const rows = readRows(own.body);
   if (!rows.some((row) => readName(row, "ResourceId") === target.id)) {
     const text = "a database that was asked for by its id is missing";
-    collection.note({ severity: "difference", kind: "count", action, text });
+    collection.note({ severity: isGiven ? "note" : "difference", kind: "count", action, text });
   } else if (rows.length > 1) {
     const text = `asked for one id, got ${countNoun(rows.length, "row")}`;
     collection.note({ severity: "note", kind: "count", action, text });
@@ -150,12 +165,10 @@ async function checkOffers({ asker, collection }: Check, { target, subject }: Ch
 
 /** The id of a backup that is certainly finished: a link to another one may well be refused. */
 function findFinished(rows: readonly JsonObject[]): string | undefined {
-  const unfinished = new Set(
-    rows
-      .filter((row) => !["Success", "Done"].includes(readText(row, "State") ?? ""))
-      .map((row) => readName(row, "BackupId")),
-  );
-  return rows.map((row) => readName(row, "BackupId")).find((id) => id !== undefined && !unfinished.has(id));
+  const ids = (some: readonly JsonObject[]): readonly (string | undefined)[] =>
+    some.map((row) => readName(row, "BackupId"));
+  const unfinished = new Set(ids(rows.filter((row) => !isFinished(row))));
+  return ids(rows).find((id) => id !== undefined && !unfinished.has(id));
 }
 
 async function checkUnknownIds(check: Check, choices: readonly (Choice | undefined)[]): Promise<void> {

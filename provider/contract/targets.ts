@@ -2,11 +2,11 @@
 
 import { DatabaseRow, mergeDatabases } from "../ucloud/databaseRows";
 import type { Database, DatabaseKind, DatabaseScope } from "../ucloud/databases";
-import { type JsonObject } from "../ucloud/jsonFields";
-import type { Asker, Reply } from "./asker";
-import { CheckStoppedError } from "./asker";
+import type { JsonObject } from "../ucloud/jsonFields";
+import { type Asker, CheckStoppedError, type Reply } from "./asker";
+import { isFinished } from "./backupFields";
 import { readRows } from "./databaseFields";
-import { type ApiRequest, requestBackups, type Target } from "./requests";
+import { type ApiRequest, requestBackups, requestDatabase, type Target } from "./requests";
 
 /** How many databases of a kind are compared, to take one with many backups. */
 const MAX_CANDIDATES = 5;
@@ -19,6 +19,10 @@ export interface Choice {
   readonly subject: string;
   readonly request: ApiRequest;
   readonly first: Reply;
+  /** What came when it was asked for by its id. */
+  readonly own: Reply;
+  /** Whether the user named it: then it may be gone. */
+  readonly isGiven: boolean;
 }
 
 /** How a database is found. */
@@ -40,23 +44,39 @@ export interface Search {
  * @throws CheckStoppedError if the zone of a space is not known
  */
 export async function chooseTarget(asker: Asker, search: Search): Promise<Choice | undefined> {
-  const noun = search.kind === "uredis" ? "group" : "space";
-  const choices: Choice[] = [];
-  for (const [index, target] of findTargets(search).entries()) {
+  const { kind, scope, id, showIds } = search;
+  const noun = kind === "uredis" ? "group" : "space";
+  const askOwn = async (own: string, subject: string): Promise<Reply> =>
+    asker.ask(await requestDatabase(scope, own), `${subject} by its id`);
+  const name = (index: number, own: string): string => `${noun} ${showIds ? own : index + 1}`;
+  const given = id === undefined ? undefined : await askOwn(id, name(0, id));
+  const rows = [...search.rows, ...(given?.body === undefined ? [] : readRows(given.body))];
+  const choices: Omit<Choice, "own" | "isGiven">[] = [];
+  for (const [index, target] of findTargets({ ...search, rows }).entries()) {
     if (target.kind === "umem" && target.zone === undefined) {
       const text = "The space was not found, and its zone is not known. Check --space, or give its --zone.";
       throw new CheckStoppedError(text, text);
     }
-    const subject = search.showIds ? `${noun} ${target.id}` : `${noun} ${index + 1}`;
+    const subject = name(index, target.id);
     const request = await requestBackups(target);
-    const first = await asker.ask(request, subject);
-    choices.push({ target, subject, request, first });
+    choices.push({ target, subject, request, first: await asker.ask(request, subject) });
   }
-  const count = ({ first }: Choice): number => (first.body === undefined ? -1 : readRows(first.body).length);
-  return choices.reduce<Choice | undefined>(
-    (best, choice) => (best === undefined || count(choice) > count(best) ? choice : best),
-    undefined,
+  const [best] = choices.sort(
+    (a, b) => countRows(b.first) - countRows(a.first) || countFinished(b.first) - countFinished(a.first),
   );
+  if (best === undefined) return undefined;
+  const own = given ?? (await askOwn(best.target.id, best.subject));
+  return { ...best, own, isGiven: id !== undefined };
+}
+
+/** Of two pages that are cut, the one with more finished backups is taken: one of them is linked to. */
+function countFinished({ body }: Reply): number {
+  return body === undefined ? 0 : readRows(body).filter(isFinished).length;
+}
+
+/** A refusal counts less than an empty list. */
+function countRows({ body }: Reply): number {
+  return body === undefined ? -1 : readRows(body).length;
 }
 
 function findTargets({ kind, scope, rows, id, zone }: Search): readonly Target[] {

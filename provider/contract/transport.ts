@@ -54,7 +54,9 @@ function judgeClock(attempts: readonly Attempt[]): readonly Finding[] {
   const [skew] = skews.sort((a, b) => Math.abs(a) - Math.abs(b));
   if (skew === undefined || Math.abs(skew) <= MAX_SKEW_SECONDS) return [];
   const side = skew > 0 ? "ahead of" : "behind";
-  const text = `the API's clock is ${Math.abs(Math.round(skew))} s ${side} this machine's; ages are counted by the latter`;
+  // In minutes, so that two checks say the same.
+  const minutes = Math.round(Math.abs(skew) / 60);
+  const text = `the API's clock is ${minutes} min ${side} this machine's; ages are counted by the latter`;
   return [{ severity: "difference", kind: "clock", action: "HTTP", text }];
 }
 
