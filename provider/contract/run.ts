@@ -138,13 +138,18 @@ function checkOwnRow({ collection }: Check, { target, own, isGiven }: Choice): v
   collection.add(action, own);
   if (own.body === undefined) return;
   const rows = readRows(own.body);
-  if (!rows.some((row) => readName(row, "ResourceId") === target.id)) {
+  if (!hasOwnRow({ target, own })) {
     const text = "a database that was asked for by its id is missing";
     collection.note({ severity: isGiven ? "note" : "difference", kind: "count", action, text });
   } else if (rows.length > 1) {
     const text = `asked for one id, got ${countNoun(rows.length, "row")}`;
     collection.note({ severity: "note", kind: "count", action, text });
   }
+}
+
+function hasOwnRow({ target, own }: Pick<Choice, "target" | "own">): boolean {
+  const rows = own.body === undefined ? [] : readRows(own.body);
+  return rows.some((row) => readName(row, "ResourceId") === target.id);
 }
 
 async function checkRegionTypes({ asker, collection }: Check, { target, subject }: Choice): Promise<void> {
@@ -154,9 +159,12 @@ async function checkRegionTypes({ asker, collection }: Check, { target, subject 
   }
 }
 
-async function checkOffers({ asker, collection }: Check, { target, subject }: Choice): Promise<void> {
+async function checkOffers({ asker, collection }: Check, { target, subject, own }: Choice): Promise<void> {
   if (target.zone === undefined) return;
+  const isThere = hasOwnRow({ target, own });
   for (const request of await requestOffers(target)) {
+    // Only a space that exists has shards.
+    if (request.action === "DescribeUMemBlockInfo" && !isThere) continue;
     const first = await asker.ask(request, subject);
     if (getExpectation(request.action).paging === undefined) collection.add(request.action, first);
     else collection.addList(await readList(asker, request, { first, subject }));
