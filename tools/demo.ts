@@ -6,7 +6,8 @@
  */
 
 import { CommandError } from "@pulumi/pulumi/automation";
-import { formatAge } from "../provider/backups/age";
+import { describeChoice, LATEST_HEADING } from "../provider/commands/latestOutput";
+import { formatTable } from "../provider/commands/table";
 import type { SkippedBackup } from "../provider/schemaTypes";
 import { demo, type Fleet, startSimulator } from "../simulator";
 import { findRedisServer } from "../simulator/redisServerProgram";
@@ -14,7 +15,6 @@ import { runDrill } from "./demoDrill";
 import { type Run, type Runner, startRunner } from "./demoRunners";
 import { loadExample } from "./exampleProgram";
 import { createSimulatedConfig } from "./simulatedConfig";
-import { formatTable } from "../provider/commands/table";
 
 /** What the quick-start program exports for each database. */
 interface Found {
@@ -43,13 +43,10 @@ async function runDemo(): Promise<void> {
     runner = await startRunner(config);
     const first = await runner.preview(quickstart, (text) => process.stdout.write(text));
     console.log(
-      formatTable(
-        ["Source", "Restore from", "Age", "Newer but skipped"],
-        [
-          describeChoice(`URedis group ${demo.uredisGroupId}`, first.outputs["uredis"]),
-          describeChoice(`UMem space ${demo.umemSpaceId}`, first.outputs["umem"]),
-        ],
-      ),
+      formatTable(LATEST_HEADING, [
+        describeFound(`URedis group ${demo.uredisGroupId}`, first.outputs["uredis"]),
+        describeFound(`UMem space ${demo.umemSpaceId}`, first.outputs["umem"]),
+      ]),
     );
     console.log(
       "\nNow the demo deploys (`pulumi up`), lets the running backups finish, and previews again:\n",
@@ -82,12 +79,12 @@ function finishBackups(fleet: Fleet): Fleet {
   };
 }
 
-function describeChoice(source: string, output: unknown): string[] {
+function describeFound(source: string, output: unknown): string[] {
   const found = output as Found | undefined;
   if (found === undefined) throw new Error(`The program exported nothing for ${source}.`);
-  const age = formatAge((Date.now() - Date.parse(found.createdAt)) / 1000);
-  const skipped = found.skipped.map(({ backupId, reason }) => `${backupId}: ${reason}`);
-  return [source, found.pinned, age, skipped.join("\n")];
+  const { pinned, createdAt, skipped } = found;
+  const ageSeconds = (Date.now() - Date.parse(createdAt)) / 1000;
+  return describeChoice(source, { backupId: pinned, createdAt, ageSeconds, skipped });
 }
 
 function describePin(name: string, { outputs, operations }: Run): string[] {

@@ -6,7 +6,7 @@ import { composeFailure, composeWarning, type Subject } from "./subject";
 import { listTexts, quoteText, shortenText } from "./text";
 
 /** The states of backups that may become usable, of URedis and of UMem. */
-const RUNNING_STATES: ReadonlySet<string> = new Set(["Backuping", "Starting"]);
+export const RUNNING_STATES: ReadonlySet<string> = new Set(["Backuping", "Starting"]);
 
 /** How many backups, types or states a message names. */
 const MOST_NAMED = 5;

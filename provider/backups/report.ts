@@ -1,15 +1,188 @@
 /** `getRedisBackupReport`: whether every database has a recent usable backup. */
 
-import type { GetRedisBackupReportResult } from "../schemaTypes";
+import type { GetRedisBackupReportResult, ReportedDatabase, ReportedRegion } from "../schemaTypes";
+import type { Database } from "../ucloud/databases";
+import { type ErrorCode, RedisBackupError, stripCode } from "../ucloud/errors";
 import type { RawArguments } from "./arguments";
+import { dropUndefined } from "./fields";
 import type { LookupContext } from "./lookup";
+import { compareTexts } from "./order";
+import { createReportRequest, type ReportRequest } from "./reportArguments";
+import { checkDatabase, type ReportEntry } from "./reportEntries";
+import { describeFaults, type Fault, nameDatabase } from "./reportMessages";
+import { describeNothing, createUnlistedError, describeUnusedExclusions } from "./reportSilence";
+import { maskUnprintable, shortenText } from "./text";
 
-/** The function of the schema. It checks its arguments. */
-export function getRedisBackupReport(
+/** A region, and what was found in it. */
+export interface RegionReport {
+  readonly region: string;
+  /** Why its databases could not be listed, or not all of them. */
+  readonly failure?: RedisBackupError;
+  /** Whether nothing of it is known. */
+  readonly isUnlisted: boolean;
+  /** The ids of all rows, whatever they are. */
+  readonly ids: ReadonlySet<string>;
+  /** How many databases there are before the filters, without those that `idle` counts. */
+  readonly living: number;
+  /** How many databases are being made or deleted, or never ran. */
+  readonly idle: number;
+  readonly entries: readonly ReportEntry[];
+}
+
+/** A database in one of these states has no backup to rely on yet, or needs none any more. */
+const IDLE_STATES: ReadonlySet<string> = new Set(["Creating", "Starting", "CreateFail", "Deleting"]);
+
+/** Worst first: any other code is that of a lookup that failed, which is worse. */
+const FAULTS_BY_GRAVITY = ["NoBackups", "NoUsableBackup", "StaleBackup"];
+
+/**
+ * The function of the schema. It checks its arguments. All regions and databases are looked up concurrently, within the
+ * client's `maxConcurrency`.
+ *
+ * @throws RedisBackupError once, with all faults; `NotFound` if there was no database to check; `Cancelled`
+ */
+export async function getRedisBackupReport(
   args: RawArguments,
   context: LookupContext,
 ): Promise<GetRedisBackupReportResult> {
-  args;
-  context;
-  return Promise.reject(new Error("being built"));
+  const request = createReportRequest(args, context);
+  // Missing keys are no fault of a region.
+  context.openApi();
+  const regions = await Promise.all(
+    request.regions.map((region) => checkRegion(region, { request, context })),
+  );
+  if (regions.every(({ isUnlisted }) => isUnlisted)) throw createUnlistedError(regions);
+
+  const unused = describeUnusedExclusions(request, regions);
+  if (unused !== undefined) context.warn(unused);
+  const entries = sortWorstFirst(regions);
+  reportFaults({ regions, entries, request, context });
+  if (entries.length === 0 && !request.allowEmpty) {
+    throw new RedisBackupError("NotFound", describeNothing(request, regions));
+  }
+  return createReport({ regions, entries, request });
+}
+
+async function checkRegion(
+  region: string,
+  options: { readonly request: ReportRequest; readonly context: LookupContext },
+): Promise<RegionReport> {
+  const { request, context } = options;
+  const listing = await context
+    .openApi()
+    .listDatabases({ region, projectId: request.projectId })
+    .catch((error: unknown) => {
+      if (error instanceof RedisBackupError && error.code !== "Cancelled") return error;
+      throw error;
+    });
+  if (listing instanceof RedisBackupError) {
+    return { region, failure: listing, isUnlisted: true, ids: new Set(), living: 0, idle: 0, entries: [] };
+  }
+  const { databases, isComplete } = listing;
+  const own = databases.filter(isRedisDatabase);
+  const living = own.filter(({ state }) => state === undefined || !IDLE_STATES.has(state));
+  const wanted = living.filter(request.keep);
+  return {
+    region,
+    ...(isComplete ? {} : { failure: createIncompleteError(region) }),
+    isUnlisted: false,
+    ids: new Set(databases.map(({ id }) => id)),
+    living: living.length,
+    idle: own.length - living.length,
+    entries: await Promise.all(wanted.map((database) => checkDatabase(database, { ...options, region }))),
+  };
+}
+
+/** Replicas are backed up with their group. Memcache has no backups. */
+function isRedisDatabase({ isReplica, otherProtocol }: Database): boolean {
+  return !isReplica && otherProtocol !== "memcache";
+}
+
+function createIncompleteError(region: string): RedisBackupError {
+  const claim = `DescribeUMem (Region ${shortenText(region)}) did not give a whole list of the databases`;
+  const advice = "Others may be missing in this report. Try again in a few minutes.";
+  return new RedisBackupError("BadResponse", `${claim}. ${advice}`);
+}
+
+/** Fails with all faults, or shows them as one warning. */
+function reportFaults(options: {
+  regions: readonly RegionReport[];
+  entries: readonly ReportEntry[];
+  request: ReportRequest;
+  context: LookupContext;
+}): void {
+  const { regions, entries, request, context } = options;
+  const faults = [...regions.flatMap(findRegionFault), ...entries.flatMap(findFault)];
+  const [worst] = faults;
+  if (worst === undefined) return;
+  const text = describeFaults(faults, { checked: entries.length, regions: regions.length });
+  const error = new RedisBackupError(worst.code, text);
+  if (request.onStale !== "warn") throw error;
+  context.warn(error.message);
+}
+
+function findRegionFault({ region, failure }: RegionReport): (Fault & { code: ErrorCode })[] {
+  if (failure === undefined) return [];
+  const message = writeOneLine(failure);
+  return [{ code: failure.code, title: shortenText(region), message }];
+}
+
+function findFault({ database, nextStep }: ReportEntry): (Fault & { code: ErrorCode })[] {
+  const { id, region, fault, message } = database;
+  if (fault === undefined) return [];
+  // Every fault is the code of an error.
+  return [{ code: fault as ErrorCode, title: nameDatabase(database), id, region, message, nextStep }];
+}
+
+function writeOneLine(error: RedisBackupError): string {
+  return maskUnprintable(stripCode(error).replaceAll("\n", " "));
+}
+
+function sortWorstFirst(regions: readonly RegionReport[]): ReportEntry[] {
+  const ranks = new Map(regions.map(({ region }, index) => [region, index]));
+  const rank = ({ region }: ReportedDatabase): number => ranks.get(region) ?? 0;
+  return regions
+    .flatMap(({ entries }) => entries)
+    .sort(
+      ({ database: a }, { database: b }) =>
+        measureGravity(a) - measureGravity(b) ||
+        // An unknown age is the worst one.
+        (b.ageSeconds ?? Number.MAX_VALUE) - (a.ageSeconds ?? Number.MAX_VALUE) ||
+        rank(a) - rank(b) ||
+        compareTexts(a.name ?? "", b.name ?? "") ||
+        compareTexts(a.id, b.id),
+    );
+}
+
+/** The lower, the worse. */
+function measureGravity({ fault, fresh }: ReportedDatabase): number {
+  if (fault !== undefined) return FAULTS_BY_GRAVITY.indexOf(fault);
+  return FAULTS_BY_GRAVITY.length + (fresh ? 0 : 1);
+}
+
+function createReport(options: {
+  regions: readonly RegionReport[];
+  entries: readonly ReportEntry[];
+  request: ReportRequest;
+}): GetRedisBackupReportResult {
+  const { regions, entries, request } = options;
+  const databases = entries.map(({ database }) => database);
+  const faulty = databases.filter(({ fault }) => fault !== undefined).length;
+  const fresh = databases.filter((each) => each.fresh).length;
+  return dropUndefined<GetRedisBackupReportResult>({
+    databases,
+    regions: regions.map(({ region, failure, entries: { length } }) =>
+      dropUndefined<ReportedRegion>({
+        region,
+        databases: length,
+        fault: failure?.code,
+        message: failure && writeOneLine(failure),
+      }),
+    ),
+    checked: databases.length,
+    healthy: databases.length - faulty - fresh,
+    faulty: faulty + regions.filter(({ failure }) => failure !== undefined).length,
+    fresh,
+    projectId: request.projectId,
+  });
 }

@@ -64,8 +64,21 @@ export function createRedisBackupApi(client: Client, options?: ListerOptions): R
   return {
     listURedisBackups: createURedisLister(client, readURedisBackup, options),
     listUMemBackups: createUMemLister(client, readUMemBlock, options),
-    listDatabases: (scope) => createDatabaseReader(client).list(scope),
+    listDatabases: createDatabaseLister(client),
     links: createBackupLinks(client),
+  };
+}
+
+/** Shares listings here, not in the reader: whoever writes needs a listing that began after the write. */
+function createDatabaseLister(client: Client): RedisBackupApi["listDatabases"] {
+  const reader = createDatabaseReader(client);
+  const underWay = new Map<string, Promise<DatabaseListing>>();
+  return ({ region, projectId }) => {
+    const key = JSON.stringify([region, projectId]);
+    const shared =
+      underWay.get(key) ?? reader.list({ region, projectId }).finally(() => underWay.delete(key));
+    underWay.set(key, shared);
+    return shared;
   };
 }
 

@@ -32,15 +32,13 @@ const OPTION_NAMES = {
   kinds: "--kind",
   regions: "--regions",
   maxAge: "--max-age",
-  region: "--region",
-  projectId: "--project",
 } as const;
 
 /** The functions that the command calls, each with the arguments that its options give. */
 export const CALLED_FUNCTIONS = {
-  "ucloud-redis:index:getLatestURedisBackup": ["groupId", "regionType", "maxAge", "region", "projectId"],
-  "ucloud-redis:index:getLatestUMemBackup": ["spaceId", "zone", "maxAge", "region", "projectId"],
-  "ucloud-redis:index:getRedisBackupReport": ["kinds", "regions", "maxAge", "projectId"],
+  "ucloud-redis:index:getLatestURedisBackup": ["groupId", "regionType", "maxAge"],
+  "ucloud-redis:index:getLatestUMemBackup": ["spaceId", "zone", "maxAge"],
+  "ucloud-redis:index:getRedisBackupReport": ["kinds", "regions", "maxAge"],
 } as const satisfies Partial<Record<FunctionToken, readonly (keyof typeof OPTION_NAMES)[]>>;
 
 /** The options that only one of the forms takes. */

@@ -30,7 +30,7 @@ export interface CommandHost {
 
 /** A command. */
 export interface CommandDefinition<Options extends OptionValues> extends CommandLine {
-  /** The options by the arguments of functions that they give: `{ maxAge: "--max-age" }`. For messages. */
+  /** The options by the arguments of functions that they give, for messages: `{ maxAge: "--max-age" }`. */
   readonly optionNames?: Readonly<Record<string, string>> | undefined;
   /** Does what the command is for, and prints its result. */
   readonly run: (options: Options & SettingOptions, session: CommandSession) => Promise<ExitCode>;
@@ -47,6 +47,9 @@ export interface CommandSession {
   /** Runs a lookup over one connection. The settings' notices and warnings are shown with the first. */
   readonly lookUp: <Result>(task: (context: LookupContext) => Promise<Result>) => Promise<Result>;
 }
+
+/** The options by the settings that they give. */
+const SETTING_OPTION_NAMES = { region: "--region", projectId: "--project", profile: "--profile" };
 
 const KEY_ADVICE =
   "Set UCLOUD_PUBLIC_KEY and UCLOUD_PRIVATE_KEY, or name a profile of ~/.ucloud/credential.json with --profile or " +
@@ -77,7 +80,10 @@ export async function runCommand<Options extends OptionValues>(
     return await terminal.watch(() => definition.run(read.options as Options & SettingOptions, session));
   } catch (error) {
     if (signal.aborted) return 1;
-    const { exitCode, fault, message } = describeFailure(error, definition.optionNames);
+    const { exitCode, fault, message } = describeFailure(error, {
+      ...SETTING_OPTION_NAMES,
+      ...definition.optionNames,
+    });
     terminal.complain(message);
     if (read.options["json"] === true) terminal.printJson({ fault, message });
     return exitCode;

@@ -42,7 +42,8 @@ export class Terminal {
       return Promise.resolve();
     },
     warn: (text) => {
-      this.complain(`warning: ${text}`);
+      // A text that starts with a code tells of a fault that hides nothing else.
+      this.complain(text.startsWith("[") ? text : `warning: ${text}`);
       return Promise.resolve();
     },
     progress: (text) => {

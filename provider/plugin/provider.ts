@@ -12,7 +12,7 @@ import { Attempts } from "../restore/attempts";
 import schema from "../schema.json";
 import type { createClient } from "../ucloud/client";
 import type { Clock } from "../ucloud/clock";
-import { type InputFailure, RedisBackupError } from "../ucloud/errors";
+import { type InputFailure, InvalidInputError, RedisBackupError } from "../ucloud/errors";
 import type { Settings } from "../ucloud/settings";
 import { getHostEnvironment, type HostEnvironment } from "../ucloud/settingSources";
 import { type PropertyMap, revealProperties } from "./codec";
@@ -21,6 +21,7 @@ import { type OpenEngineLog, openEngineLog } from "./engineLog";
 import { findFunction } from "./registry";
 import { explainRefusal, ResourceCalls } from "./resourceCalls";
 import { hostedResources, type ResourceTable } from "./resources";
+import { isTooLongForDetails } from "./rpcErrors";
 
 /** The provider's access to the outside. Tests replace it. */
 export interface ProviderOptions {
@@ -36,7 +37,7 @@ export interface ProviderOptions {
   readonly resources?: ResourceTable;
 }
 
-/** The result of a function, or why its arguments were refused. */
+/** The result of a function, or why its arguments were refused. A failure with a long text has no property. */
 export type InvokeOutcome =
   { readonly result: object; readonly failures?: undefined } | { readonly failures: readonly InputFailure[] };
 
@@ -115,7 +116,7 @@ export class Provider {
     ]);
   }
 
-  /** @throws RedisBackupError for all failures except refused arguments */
+  /** @throws RedisBackupError for all failures except refused arguments, and those with a long text */
   async invoke(token: string, args: PropertyMap): Promise<InvokeOutcome> {
     const lookup = findFunction(token);
     if (lookup === undefined) {
@@ -143,7 +144,7 @@ export class Provider {
       };
       return { result: await runLookup(session, (context) => lookup(revealProperties(args), context)) };
     } catch (error) {
-      return { failures: explainRefusal(error) };
+      return { failures: explainInvokeError(error) };
     }
   }
 
@@ -158,4 +159,13 @@ export class Provider {
   #resolveSettings(): Settings {
     return (this.#settings ??= resolveConfig(this.#config, this.#getEnvironment()));
   }
+}
+
+/** The failures to answer with. @throws any error that is no refusal and fits into a header */
+function explainInvokeError(error: unknown): readonly InputFailure[] {
+  const isRefusal = error instanceof InvalidInputError;
+  if (!isRefusal && error instanceof RedisBackupError && isTooLongForDetails(error)) {
+    return [{ property: "", reason: error.message }];
+  }
+  return explainRefusal(error);
 }

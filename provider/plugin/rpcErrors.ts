@@ -34,7 +34,10 @@ const STATUSES: Readonly<Record<ErrorCode, status>> = {
   Cancelled: status.ABORTED,
 };
 
-/** Errors are sent in a header, which does not arrive if it is longer than a few kilobytes. */
+/**
+ * Errors are sent in a header, which does not arrive if it is longer than a few kilobytes. The failures in an answer's
+ * body have no such limit.
+ */
 const MAX_DETAILS_LENGTH = 2000;
 /** How much of the end of a longer message stays. */
 const TAIL_LENGTH = 600;
@@ -67,6 +70,11 @@ function describePartialState(error: PartialStateError): RpcError {
   const metadata = new Metadata();
   metadata.add("grpc-status-details-bin", Buffer.from(packPartialState(error, { code, details })));
   return { code, details, metadata };
+}
+
+/** Whether an error's text would be cut. */
+export function isTooLongForDetails(error: RedisBackupError): boolean {
+  return error.message.length > MAX_DETAILS_LENGTH;
 }
 
 /** A refused property as a message. */

@@ -95,6 +95,7 @@ function readCommon(row: JsonObject): Fields {
   return {
     name: readName(row, "Name"),
     kind: readKind(row),
+    otherProtocol: readOtherProtocol(row),
     state: readName(row, "State"),
     zone: readName(row, "Zone"),
     vpcId: readName(row, "VPCId"),
@@ -124,11 +125,15 @@ export const KINDS: ReadonlyMap<string, DatabaseKind> = new Map([
  * a fast one. Such a row is a group if it has a `Role`, which only groups have. Memcache has the same types.
  */
 function readKind(row: JsonObject): DatabaseKind | undefined {
-  const protocol = readText(row, "Protocol")?.toLowerCase() ?? "redis";
-  if (protocol !== "redis") return undefined;
+  if (readOtherProtocol(row) !== undefined) return undefined;
   const type = readText(row, "ResourceType")?.toLowerCase() ?? "";
   if (type === "performance" && readText(row, "Role") !== undefined) return "uredis";
   return KINDS.get(type);
+}
+
+function readOtherProtocol(row: JsonObject): string | undefined {
+  const protocol = readText(row, "Protocol")?.toLowerCase();
+  return protocol === "redis" ? undefined : protocol;
 }
 
 function isReplica(row: JsonObject, id: string): boolean {

@@ -12,8 +12,10 @@ export type DatabaseKind = "uredis" | "umem";
 export interface Database {
   readonly id: string;
   readonly name?: string;
-  /** By `ResourceType`. Absent if the type is not a known one. */
+  /** By `ResourceType`. Absent if the type is not a known one, and with `otherProtocol`. */
   readonly kind?: DatabaseKind;
+  /** Of a database that is not Redis: what it is, in lower case, such as `memcache`. */
+  readonly otherProtocol?: string;
   /** As the API spells it, such as `Running`. The list of states is not closed. */
   readonly state?: string;
   readonly zone?: string;

@@ -3,6 +3,7 @@ import type { FunctionToken, RawArguments } from "../../provider/backups/argumen
 import { lookupFunctions } from "../../provider/backups/functions";
 import type { LookupContext } from "../../provider/backups/lookup";
 import type { RedisBackupApi } from "../../provider/backups/services";
+import type { Database, DatabaseListing, DatabaseScope } from "../../provider/ucloud/databases";
 import type { PageRequest, UMemQuery, URedisQuery } from "../../provider/ucloud/actions";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import type { Listing } from "../../provider/ucloud/paging";
@@ -26,6 +27,9 @@ export class FakeCloud implements LookupContext {
   readonly asked: (Query & { page?: PageRequest })[] = [];
   readonly warnings: string[] = [];
   readonly notices: string[] = [];
+  /** What there is in each scope, or how listing it fails. */
+  listDatabases: (scope: DatabaseScope) => DatabaseListing | Promise<DatabaseListing> = () =>
+    Promise.reject(new Error("not expected"));
 
   constructor(
     private readonly rows: readonly JsonObject[] | ((query: Query) => readonly JsonObject[]) = [],
@@ -36,7 +40,7 @@ export class FakeCloud implements LookupContext {
     listURedisBackups: async (query, page) =>
       Promise.resolve(this.#list({ query, page, list: listURedisRows })),
     listUMemBackups: async (query, page) => Promise.resolve(this.#list({ query, page, list: listUMemRows })),
-    listDatabases: () => Promise.reject(new Error("not expected")),
+    listDatabases: async (scope) => this.listDatabases(scope),
     links: {
       findURedisLink: () => Promise.reject(new Error("not expected")),
       listUMemLinks: () => Promise.reject(new Error("not expected")),
@@ -62,6 +66,26 @@ export class FakeCloud implements LookupContext {
     const rows = typeof this.rows === "function" ? this.rows(query) : this.rows;
     return list(rows, { ...this.facts, isComplete: page === undefined });
   }
+}
+
+/** A running group of a month ago, called as its id. */
+export function createGroup(id: string, fields: Partial<Database> = {}): Database {
+  const createTime = NOW_SECONDS - 30 * 24 * 3600;
+  return {
+    id,
+    name: id,
+    kind: "uredis",
+    zone: "z",
+    state: "Running",
+    createTime,
+    isReplica: false,
+    ...fields,
+  };
+}
+
+/** A running space of a month ago. */
+export function createSpace(id: string, fields: Partial<Database> = {}): Database {
+  return createGroup(id, { kind: "umem", ...fields });
 }
 
 /** A row of `DescribeURedisBackup` of the group `g`. Without `hoursAgo`, it has no time. */

@@ -32,6 +32,30 @@ function ofSpaces(...spaces: readonly (string | undefined)[]): UMemBackup[] {
   }));
 }
 
+describe("the listing of databases", () => {
+  it("is shared by equal calls that are under way at the same time, and by no others", async () => {
+    const client = new FakeClient(() => Promise.resolve({ RetCode: 0, TotalCount: 0, DataSet: [] }));
+    const { listDatabases } = createRedisBackupApi(client);
+    const scopes = [SCOPE, { ...SCOPE }, { ...SCOPE, region: "cn-sh2" }, { ...SCOPE, projectId: "org-1" }];
+    await Promise.all(scopes.map((scope) => listDatabases(scope)));
+    assert.equal(client.calls.length, 3);
+    await listDatabases(SCOPE);
+    assert.equal(client.calls.length, 4, "a later one is read anew");
+  });
+
+  it("is read again after a failure", async () => {
+    let calls = 0;
+    const client = new FakeClient(() => {
+      calls += 1;
+      if (calls === 1) throw new Error("no answer");
+      return { RetCode: 0, TotalCount: 0, DataSet: [] };
+    });
+    const { listDatabases } = createRedisBackupApi(client);
+    await assert.rejects(listDatabases(SCOPE), /no answer/);
+    assert.deepEqual(await listDatabases(SCOPE), { databases: [], isComplete: true });
+  });
+});
+
 describe("the row readers", () => {
   let nested: unknown = [];
   for (let level = 0; level < 100_000; level++) nested = [nested];

@@ -38,6 +38,10 @@ const directions: Record<string, { wrong: string; right: string }> = {
     wrong: `provider provider/index provider/plugin/rpc ${outside}`,
     right: "provider/engine/unknowns provider/backups/lookup sdk/nodejs/index @pulumi/pulumi",
   },
+  "provider/commands/backups.ts": {
+    wrong: `provider provider/index provider/restore/resource ${hosts} sdk/nodejs ${outside} @pulumi/pulumi @grpc/grpc-js`,
+    right: "provider/contract/compare provider/engine/connections provider/backups/functions commander",
+  },
   "provider/index.ts": {
     wrong: `provider/dynamic/index sdk/nodejs ${outside}`,
     right: "provider/plugin/provider",
