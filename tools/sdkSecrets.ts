@@ -27,7 +27,7 @@ export interface SecretField {
 const HEAD = /^ \*\/\nexport function (\w+)(\([^\n]*\)): Promise<(\w+)> \{$/gm;
 
 /** Its call of the engine. */
-const CALL = /^( +)return pulumi\.runtime\.invoke\((?:[^\n]*\n)+?\1\}, opts\);$/gm;
+const CALL = /^( +)return pulumi\.runtime\.invoke\([^\n]*\n(?:\1 [^\n]*\n)*\1\}, opts\);$/gm;
 
 /**
  * Makes the functions of the generated SDK in `folder` that return promises keep secrets. Pulumi's SDK drops the

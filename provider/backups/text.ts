@@ -3,7 +3,12 @@
  * right-to-left mark must not forge or garble a message.
  */
 
+import { stripLinks } from "../ucloud/redaction";
+
 const LONGEST_TEXT = 80;
+
+/** How much of a text is searched for links: far more than is shown, so that no part of a cut link is shown. */
+const SEARCHED_LENGTH = 16_384;
 
 /** Control, format and line separator characters, and halves of surrogate pairs. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
@@ -13,10 +18,11 @@ export function maskUnprintable(text: string): string {
   return text.replace(UNPRINTABLE, "\uFFFD");
 }
 
-/** `text`, printable and at most 80 characters long. A longer one ends in `…`. */
+/** `text`, printable, without signed links, and at most 80 characters long. A longer one ends in `…`. */
 export function shortenText(text: string): string {
-  // Cut before masking, so that a text of megabytes costs nothing. A character has at most two code units.
-  const start = Array.from(text.slice(0, 2 * (LONGEST_TEXT + 1)));
+  // Cut before all else, so that a text of megabytes costs nothing. A character has at most two code units.
+  const plain = stripLinks(text.slice(0, SEARCHED_LENGTH));
+  const start = Array.from(plain.slice(0, 2 * (LONGEST_TEXT + 1)));
   const shown = start.length > LONGEST_TEXT ? [...start.slice(0, LONGEST_TEXT - 1), "…"] : start;
   return maskUnprintable(shown.join(""));
 }

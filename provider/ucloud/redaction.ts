@@ -38,7 +38,7 @@ export function createRedactor(secrets: readonly (string | undefined)[]): Redact
   const parts = collectParts(present);
   return (text) => {
     const plain = pattern === undefined ? text : text.replace(pattern, REDACTED);
-    return stripUrls(cutParts(plain, parts));
+    return stripLinks(cutParts(plain, parts));
   };
 }
 
@@ -139,6 +139,15 @@ function toHex(code: number, digits: number): string {
 
 function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+}
+
+/** What a signed link ends in, as text, form, JSON or HTML write it, also without the rest of the link. */
+const SIGNATURE =
+  /(signature(?:["'\\]{0,8}\s{0,2}:\s{0,2}["'\\]{0,8}|=|%(?:25){0,4}3d|\\{1,7}u003d|&#0{0,4}61;))[^\s"'&<>\\]+/gi;
+
+/** Removes the parts of links that make them work, also of links that are not whole or are escaped. */
+export function stripLinks(text: string): string {
+  return stripUrls(text).replace(SIGNATURE, `$1${REDACTED}`);
 }
 
 /**

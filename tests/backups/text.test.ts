@@ -16,6 +16,12 @@ describe("quoteText", () => {
     ["shows 80 characters", "x".repeat(80), `\`${"x".repeat(80)}\``],
     ["cuts what is longer", "x".repeat(81), `\`${"x".repeat(79)}…\``],
     ["counts characters, not code units, and cuts none in two", "🐘".repeat(80), `\`${"🐘".repeat(80)}\``],
+    ["shows no link that works", "https://u:p@b.c/d?e&Signature=f", "`https://b.c/d`"],
+    [
+      "shows no signature of a link that is cut",
+      `${"x".repeat(60)} signature=${"s".repeat(90)}`,
+      `\`${"x".repeat(60)} signature=[redacte…\``,
+    ],
     ["cuts between characters", "🐘".repeat(10_000), `\`${"🐘".repeat(79)}…\``],
   ];
   for (const [title, text, quoted] of cases) it(title, () => assert.equal(quoteText(text), quoted));

@@ -19,6 +19,9 @@ const resourceTokens = Object.keys(schema.resources);
 /** They create, change or delete in the cloud. */
 const writing = ["RestoredURedisGroup", "RestoredUMemSpace", "URedisBackup", "UMemBackup"];
 
+/** Pulumi's mark of a secret. */
+const SECRET_KEY = "4dabf18193072939515e22adb298388d";
+
 interface ObjectSpec {
   readonly properties: Readonly<Record<string, PropertySpec>>;
   readonly required?: readonly string[];
@@ -84,6 +87,20 @@ describe("the schema", () => {
   });
 });
 
+describe("the schema's secrets in results of functions", () => {
+  it("are whole fields of the result, as hosts mark no others", () => {
+    const secrets = Object.values(schema.functions).flatMap(({ outputs }) =>
+      Object.entries<{ secret?: boolean }>(outputs.properties).filter(([, { secret }]) => secret === true),
+    );
+    const names = secrets.map(([name]) => name);
+    assert.deepEqual(names.sort(), ["url", "urls"]);
+    const marks = (value: object): number => JSON.stringify(value).split('"secret":true').length - 1;
+    assert.equal(marks(schema.functions), names.length);
+    const used = Object.entries(schema.types).filter(([, spec]) => marks(spec) > 0);
+    assert.deepEqual(used, []);
+  });
+});
+
 describe("the schema, compared with the plugin's answers", () => {
   let plugin: PluginProcess;
   let simulator: Simulator;
@@ -129,7 +146,33 @@ describe("the schema, compared with the plugin's answers", () => {
       );
     });
   }
+
+  const space = { zone: demo.zone, spaceId: demo.umemSpaceId };
+  for (const [name, latest, args] of [
+    ["getURedisBackupUrl", "getLatestURedisBackup", { groupId: demo.uredisGroupId }],
+    ["getURedisBackupUrl", "getLatestURedisBackup", copies],
+    ["getUMemBackupUrls", "getLatestUMemBackup", space],
+  ] as const) {
+    it(`has every field of the result of ${name} ${JSON.stringify(args)}, secret where it says so`, async () => {
+      const backupId = await findLatest(plugin, latest, args);
+      const result = await plugin.invokeResult(name, { ...args, backupId });
+      const { outputs } = schema.functions[`ucloud-redis:index:${name}`];
+      const fields = Object.entries(result).map(([field, value]) => {
+        const spec = (outputs.properties as Record<string, { secret?: boolean }>)[field];
+        const { value: plain, ...marks } = value as { value?: unknown };
+        assert.equal(Object.keys(marks).includes(SECRET_KEY), spec?.secret === true, field);
+        return [field, spec?.secret === true ? plain : value] as const;
+      });
+      assert.deepEqual(findMismatches(Object.fromEntries(fields) as Properties, outputs, name), []);
+      assert.deepEqual(Object.keys(result).sort(), Object.keys(outputs.properties).sort());
+    });
+  }
 });
+
+/** The id of the newest usable backup. */
+async function findLatest(plugin: PluginProcess, name: string, args: object): Promise<string> {
+  return (await plugin.invokeResult(name, args))["backupId"] as string;
+}
 
 /** The paths at which `value` does not match the schema. */
 function findMismatches(value: Properties, { properties, required = [] }: ObjectSpec, at: string): string[] {

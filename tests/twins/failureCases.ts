@@ -79,6 +79,20 @@ export const failureCases: readonly FunctionCase[] = [
     fails: ["NoUsableBackup", "shards"],
   },
   {
+    title: "a link to a backup that is not there is refused",
+    call: (twin) => twin.getURedisBackupUrl({ ...group, backupId: "unknown" }),
+    fails: ["NotFound", demo.uredisGroupId, "`unknown`"],
+  },
+  {
+    title: "links to a backup that is not whole are refused, with the reason",
+    async call(twin) {
+      const { skipped } = await twin.getUMemBackups(space);
+      const [{ backupId } = { backupId: "" }] = skipped;
+      return twin.getUMemBackupUrls({ ...space, backupId });
+    },
+    fails: ["NoUsableBackup", demo.umemSpaceId, "is not usable: 2 of 4 shards done"],
+  },
+  {
     title: "a backup older than maxAge is refused, with its age",
     call: (twin) => twin.getLatestURedisBackup({ ...group, maxAge: "1h" }),
     fails: ["StaleBackup", /24h \d+m old, maxAge 1h\.\n/, "onStale"],

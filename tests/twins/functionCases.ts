@@ -1,6 +1,8 @@
 /** Calls of the functions, and the results that both entry points must return. */
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { demo } from "../../simulator";
+import { LINK_MARK } from "../../simulator/linkQueries";
 import type { Twin } from "../support/installedPackage";
 
 /** A call of a function, with a check of its result or what its failure must say. */
@@ -26,6 +28,8 @@ export interface Result {
   readonly usable: boolean;
   readonly groupId: string;
   readonly blocks: readonly object[];
+  /** Revealed. */
+  readonly links: readonly string[];
 }
 
 interface Backup {
@@ -60,6 +64,12 @@ function assertNames(backups: readonly Backup[], names: readonly string[]): void
     backups.map(({ backupName }) => backupName),
     names,
   );
+}
+
+/** The text of a secret output. @throws AssertionError if it is not secret */
+async function reveal<Value>(output: pulumi.Output<Value>): Promise<Value> {
+  assert.ok(await pulumi.isSecret(output));
+  return new Promise((resolve) => output.apply(resolve));
 }
 
 /** Calls that succeed. */
@@ -185,6 +195,55 @@ export const resultCases: readonly FunctionCase[] = [
     title: "an older backup is stale, and is returned with onStale warn",
     call: (twin) => twin.getLatestURedisBackup({ ...group, maxAge: "1h", onStale: "warn" }),
     check: ({ stale, usable }) => assert.deepEqual([stale, usable], [true, true]),
+  },
+  {
+    title: "getURedisBackupUrl returns a secret link",
+    async call(twin) {
+      const { backupId } = await twin.getLatestURedisBackup(group);
+      const { url, ...rest } = await twin.getURedisBackupUrl({ ...group, backupId });
+      return { ...rest, links: [await reveal(url)] };
+    },
+    check: ({ links, region, backupId }) => {
+      assert.deepEqual([links.length, region], [1, demo.region]);
+      assert.ok(links[0]?.includes(backupId) && links[0].includes(LINK_MARK));
+    },
+  },
+  {
+    title: "getURedisBackupUrlOutput returns a secret result",
+    async call(twin) {
+      const { backupId } = await twin.getLatestURedisBackup(group);
+      const found = twin.getURedisBackupUrlOutput({ ...group, backupId });
+      return { ...(await reveal(found)), links: [await reveal(found.url)] };
+    },
+    check: ({ links }) => assert.equal(links.length, 1),
+  },
+  {
+    title: "getURedisBackupUrl returns a secret link to a copy",
+    async call(twin) {
+      const copies = { regionType: "target", region: demo.otherRegion } as const;
+      const { backupId } = await twin.getLatestURedisBackup(copies);
+      const { url, ...rest } = await twin.getURedisBackupUrl({ ...copies, backupId });
+      return { ...rest, links: [await reveal(url)] };
+    },
+    check: ({ region }) => assert.equal(region, demo.otherRegion),
+  },
+  {
+    title: "getUMemBackupUrls returns a secret link for each shard",
+    async call(twin) {
+      const { backupId } = await twin.getLatestUMemBackup(space);
+      const { urls, ...rest } = await twin.getUMemBackupUrls({ ...space, backupId });
+      return { ...rest, links: await reveal(urls) };
+    },
+    check: ({ links }) => assert.equal(new Set(links).size, 4),
+  },
+  {
+    title: "getUMemBackupUrlsOutput returns a secret result",
+    async call(twin) {
+      const { backupId } = await twin.getLatestUMemBackup(space);
+      const found = twin.getUMemBackupUrlsOutput({ ...space, backupId });
+      return { ...(await reveal(found)), links: await reveal(found.urls) };
+    },
+    check: ({ links }) => assert.equal(links.length, 4),
   },
   {
     title: "an undefined argument is ignored",

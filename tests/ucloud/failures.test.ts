@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { InvalidInputError, RedisBackupError } from "../../provider/ucloud/errors";
-import { createRequestError, type Failure } from "../../provider/ucloud/failures";
+import { createRequestError, type Failure, hideTexts } from "../../provider/ucloud/failures";
 import { createRedactor } from "../../provider/ucloud/redaction";
 
 const failure: Failure = { code: "ApiError", isRetryable: false, what: "it broke", advice: "Do this." };
@@ -103,5 +103,25 @@ describe("InvalidInputError", () => {
     const error = new InvalidInputError("InvalidArgument", failures);
     assert.equal(error.message, "[InvalidArgument] a: is wrong; b: is missing");
     assert.deepEqual(error.failures, failures);
+  });
+});
+
+describe("hideTexts", () => {
+  const said: Failure = { ...failure, what: 'RetCode 230: "s3cret"', retCode: 230 };
+
+  it("keeps the RetCode, without the API's message", () => {
+    assert.deepEqual(hideTexts(said), { ...said, what: "RetCode 230" });
+  });
+
+  it("keeps the id of a request only if it is one", () => {
+    const requestId = "0b9c4d7e-5f3e-4f8a-86d2-c3e1f8a6d2c7";
+    assert.equal(hideTexts({ ...said, requestId }).requestId, requestId);
+    assert.equal(hideTexts({ ...said, requestId: `${requestId}s3cret` }).requestId, undefined);
+  });
+
+  it("keeps what happened where there is no RetCode", () => {
+    assert.deepEqual(hideTexts(failure), failure);
+    const failed = { ...failure, what: "HTTP 500", retCode: 0, status: 500 };
+    assert.deepEqual(hideTexts(failed), failed);
   });
 });

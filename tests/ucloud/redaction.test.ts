@@ -182,6 +182,13 @@ describe("createRedactor: URLs", () => {
     ["http://a/b", "http://a/b"],
     ["http://a/http://u:p@b/?c", "http://a/http://b/"],
     ["ask? no", "ask? no"],
+    ["backups.example/a?Expires=1&Signature=b&c=d", "backups.example/a?Expires=1&Signature=[redacted]&c=d"],
+    ["https:\\/\\/b.example\\/a?Signature=b", "https:\\/\\/b.example\\/a?Signature=[redacted]"],
+    ["https%3A%2F%2Fb.example%3FSignature%3Db", "https%3A%2F%2Fb.example%3FSignature%3D[redacted]"],
+    ["https%253A%252F%252Fb%253Fsignature%253db", "https%253A%252F%252Fb%253Fsignature%253d[redacted]"],
+    ['{"X-Amz-Signature":"b"}', '{"X-Amz-Signature":"[redacted]"}'],
+    ['{\\"Signature\\": \\"b\\"}', '{\\"Signature\\": \\"[redacted]\\"}'],
+    ["Signature VerifyAC Error", "Signature VerifyAC Error"],
   ];
   for (const [text, shown] of urls) {
     it(`shows ${JSON.stringify(text)} as ${JSON.stringify(shown)}`, () => assert.equal(redact(text), shown));
@@ -197,6 +204,8 @@ describe("createRedactor: URLs", () => {
     "%2525",
     "\\u0073",
     "secre",
+    "signature",
+    "signature=",
     "x",
   ]) {
     it(`takes linear time for ${JSON.stringify(part)} repeated without end`, () => {
