@@ -24,7 +24,6 @@ export const checkCommand: CommandDefinition<CheckCommandOptions> = {
     "Checks how UCloud's API differs from what this package expects of it, for one URedis group and one UMem\n" +
     "space. It only reads. What it prints holds no id, name, address, price or size, so that it can be pasted\n" +
     "into an issue.",
-  optionNames: { region: "--region", projectId: "--project" },
   addOptions: (command) =>
     command
       .option("--group <id>", "the group to ask about (default: one with many backups)")
