@@ -5,7 +5,7 @@ import { hideTexts } from "./failures";
 import type { JsonObject } from "./jsonFields";
 import { explainNetworkError, explainTimeout } from "./networkErrors";
 import { PATIENCE_MS, RateLimiter, StarvedError } from "./rateLimiter";
-import { type Outcome, readAnswer } from "./response";
+import { type AnswerHead, type Outcome, readAnswer, readHead } from "./response";
 import { decideRetry } from "./retry";
 import type { RequestParameters } from "./signature";
 import { createCallError, createMessage, type SignedRequest, signRequest } from "./signedRequest";
@@ -43,6 +43,18 @@ export interface ClientOptions {
   readonly version: string;
   /** @default the machine's clock */
   readonly clock?: Clock;
+  /** Called after each attempt, for callers that study how the API answers. */
+  readonly onAttempt?: ((attempt: Attempt) => void) | undefined;
+}
+
+/** What came of one attempt at a request. The times are milliseconds since 1970, by this machine's clock. */
+export interface Attempt {
+  readonly outcome: Outcome;
+  /** Absent if no head of an answer came. */
+  readonly head?: AnswerHead;
+  readonly sentAtMs: number;
+  /** When the head came, or when the attempt failed. */
+  readonly answeredAtMs: number;
 }
 
 /** Makes signed calls to one API as one account. */
@@ -204,6 +216,11 @@ class SignedClient implements Client {
     const { version, timeoutSeconds } = this.options;
     const { fetch, agent, peers } = transport;
     const timeout = AbortSignal.timeout(budget?.leftMs ?? this.#timeoutMs);
+    const sentAtMs = this.#clock.now();
+    const report = (outcome: Outcome, answered: Omit<Attempt, "outcome" | "sentAtMs">): Outcome => {
+      this.options.onAttempt?.({ outcome, sentAtMs, ...answered });
+      return outcome;
+    };
     try {
       // The call may have been aborted while it waited. node-fetch would then emit an error that nothing
       // handles.
@@ -213,13 +230,14 @@ class SignedClient implements Client {
         agent,
         signal: AbortSignal.any([stop, timeout]),
       });
-      return await readAnswer(response, this.#clock.now());
+      const answeredAtMs = this.#clock.now();
+      return report(await readAnswer(response, answeredAtMs), { head: readHead(response), answeredAtMs });
     } catch (error) {
       if (stop.aborted) throw error;
       const failure = timeout.aborted
         ? explainTimeout(timeoutSeconds, peers)
         : explainNetworkError(error, peers);
-      return { failure };
+      return report({ failure }, { answeredAtMs: this.#clock.now() });
     }
   }
 }

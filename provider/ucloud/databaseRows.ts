@@ -112,7 +112,8 @@ function readCommon(row: JsonObject): Fields {
   };
 }
 
-const KINDS: ReadonlyMap<string, DatabaseKind> = new Map([
+/** The kinds by `ResourceType`, in lower case. */
+export const KINDS: ReadonlyMap<string, DatabaseKind> = new Map([
   ["distributed", "umem"],
   ["cluster", "umem"],
   ["single", "uredis"],

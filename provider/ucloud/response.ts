@@ -3,6 +3,7 @@ import type { Response } from "node-fetch";
 import type { Failure } from "./failures";
 import { ExcessiveJsonError, parseJson } from "./jsonParser";
 import { TOO_LARGE } from "./networkErrors";
+import { present } from "./presentFields";
 import { explainRetCode, explainStatus, UNKNOWN_RET_CODE } from "./retCodes";
 import { readRetryAfter } from "./retry";
 import { isJsonObject, readField, readInteger, readText, type JsonObject } from "./jsonFields";
@@ -12,6 +13,31 @@ export type Outcome =
   { readonly body: JsonObject; readonly failure?: undefined } | { readonly failure: Failure };
 
 const CHECK_URL = "Check `baseUrl`, and that no proxy or login page stands between here and the API.";
+
+/** What the head of an answer says. */
+export interface AnswerHead {
+  readonly status: number;
+  /** The API's id of the request. */
+  readonly requestId?: string;
+  /** The header `Date` as it came. */
+  readonly date?: string;
+  /** Without parameters, such as `application/json`. */
+  readonly contentType?: string;
+}
+
+/** Reads the head of an answer. */
+export function readHead({ status, headers }: Response): AnswerHead {
+  return present<AnswerHead>({
+    status,
+    requestId: readRequestId(headers),
+    date: headers.get("date") ?? undefined,
+    contentType: headers.get("content-type")?.split(";")[0]?.trim().toLowerCase(),
+  });
+}
+
+function readRequestId(headers: Response["headers"]): string | undefined {
+  return headers.get("x-ucloud-request-uuid") ?? undefined;
+}
 
 /** How many bytes an answer may have. */
 export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
@@ -24,7 +50,7 @@ export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
  */
 export async function readAnswer(response: Response, nowMs: number): Promise<Outcome> {
   const { status } = response;
-  const requestId = response.headers.get("x-ucloud-request-uuid") ?? undefined;
+  const requestId = readRequestId(response.headers);
   const retryAfterMs = readRetryAfter(response.headers.get("retry-after"), nowMs);
   const fail = (failure: Failure, retCode?: number): Outcome => ({
     failure: {

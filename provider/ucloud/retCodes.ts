@@ -121,6 +121,14 @@ export function explainRetCode(retCode: number): ErrorClass | undefined {
   return errorClasses.get(retCode);
 }
 
+/** The documented RetCodes that are classified as unknown ones are: no action, and an unknown one. */
+const NO_SUCH_ACTION: readonly number[] = [160, 161];
+
+/** Whether UCloud documents a RetCode other than 0. */
+export function isDocumentedRetCode(retCode: number): boolean {
+  return errorClasses.has(retCode) || NO_SUCH_ACTION.includes(retCode);
+}
+
 /** The error class of an HTTP status other than 200, where the body held no documented RetCode. */
 export function explainStatus(status: number): ErrorClass {
   if (status === 429) return throttled;
