@@ -65,7 +65,7 @@ const MAY_BE_EMPTY: ReadonlySet<string> = new Set(["password"]);
 /**
  * What is wrong with the arguments of a function or resource: names that the schema does not have, and missing, empty or
  * mistyped values. Null counts as absent. An unknown argument is not missing. A field of an object is named with the
- * argument: `source.maxAge`. A `version` must be a text here: see `writeVersionAsText`.
+ * argument: `source.maxAge`, `locations[1].region`. A `version` must be a text here: see `writeVersionAsText`.
  */
 export function findArgumentFailures(
   token: FunctionToken | ResourceToken,
@@ -74,9 +74,9 @@ export function findArgumentFailures(
   return findFieldFailures(getArgumentSpec(token), { fields: args, unknown, of: "" });
 }
 
-/** The argument that a failure is about: `source` of `source.maxAge`. */
+/** The argument that a failure is about: `source` of `source.maxAge`, `locations` of `locations[1].region`. */
 export function nameArgument({ property }: Pick<InputFailure, "property">): string {
-  return property.replace(/\..*$/s, "");
+  return property.replace(/[.[].*$/s, "");
 }
 
 /**
@@ -187,6 +187,10 @@ function findValueFailures(spec: PropertySpec, value: unknown, property: string)
   const { properties, required } = getType(spec);
   if (properties !== undefined && isMap(value)) {
     return findFieldFailures({ properties, ...(required && { required }) }, { fields: value, of: property });
+  }
+  const { items = {} } = spec;
+  if (Array.isArray(value) && getType(items).properties !== undefined) {
+    return value.flatMap((item: unknown, index) => findValueFailures(items, item, `${property}[${index}]`));
   }
   const reason = findTypeProblem(spec, value);
   return reason === undefined ? [] : [{ property, reason }];

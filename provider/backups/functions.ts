@@ -14,11 +14,11 @@ import type { FunctionToken } from "./arguments";
 import { dropUndefined } from "./fields";
 import { findDoubts } from "./latest";
 import { getUMemBackupUrls, getURedisBackupUrl } from "./links";
-import { findLatest, type LatestResult, listBackups, type LookupFunction, type ScopeFields } from "./lookup";
+import { findLatest, type LatestResult, listBackups, type LookupFunction } from "./lookup";
 import { createLookupRequest } from "./lookupRequest";
 import { getRedisBackupReport } from "./report";
 import { type Selectable, selectBackups } from "./selection";
-import { type RedisService, umemService, uredisService } from "./services";
+import { type RedisService, type ScopeFields, umemService, uredisService } from "./services";
 
 /** The results of the functions, by their tokens. */
 export interface LookupResults {

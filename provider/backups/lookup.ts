@@ -3,11 +3,11 @@
 import type { SkippedBackup } from "../schemaTypes";
 import type { UMemRows } from "../ucloud/settings";
 import type { RawArguments } from "./arguments";
-import { dropUndefined } from "./fields";
 import { chooseLatest } from "./latest";
+import { findInLocations, type FindInPlace, type PlaceChoice } from "./locations";
 import type { LookupRequest } from "./lookupRequest";
 import { type BackupList, type Selectable, selectBackups } from "./selection";
-import { type BackupQuery, type DefaultScope, type RedisBackupApi, type RedisService } from "./services";
+import type { BackupQuery, DefaultScope, PlaceFields, RedisBackupApi, RedisService } from "./services";
 import type { Waiting } from "./waiting";
 
 /** What a lookup needs besides its arguments. */
@@ -33,15 +33,9 @@ export interface LookupContext extends DefaultScope {
 /** A function of the schema. It checks its arguments. */
 export type LookupFunction<Result> = (args: RawArguments, context: LookupContext) => Promise<Result>;
 
-/** Where a lookup asked, as its result says. */
-export interface ScopeFields {
-  region: string;
-  projectId?: string;
-}
-
 /** What a `getLatest…` function returns. */
 export type LatestResult<Backup> = Backup &
-  ScopeFields & {
+  PlaceFields & {
     ageSeconds?: number;
     stale: boolean;
     skipped: readonly SkippedBackup[];
@@ -61,7 +55,8 @@ export interface FoundBackup<Args, Backup> {
 }
 
 /**
- * Finds the newest usable backup. Waits for a running one if the request says so and the context allows it.
+ * Finds the newest usable backup, in the first of the request's places that has a fresh one (see locations.ts). Waits for
+ * a running one if the request says so and the context allows it.
  *
  * @throws RedisBackupError if there is none, or only a stale one
  */
@@ -69,13 +64,22 @@ export async function findLatest<Args, Backup extends Selectable, Row>(
   { service, query }: ServiceLookup<Args, Backup, Row, LookupRequest<Args>>,
   context: LookupContext,
 ): Promise<FoundBackup<Args, Backup>> {
-  return { result: await findInPlace({ service, query }, context), request: query };
+  const [first = query, ...others] = query.places ?? [];
+  if (others.length > 0) {
+    const find: FindInPlace<Args, Backup> = (place, placeContext) =>
+      findInPlace({ service, query: place }, placeContext);
+    return findInLocations({ service, places: [first, ...others], find }, context);
+  }
+  const { result, warnings } = await findInPlace({ service, query: first }, context);
+  for (const warning of warnings) context.warn(warning);
+  return { result, request: first };
 }
 
+/** Finds the newest usable backup in one place. The warnings about the choice are not shown yet. */
 async function findInPlace<Args, Backup extends Selectable, Row>(
   { service, query }: ServiceLookup<Args, Backup, Row, LookupRequest<Args>>,
   context: LookupContext,
-): Promise<LatestResult<Backup>> {
+): Promise<PlaceChoice<Backup>> {
   const list = await listBackups({ service, query }, context);
   // Before the filters: the choice of a database must not depend on which of its backups pass them.
   service.assertSingleDatabase(list.backups, query);
@@ -86,12 +90,7 @@ async function findInPlace<Args, Backup extends Selectable, Row>(
     now: context.now(),
     ...query.guard,
   });
-  for (const warning of warnings) context.warn(warning);
-  return {
-    ...backup,
-    ...choice,
-    ...dropUndefined<ScopeFields>(query.scope),
-  };
+  return { result: { ...backup, ...choice, ...service.locate(query) }, warnings };
 }
 
 /** The backups that the API lists, before any filter. Shows the warnings of the listing. */

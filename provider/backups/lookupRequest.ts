@@ -12,6 +12,7 @@ import {
 } from "./arguments";
 import type { ChoiceOptions } from "./latest";
 import type { MaxAge } from "./latestMessages";
+import { findLocationFailures, type Place, type PlaceArgs } from "./places";
 import { type BackupFilters, compileFilters, type CompiledFilters } from "./selection";
 import type { BackupQuery, DefaultScope, RedisService } from "./services";
 
@@ -23,18 +24,20 @@ export interface LookupRequest<Args> extends BackupQuery<Args> {
   readonly guard: Pick<ChoiceOptions, "maxAge" | "onStale">;
   /** How long to wait for a running backup. */
   readonly waitForRunning?: MaxAge | undefined;
-  /** The requests of `locations`, in order of preference; the scope above is that of the first. */
+  /** The requests of `locations`, in order of preference; the rest of this request is that of the first. */
   readonly places?: readonly LookupRequest<Args>[] | undefined;
+  /** Of a request of `places`: its index there, which is that in `locations`. */
+  readonly place?: number | undefined;
 }
 
 /** The arguments that both services share. The schema says which function takes which. */
-interface SharedArgs extends BackupFilters {
-  readonly region?: string;
+interface SharedArgs extends BackupFilters, PlaceArgs {
   readonly projectId?: string;
   readonly offset?: number;
   readonly limit?: number;
   readonly maxAge?: string;
   readonly onStale?: "error" | "warn";
+  readonly waitForRunning?: string;
 }
 
 /** Why a missing region is refused. */
@@ -58,32 +61,49 @@ export function createLookupRequest<Args>(
   refuseIfAny(findArgumentFailures(token, options));
   // The schema, which was just checked, is what these types are generated from.
   const args = dropNullish(options.args) as Args & SharedArgs;
-  const region = args.region ?? defaults.region;
+  const { locations } = args;
+  const region = locations?.[0]?.region ?? args.region ?? defaults.region;
+  const isRegionKnown = region !== undefined || unknown.has("region") || unknown.has("locations");
   const filters = compileFilters(args);
   refuseIfAny([
-    ...(region === undefined && !unknown.has("region")
-      ? [{ property: "region", reason: REGION_MISSING }]
-      : []),
+    // An empty list of locations is refused as such.
+    ...(isRegionKnown || locations !== undefined ? [] : [{ property: "region", reason: REGION_MISSING }]),
+    ...findLocationFailures(args, unknown),
     // A service's arguments depend on each other, so an unknown one may be what seems to be missing.
-    ...(unknown.size === 0 ? service.findFailures(args) : []),
+    ...(unknown.size === 0 && locations === undefined ? service.findFailures(args) : []),
     ...findRangeFailures(args),
     ...filters.failures,
   ]);
-  return {
+  const request: LookupRequest<Args> = {
     args,
     scope: { region: region ?? "", projectId: args.projectId ?? defaults.projectId },
     page: readPage(args),
     keep: filters.keep,
     guard: readGuard(args),
+    waitForRunning: readDuration(args.waitForRunning),
   };
+  return locations === undefined ? request : locate(request, locations);
 }
 
-function findRangeFailures({ offset, limit, maxAge }: SharedArgs): InputFailure[] {
-  const maxAgeProblem = maxAge === undefined ? undefined : findDurationProblem(maxAge);
+/** The request of the first place, with those of all places. */
+function locate<Args>(request: LookupRequest<Args>, locations: readonly Place[]): LookupRequest<Args> {
+  const places = locations.map(({ region, regionType }, place): LookupRequest<Args> => {
+    // What is replaced here has the same type in `Args`, or is not a part of it.
+    const args = dropNullish({ ...request.args, locations: undefined, region, regionType }) as Args;
+    return { ...request, args, scope: { ...request.scope, region }, place };
+  });
+  return { ...request, ...places[0], place: undefined, places };
+}
+
+function findRangeFailures({ offset, limit, maxAge, waitForRunning }: SharedArgs): InputFailure[] {
+  const durations = Object.entries({ maxAge, waitForRunning }).flatMap(([property, text]) => {
+    const reason = text === undefined ? undefined : findDurationProblem(text);
+    return reason === undefined ? [] : [{ property, reason }];
+  });
   return [
     ...(offset !== undefined && offset < 0 ? [{ property: "offset", reason: "must be 0 or more" }] : []),
     ...(limit !== undefined && limit < 1 ? [{ property: "limit", reason: "must be 1 or more" }] : []),
-    ...(maxAgeProblem === undefined ? [] : [{ property: "maxAge", reason: maxAgeProblem }]),
+    ...durations,
   ];
 }
 
@@ -92,9 +112,14 @@ function readPage({ offset, limit }: SharedArgs): BackupQuery<unknown>["page"] {
 }
 
 function readGuard({ maxAge: text, onStale }: SharedArgs): LookupRequest<unknown>["guard"] {
-  const seconds = text === undefined ? undefined : parseDuration(text);
+  const maxAge = readDuration(text);
   return {
-    ...(text === undefined || seconds === undefined ? {} : { maxAge: { seconds, text } }),
+    ...(maxAge === undefined ? {} : { maxAge }),
     ...(onStale === undefined ? {} : { onStale }),
   };
+}
+
+function readDuration(text: string | undefined): MaxAge | undefined {
+  const seconds = text === undefined ? undefined : parseDuration(text);
+  return text === undefined || seconds === undefined ? undefined : { seconds, text };
 }

@@ -3,6 +3,7 @@
 import type {
   GetUMemBackupsArgs,
   GetURedisBackupsArgs,
+  RegionType,
   UMemBackup,
   UMemBackupBlock,
   URedisBackup,
@@ -23,6 +24,7 @@ import type { DatabaseListing, DatabaseScope } from "../ucloud/databases";
 import { type InputFailure, RedisBackupError } from "../ucloud/errors";
 import type { Listing } from "../ucloud/paging";
 import type { UMemRows } from "../ucloud/settings";
+import { dropUndefined } from "./fields";
 import type { BackupList, Selectable } from "./selection";
 import { composeFailure, createSubject, type Subject } from "./subject";
 import { listTexts } from "./text";
@@ -48,6 +50,17 @@ export interface RedisBackupApi {
 export interface DefaultScope {
   readonly region: string | undefined;
   readonly projectId: string | undefined;
+}
+
+/** Where a lookup asked, as its result says. */
+export interface ScopeFields {
+  region: string;
+  projectId?: string;
+}
+
+/** Where the newest usable backup was found. */
+export interface PlaceFields extends ScopeFields {
+  regionType?: RegionType;
 }
 
 /** A question to a service. */
@@ -83,6 +96,8 @@ export interface RedisService<Args, Backup extends Selectable, Row> {
   /** What to check if nothing was found, in words that follow "check". */
   readonly suspects: string;
   describe(query: BackupQuery<Args>): Subject;
+  /** Where a request asks, as results say it. `regionType` only if it names one. */
+  locate(query: BackupQuery<Args>): PlaceFields;
   /**
    * Makes sure that all backups belong to one database, and to the one asked for if the query names one. A backup
    * without the id of a database counts as one of the database asked for. If none was asked for, several such backups
@@ -134,6 +149,7 @@ export const uredisService: RedisService<URedisArgs, URedisBackup, URedisBackup>
       description: `${what} in ${describeScope(scope)}`,
     });
   },
+  locate: ({ args: { regionType }, scope }) => dropUndefined<PlaceFields>({ ...scope, regionType }),
   assertSingleDatabase(backups, query) {
     refuseOtherDatabases({
       ids: backups.map(({ groupId }) => groupId),
@@ -157,6 +173,7 @@ export const umemService: RedisService<UMemArgs, UMemBackup, UMemBackupBlock> = 
       name: spaceId,
       description: `UMem space ${spaceId} in ${zone}, ${describeScope(scope)}`,
     }),
+  locate: ({ scope }) => dropUndefined<ScopeFields>(scope),
   assertSingleDatabase(backups, query) {
     refuseOtherDatabases({
       ids: backups.map(({ spaceId }) => spaceId),

@@ -9,7 +9,13 @@
 
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
-import { collectFailures, describeFailure, type PinToken, type RawArguments } from "../backups/arguments";
+import {
+  collectFailures,
+  describeFailure,
+  nameArgument,
+  type PinToken,
+  type RawArguments,
+} from "../backups/arguments";
 import type { LookupContext } from "../backups/lookup";
 import { comparePins, type PinState } from "../backups/pinChanges";
 import { type PinOperations, pinOperations } from "../backups/pins";
@@ -52,7 +58,7 @@ class PinProvider implements Required<dynamic.ResourceProvider> {
       const { args, unknown } = readArguments(news);
       const failures = collectFailures(() => this.operations.check({ args, unknown }, context));
       // Pulumi removes the marks of secrets before it calls, so any value may be a secret.
-      const shown = failures.map((failure) => describeFailure(failure, news[failure.property]));
+      const shown = failures.map((failure) => describeFailure(failure, news[nameArgument(failure)]));
       if (shown.length > 0) return { inputs: { ...news }, failures: shown };
       const kept = this.#keepChoice(olds, news, context);
       if (kept !== undefined) return { inputs: kept };

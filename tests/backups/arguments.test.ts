@@ -81,6 +81,38 @@ describe("arguments, checked against the schema", () => {
     assert.match(list(PIN, { args: { offset: 1 } }).join(), /^offset: is not an argument/);
   });
 
+  const lists: [locations: unknown, failures: RegExp[]][] = [
+    [[], []],
+    [[{ region: "a" }, { region: "b", regionType: "target" }, { region: "c", regionType: null }], []],
+    ["a", [/^locations: must be a list$/]],
+    [{ region: "a" }, [/^locations: must be a list$/]],
+    [["a"], [/^locations\[0\]: must be a map$/]],
+    [[{ region: "a" }, null], [/^locations\[1\]: must be a map$/]],
+    [[{ region: "a" }, {}], [/^locations\[1\]\.region: is required$/]],
+    [[{ region: "a" }, { region: null }], [/^locations\[1\]\.region: is required$/]],
+    [
+      [{ region: 1, regionType: "copy" }, { region: "" }],
+      [
+        /^locations\[0\]\.region: must be a string$/,
+        /^locations\[0\]\.regionType: must be one of normal, source, target$/,
+        /^locations\[1\]\.region: must not be empty/,
+      ],
+    ],
+    [
+      [{ region: "a", zone: "z" }],
+      [/^locations\[0\]\.zone: is not an argument; the arguments in locations\[0\] are region, regionType$/],
+    ],
+  ];
+  for (const [locations, failures] of lists) {
+    for (const token of [LATEST_UREDIS, PIN] as const) {
+      it(`may${failures.length > 0 ? " not" : ""} have the locations ${JSON.stringify(locations)} for ${token}`, () => {
+        const found = list(token, { args: { locations } });
+        assert.equal(found.length, failures.length, found.join("\n"));
+        failures.forEach((pattern, i) => assert.match(found[i] ?? "", pattern));
+      });
+    }
+  }
+
   it("that are unknown are not missing", () => {
     assert.deepEqual(list(LIST_UMEM, { args: { zone: "z" }, unknown: new Set(["spaceId"]) }), []);
     assert.deepEqual(list(LIST_UMEM, { args: {}, unknown: new Set(["spaceId"]) }), ["zone: is required"]);
@@ -168,6 +200,9 @@ describe("failures of arguments", () => {
   it("belong to an argument, also those of its fields", () => {
     assert.equal(nameArgument({ property: "source.maxAge" }), "source");
     assert.equal(nameArgument({ property: "source" }), "source");
+    assert.equal(nameArgument({ property: "locations[1].region" }), "locations");
+    assert.equal(nameArgument({ property: "locations[0]" }), "locations");
+    assert.equal(nameArgument({ property: "source.locations[1].region" }), "source");
     assert.equal(nameArgument({ property: "" }), "");
   });
 
@@ -234,12 +269,14 @@ describe("a refusal", () => {
     });
   }
 
-  it("names a field of an object in its text only, as Pulumi would show no value for it", () => {
-    assert.deepEqual(describeFailure({ property: "source.maxAge", reason: "must be a string" }), {
-      property: "",
-      reason: "[InvalidArgument] source.maxAge must be a string",
+  for (const property of ["source.maxAge", "locations[1].region", "locations[1]"]) {
+    it(`names ${property} in its text only, as Pulumi would show no value for it`, () => {
+      assert.deepEqual(describeFailure({ property, reason: "must be a string" }), {
+        property: "",
+        reason: `[InvalidArgument] ${property} must be a string`,
+      });
     });
-  });
+  }
 
   it("quotes nothing of a secret with characters that are masked in messages", () => {
     const secret = `\u202ea\`${"b".repeat(100)}`;

@@ -26,13 +26,19 @@ export class FakeCloud implements LookupContext {
   readonly asked: (Query & { page?: PageRequest })[] = [];
   readonly warnings: string[] = [];
   readonly notices: string[] = [];
+  /** Whether each opened API was to give up after one timeout. */
+  readonly briefs: boolean[] = [];
 
   constructor(
     private readonly rows: readonly JsonObject[] | ((query: Query) => readonly JsonObject[]) = [],
     private readonly facts: ListingFacts = {},
   ) {}
 
-  openApi = (): RedisBackupApi => ({
+  openApi = ({ isBrief = false }: { isBrief?: boolean | undefined } = {}): RedisBackupApi => {
+    this.briefs.push(isBrief);
+    return this.#api;
+  };
+  readonly #api: RedisBackupApi = {
     listURedisBackups: async (query, page) =>
       Promise.resolve(this.#list({ query, page, list: listURedisRows })),
     listUMemBackups: async (query, page) => Promise.resolve(this.#list({ query, page, list: listUMemRows })),
@@ -41,7 +47,7 @@ export class FakeCloud implements LookupContext {
       findURedisLink: () => Promise.reject(new Error("not expected")),
       listUMemLinks: () => Promise.reject(new Error("not expected")),
     },
-  });
+  };
   readonly now = (): Date => new Date(NOW_SECONDS * 1000);
   readonly warn = (text: string): void => void this.warnings.push(text);
   readonly inform = (text: string): void => void this.notices.push(text);
