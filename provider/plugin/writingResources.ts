@@ -13,7 +13,7 @@ import {
   UnfinishedError,
   type WritingResource,
 } from "../restore/resource";
-import { InvalidInputError, RedisBackupError } from "../ucloud/errors";
+import { InvalidInputError, RedisBackupError, rewordError } from "../ucloud/errors";
 import { createRedactor, type Redactor } from "../ucloud/redaction";
 import { type PropertyMap, type PropertyValue, Secret } from "./codec";
 import { PartialStateError } from "./partialState";
@@ -177,7 +177,7 @@ function redactError(error: unknown, redact: Redactor): unknown {
     const failures = error.failures.map(({ property, reason }) => ({ property, reason: redact(reason) }));
     return new InvalidInputError("InvalidArgument", failures);
   }
-  return new RedisBackupError(error.code, redact(getText(error)));
+  return rewordError(error, redact(getText(error)));
 }
 
 /** An error's message without its code. */

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { dropNullish, type RawArguments } from "../backups/arguments";
 import { quoteText } from "../backups/text";
-import { RedisBackupError, stripCode } from "../ucloud/errors";
+import { RedisBackupError, rewordError, stripCode } from "../ucloud/errors";
 import { checkBackup, findReplacing, resolveScope } from "./backupArguments";
 import {
   type BackupKind,
@@ -247,8 +247,5 @@ function describeRefusal({ address }: BackupSite, error: RefusedBackupError): Re
     error.retCode === TOO_MANY_BACKUPS
       ? " A database keeps three backups by hand, and no wait changes that: delete one in the console."
       : "";
-  return new RedisBackupError(
-    error.code,
-    `No backup of ${address.id} was taken. ${stripCode(error)}${advice}`,
-  );
+  return rewordError(error, `No backup of ${address.id} was taken. ${stripCode(error)}${advice}`);
 }

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import type { RawArguments } from "../backups/arguments";
 import { quoteText } from "../backups/text";
 import type { Database, DatabaseAddress } from "../ucloud/databases";
-import { RedisBackupError, stripCode } from "../ucloud/errors";
+import { RedisBackupError, rewordError, stripCode } from "../ucloud/errors";
 import type { WriteRefusal } from "../ucloud/writeOutcome";
 import { formatId, formatPendingId } from "./addresses";
 import type { Attempt } from "./attempts";
@@ -86,7 +86,7 @@ async function send(creation: Creation, existing: ReadonlySet<string>): Promise<
     }
     attempts.forget(urn, key);
     const text = `No ${creation.kind.noun} was created from ${attempt.plan.description}: ${stripCode(outcome.error)}`;
-    throw new RedisBackupError(outcome.error.code, text);
+    throw rewordError(outcome.error, text);
   }
   return settle(creation, outcome.kind === "unknown" ? outcome.error : undefined);
 }

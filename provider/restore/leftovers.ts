@@ -5,7 +5,7 @@
 
 import { quoteText } from "../backups/text";
 import type { Database, DatabaseScope } from "../ucloud/databases";
-import { RedisBackupError, stripCode } from "../ucloud/errors";
+import { RedisBackupError, rewordError, stripCode } from "../ucloud/errors";
 import { formatId } from "./addresses";
 import { isOwnName } from "./autoName";
 import type { RestoreKind } from "./kinds";
@@ -61,7 +61,7 @@ async function listElsewhere(scope: DatabaseScope, context: RestoreContext): Pro
 
 function refuse(error: unknown): never {
   if (!(error instanceof RedisBackupError)) throw error;
-  throw new RedisBackupError(error.code, `${stripCode(error)} Nothing was created.`);
+  throw rewordError(error, `${stripCode(error)} Nothing was created.`);
 }
 
 /** Refuses what an interrupted run left, and warns of what only has a name of the resource. */

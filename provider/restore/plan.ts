@@ -4,7 +4,13 @@ import { dropNullish, type RawArguments, refuseIfAny, writeVersionAsText } from 
 import { describeSkipped } from "../backups/pinMessages";
 import { quoteText } from "../backups/text";
 import type { CreateGroup, CreateSpace, DatabaseScope } from "../ucloud/databases";
-import { type ErrorCode, type InputFailure, RedisBackupError, stripCode } from "../ucloud/errors";
+import {
+  type ErrorCode,
+  type InputFailure,
+  RedisBackupError,
+  rewordError,
+  stripCode,
+} from "../ucloud/errors";
 import { chooseBackup, type ChosenBackup, findSourceFailures, resolveScope } from "./choice";
 import { describeCosts } from "./costs";
 import { type Defaults, findMissing, pickConfig, resolveDefaults, writeOfferedVersion } from "./defaults";
@@ -112,7 +118,7 @@ async function chooseAndLook(
 /** Says which argument asked for a backup that there is not. */
 function nameSource(error: unknown): never {
   if (!(error instanceof RedisBackupError) || !NO_CHOICE.has(error.code)) throw error;
-  throw new RedisBackupError(error.code, `source: ${stripCode(error)}`);
+  throw rewordError(error, `source: ${stripCode(error)}`);
 }
 
 /** The settings in the words of the zone: the version as it is offered, and the configuration for it. */

@@ -1,5 +1,5 @@
 import type { Database, DatabaseAddress } from "../ucloud/databases";
-import { RedisBackupError, stripCode } from "../ucloud/errors";
+import { RedisBackupError, rewordError, stripCode } from "../ucloud/errors";
 import { changeDatabase } from "./change";
 import type { RestoreContext } from "./resource";
 import { waitUntilRunning } from "./wait";
@@ -76,8 +76,8 @@ function explainSize(error: unknown, { size, count }: { size: number; count: num
   const shardSize = size / count;
   if (!(error instanceof RedisBackupError) || SHARD_SIZES.includes(shardSize)) return error;
   const sizes = SHARD_SIZES.map((each) => each * count).join(", ");
-  return new RedisBackupError(
-    error.code,
+  return rewordError(
+    error,
     `size: ${size} GB is ${shardSize} GB for each of the ${count} shards, and UCloud names sizes for ${sizes} GB in all. ${stripCode(error)}`,
   );
 }

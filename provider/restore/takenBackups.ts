@@ -91,7 +91,7 @@ export class RefusedBackupError extends RedisBackupError {
     cause: RedisBackupError,
     readonly retCode: number | undefined,
   ) {
-    super(cause.code, stripCode(cause));
+    super(cause.code, stripCode(cause), cause);
   }
 }
 

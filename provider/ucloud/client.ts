@@ -8,6 +8,7 @@ import { type Outcome, readAnswer } from "./response";
 import { decideRetry } from "./retry";
 import type { RequestParameters } from "./signature";
 import { createCallError, createMessage, type SignedRequest, signRequest } from "./signedRequest";
+import { TimeBudget } from "./timeBudget";
 
 /** The keys that sign the requests. */
 export interface Credentials {
@@ -50,7 +51,7 @@ export interface Client {
   /**
    * Calls `action` and returns the API's answer, whose RetCode is 0. Failures that may pass are retried, each
    * attempt signed afresh. Once its turn has come, a call takes at most `(maxRetries + 1) * timeoutSeconds`,
-   * plus the waits between the attempts (see retry.ts). After throttling, it waits for its turn at most
+   * plus the waits between the attempts (see retry.ts); a brief one `timeoutSeconds` in all. After throttling, it waits for its turn at most
    * {@link PATIENCE_MS} while the API accepts nothing, plus the wait that the API asked for.
    *
    * @throws RedisBackupError with the action, what it asked, the RetCode, the request uuid and the attempts
@@ -84,6 +85,14 @@ interface Transport extends Route {
   fetch: typeof import("node-fetch").default;
 }
 
+/** What the attempts of a call share. */
+interface AttemptOptions {
+  readonly transport: Transport;
+  readonly stop: AbortSignal;
+  /** Of a brief call. */
+  readonly budget: TimeBudget | undefined;
+}
+
 /** The outcome when a call gave up waiting for the rate limiter. */
 export const STARVED: Outcome & { failure: object } = {
   failure: {
@@ -114,18 +123,19 @@ class SignedClient implements Client {
   async call(
     action: string,
     parameters: RequestParameters,
-    { signal }: CallOptions = {},
+    { signal, isBrief = false }: CallOptions = {},
   ): Promise<JsonObject> {
     this.#transport ??= this.#openTransport();
     const transport = await this.#transport;
     // A signal of its own for each call: Node.js warns if more than ten listeners wait for the same one.
     const stop = AbortSignal.any([this.#cancellation.signal, ...(signal === undefined ? [] : [signal])]);
     let waitingSince = this.#clock.elapsed();
+    const budget = isBrief ? new TimeBudget(this.#timeoutMs) : undefined;
 
     for (let attempt = 1; ; attempt++) {
       const request = signRequest(this.options.credentials, action, parameters);
       const outcome = await transport
-        .limit(() => this.#attempt(request, { transport, stop, waitingSince }))
+        .limit(() => this.#attempt(request, { transport, stop, waitingSince, budget }))
         .catch((error: unknown) => {
           if (error instanceof StarvedError) return STARVED;
           throw stop.aborted ? createCancelledError(action) : error;
@@ -135,11 +145,12 @@ class SignedClient implements Client {
       const { failure } = outcome;
       const { maxRetries } = this.options;
       const delayMs = decideRetry({ failure, attempt, maxRetries, chance: this.#clock.random() });
-      if (delayMs === undefined) {
+      if (delayMs === undefined || budget?.allows(delayMs) === false) {
         const attempts = outcome === STARVED ? attempt - 1 : attempt;
         const secrets = [request.signature];
         throw createCallError(this.options, { action, parameters, failure, attempts, secrets });
       }
+      budget?.spend(delayMs);
       await this.#clock.sleep(delayMs, stop).catch(() => {
         throw createCancelledError(action);
       });
@@ -173,24 +184,23 @@ class SignedClient implements Client {
   /** Waits for a turn, sends the request, and reports the outcome to the rate limiter. */
   async #attempt(
     request: SignedRequest,
-    options: { transport: Transport; stop: AbortSignal; waitingSince: number },
+    options: AttemptOptions & { waitingSince: number },
   ): Promise<Outcome> {
     options.stop.throwIfAborted();
     const sentAt = await this.#rateLimiter.takeTurn(options.stop, options.waitingSince);
+    const startedAt = this.#clock.elapsed();
     const outcome = await this.#send(request, options);
+    options.budget?.spend(this.#clock.elapsed() - startedAt);
     const { failure } = outcome;
     if (failure === undefined) this.#rateLimiter.reportAccepted();
     else if (failure.code === "Throttled") this.#rateLimiter.reportThrottled(sentAt, failure.retryAfterMs);
     return outcome;
   }
 
-  async #send(
-    request: SignedRequest,
-    { transport, stop }: { transport: Transport; stop: AbortSignal },
-  ): Promise<Outcome> {
+  async #send(request: SignedRequest, { transport, stop, budget }: AttemptOptions): Promise<Outcome> {
     const { version, timeoutSeconds } = this.options;
     const { fetch, agent, peers } = transport;
-    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    const timeout = AbortSignal.timeout(budget?.leftMs ?? this.#timeoutMs);
     try {
       // The call may have been aborted while it waited. node-fetch would then emit an error that nothing
       // handles.

@@ -47,6 +47,11 @@ export class RedisBackupError extends Error {
   }
 }
 
+/** The same failure in other words: the code, and whether it was an outage, stay. */
+export function rewordError({ code, isOutage }: RedisBackupError, text: string): RedisBackupError {
+  return new RedisBackupError(code, text, { isOutage });
+}
+
 /** The message without its code, to be part of another message. */
 export function stripCode({ message }: RedisBackupError): string {
   return message.replace(/^\[\w+\] /, "");

@@ -73,7 +73,9 @@ export function createRequestError(options: {
   const text = `${action}${asked === "" ? "" : ` (${asked})`} ${verdict}: ${endSentence(tidy(failure.what, 500))}`;
   const hint = failure.suspect === undefined ? undefined : hints?.[failure.suspect];
   const advice = hint === undefined ? failure.advice : `${failure.advice} ${hint}`;
-  return new RedisBackupError(failure.code, `${text} ${endSentence(details)} ${advice}`);
+  return new RedisBackupError(failure.code, `${text} ${endSentence(details)} ${advice}`, {
+    isOutage: failure.isOutage ?? false,
+  });
 }
 
 function endSentence(text: string): string {

@@ -63,6 +63,7 @@ export function explainTimeout(timeoutSeconds: number, peers: Peers): Failure {
   return {
     code: "Timeout",
     isRetryable: true,
+    isOutage: true,
     what: `no complete answer within ${timeoutSeconds} s`,
     advice: "Try again in a few minutes, or raise `timeoutSeconds`.",
     peer: describeRoute(peers),
@@ -94,9 +95,11 @@ function explainProxyError(code: string): Failure {
     if (!failure.isRetryable) return failure;
     return { ...failure, what: `the proxy does not answer: ${failure.what}`, advice: CHECK_PROXY };
   }
+  const { isRetryable, isOutage = false } = explainStatus(Number(status));
   return {
     code: "Unavailable",
-    isRetryable: explainStatus(Number(status)).isRetryable,
+    isRetryable,
+    isOutage,
     what: `the proxy refused the tunnel with HTTP ${status}`,
     advice: status === "407" ? "The proxy wants a login; check `HTTPS_PROXY`." : CHECK_PROXY,
   };
@@ -120,7 +123,13 @@ function explainCode(code: string, who: string): Failure {
     };
   }
   const reason = REASONS.get(code) ?? "the request did not get through";
-  return { code: "Unavailable", isRetryable: true, what: `${reason} (${code})`, advice: CHECK_NETWORK };
+  return {
+    code: "Unavailable",
+    isRetryable: true,
+    isOutage: true,
+    what: `${reason} (${code})`,
+    advice: CHECK_NETWORK,
+  };
 }
 
 /** The code of the innermost error that has one, such as `ECONNRESET`. */

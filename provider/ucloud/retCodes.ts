@@ -4,6 +4,10 @@ import type { ErrorCode } from "./errors";
 export interface ErrorClass {
   readonly code: ErrorCode;
   readonly isRetryable: boolean;
+  /**
+   * Whether the API or the way to it was in trouble, as `RedisBackupError.isOutage` says. @default false
+   */
+  readonly isOutage?: boolean;
   readonly advice: string;
   /**
    * The setting that may be wrong, so that the error adds a hint about it: `keys` where these do not belong
@@ -26,6 +30,8 @@ const CHECK_BETWEEN =
   "The API refuses with a RetCode, so this may come from a proxy or gateway before it; check `baseUrl` and `HTTPS_PROXY`.";
 
 const unavailable: ErrorClass = { code: "Unavailable", isRetryable: true, advice: WAIT };
+/** Not for UMem's own codes: there, the API was reached, and could not do one operation. */
+const outage: ErrorClass = { ...unavailable, isOutage: true };
 const throttled: ErrorClass = { code: "Throttled", isRetryable: true, advice: SLOW_DOWN };
 const unauthorized: ErrorClass = { code: "Unauthorized", isRetryable: false, advice: CHECK_KEYS };
 const forbidden: ErrorClass = { code: "Forbidden", isRetryable: false, advice: ASK_ADMIN };
@@ -41,9 +47,9 @@ function refuse(advice: string): ErrorClass {
  * those that mean "could not read, try later"; what a code means for a write is in writeRetCodes.ts.
  */
 const errorClasses: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
-  [110, unavailable],
-  [130, unavailable],
-  [150, unavailable],
+  [110, outage],
+  [130, outage],
+  [150, outage],
   [153, throttled],
   [170, unauthorized],
   [171, { ...unauthorized, suspect: "keys" }],
@@ -118,8 +124,8 @@ export function explainRetCode(retCode: number): ErrorClass | undefined {
 /** The error class of an HTTP status other than 200, where the body held no documented RetCode. */
 export function explainStatus(status: number): ErrorClass {
   if (status === 429) return throttled;
-  if (status === 502 || status === 503 || status === 504) return unavailable;
-  if (status >= 500) return { ...unavailable, isRetryable: false, suspect: "baseUrl" };
+  if (status === 502 || status === 503 || status === 504) return outage;
+  if (status >= 500) return { ...outage, isRetryable: false, suspect: "baseUrl" };
   if (status === 401) return { ...unauthorized, advice: CHECK_BETWEEN };
   if (status === 403) return { ...forbidden, advice: CHECK_BETWEEN };
   if (status === 407) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { InvalidInputError, RedisBackupError } from "../../provider/ucloud/errors";
+import { InvalidInputError, RedisBackupError, rewordError } from "../../provider/ucloud/errors";
 import { createRequestError, type Failure } from "../../provider/ucloud/failures";
 import { createRedactor } from "../../provider/ucloud/redaction";
 
@@ -14,6 +14,19 @@ function show(options: Partial<Parameters<typeof createRequestError>[0]>): strin
 describe("createRequestError", () => {
   it("names the code, the action, what happened, the attempts and the next step", () => {
     assert.equal(show({}), "[ApiError] Act failed: it broke. 1 attempt. Do this.");
+  });
+
+  it("says whether it was an outage", () => {
+    const redact = createRedactor([]);
+    const isOutage = (more: Partial<Failure>): boolean =>
+      createRequestError({
+        action: "Act",
+        parameters: {},
+        failure: { ...failure, ...more },
+        attempts: 1,
+        redact,
+      }).isOutage;
+    assert.deepEqual([isOutage({}), isOutage({ isOutage: true })], [false, true]);
   });
 
   it("names the arguments, but neither page nor keys", () => {
@@ -91,6 +104,16 @@ describe("createRequestError", () => {
     const error = createRequestError({ action: "Act", parameters: {}, failure, attempts: 1, redact: String });
     assert.ok(error instanceof RedisBackupError);
     assert.deepEqual([error.code, error.cause, error.name], ["ApiError", undefined, "RedisBackupError"]);
+  });
+});
+
+describe("rewordError", () => {
+  it("keeps the code, and whether it was an outage", () => {
+    for (const isOutage of [true, false]) {
+      const error = rewordError(new RedisBackupError("Timeout", "a", { isOutage }), "b");
+      assert.equal(error.message, "[Timeout] b");
+      assert.deepEqual([error.code, error.isOutage], ["Timeout", isOutage]);
+    }
   });
 });
 

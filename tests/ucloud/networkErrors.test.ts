@@ -23,6 +23,7 @@ describe("explainNetworkError", () => {
     it(`says of ${code} that ${what.replace(/ \(.*/, "")}, which is worth a retry`, () => {
       const failure = explainNetworkError(withCode(code), PEERS);
       assert.deepEqual([failure.code, failure.isRetryable, failure.what], ["Unavailable", true, what]);
+      assert.equal(failure.isOutage, true);
       assert.match(failure.advice, /`baseUrl`/);
     });
   }
@@ -42,6 +43,7 @@ describe("explainNetworkError", () => {
     it(`says of ${code} that the certificate was not accepted, without a retry`, () => {
       const failure = explainNetworkError(withCode(code), PEERS);
       assert.deepEqual([failure.code, failure.isRetryable], ["Unavailable", false]);
+      assert.notEqual(failure.isOutage, true);
       assert.match(failure.what, new RegExp(`certificate was not accepted \\(${code}\\)`));
       assert.match(failure.advice, advice);
     });
@@ -51,6 +53,7 @@ describe("explainNetworkError", () => {
     it(`says of ${code} that the server speaks no TLS, without a retry`, () => {
       const failure = explainNetworkError(withCode(code), PEERS);
       assert.deepEqual([failure.code, failure.isRetryable], ["Unavailable", false]);
+      assert.notEqual(failure.isOutage, true);
       assert.match(failure.what, /speaks no TLS/);
     });
   }
@@ -87,6 +90,7 @@ describe("explainNetworkError", () => {
       [failure.code, failure.isRetryable, failure.what, failure.peer],
       ["Timeout", true, "no complete answer within 1.5 s", `${PEERS.api} through ${PROXIED.proxy}`],
     );
+    assert.equal(failure.isOutage, true);
   });
 
   it("does not retry after an answer that is too large", () => {
@@ -110,7 +114,8 @@ describe("explainNetworkError", () => {
   }
 
   it("tells a proxy that does not answer from an API that does not", () => {
-    const { what, advice } = explainNetworkError(withCode("PROXY_ECONNREFUSED"), PROXIED);
+    const { what, advice, isOutage } = explainNetworkError(withCode("PROXY_ECONNREFUSED"), PROXIED);
+    assert.equal(isOutage, true);
     assert.equal(what, "the proxy does not answer: the connection was refused (ECONNREFUSED)");
     assert.match(advice, /^Check the proxy settings/);
     assert.doesNotMatch(explainNetworkError(withCode("ECONNREFUSED"), PROXIED).what, /proxy/);
@@ -130,6 +135,7 @@ describe("explainNetworkError", () => {
         [failure.code, failure.isRetryable, failure.what],
         ["Unavailable", isRetryable, `the proxy refused the tunnel with HTTP ${status}`],
       );
+      assert.equal(failure.isOutage, status >= 500);
       assert.match(failure.advice, advice);
     });
   }

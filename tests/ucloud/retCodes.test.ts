@@ -60,6 +60,14 @@ describe("explainRetCode", () => {
     }
   });
 
+  it("calls only 110, 130 and 150 an outage, not the operations that Redis could not do", () => {
+    const outages = retCodes.filter(([retCode]) => explainRetCode(retCode)?.isOutage === true);
+    assert.deepEqual(
+      outages.map(([retCode]) => retCode),
+      [110, 130, 150],
+    );
+  });
+
   it("suspects the keys only where they do not belong together or to any account", () => {
     const suspected = retCodes.filter(([retCode]) => explainRetCode(retCode)?.suspect === "keys");
     assert.deepEqual(
@@ -86,6 +94,15 @@ describe("explainStatus", () => {
     const [status, code] = expected;
     it(`classifies HTTP ${status} as ${code}`, () => assertClass(explainStatus(status), expected));
   }
+
+  it("calls 500 and above an outage, and nothing else", () => {
+    const outages = statuses.filter(([status]) => explainStatus(status).isOutage === true);
+    assert.deepEqual(
+      outages.map(([status]) => status),
+      [500, 502, 503, 504],
+    );
+    assert.equal(explainStatus(599).isOutage, true);
+  });
 
   it("suspects baseUrl where a status says neither who answered nor that it will pass", () => {
     const suspected = statuses.filter(([status]) => explainStatus(status).suspect === "baseUrl");
