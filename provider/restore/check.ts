@@ -7,7 +7,7 @@ import {
   refuseIfAny,
   writeVersionAsText,
 } from "../backups/arguments";
-import type { DatabaseScope } from "../ucloud/databases";
+import type { DatabaseReader, DatabaseScope } from "../ucloud/databases";
 import type { InputFailure } from "../ucloud/errors";
 import { createName } from "./autoName";
 import { findSourceFailures, listScopes } from "./choice";
@@ -104,16 +104,25 @@ async function findLive(olds: RestoreValues, context: RestoreContext): Promise<L
   const scopes = listScopes(olds, context);
   const { name } = olds;
   if (scopes.length === 0 || name === undefined) return { doubt: "its name and region are not known." };
-  const looks = await Promise.all(scopes.map((scope) => findNamed(name, scope, context)));
+  // One of several regions may be lost, and must not hold up what the others say.
+  const { list } =
+    scopes.length === 1
+      ? context.openDatabases().reader
+      : { list: context.openApi({ isBrief: true }).listDatabases };
+  const looks = await Promise.all(scopes.map((scope) => findNamed(name, scope, list)));
   const [found, ...others] = looks.filter(({ live }) => live !== undefined);
   if (others.length > 0) return { doubt: "databases in several regions have its name." };
   return found ?? { doubt: looks.map(({ doubt = "" }) => doubt).join(" ") };
 }
 
-async function findNamed(name: string, scope: DatabaseScope, context: RestoreContext): Promise<Look> {
+async function findNamed(
+  name: string,
+  scope: DatabaseScope,
+  list: DatabaseReader["list"],
+): Promise<Look> {
   const { region } = scope;
   try {
-    const listing = await context.openDatabases().reader.list(scope);
+    const listing = await list(scope);
     const [row, ...others] = listing.databases.filter((each) => each.name === name);
     if (row === undefined) return { doubt: `no database in ${region} has its name.` };
     if (others.length > 0) return { doubt: `several databases in ${region} have its name.` };
