@@ -6,6 +6,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { parseTime } from "./age";
 import { dropNullish, type RawArguments } from "./arguments";
+import { isSamePlace, keepsPlace, type Place } from "./places";
 import { type BackupFilters, compileFilters, foldCase } from "./selection";
 import type { DefaultScope } from "./services";
 
@@ -32,8 +33,11 @@ export interface PinComparison {
   readonly isImported?: boolean;
 }
 
-/** The arguments that limit the age of the chosen backup, but do not affect which one is chosen. */
-export const GUARDS: ReadonlySet<string> = new Set(["maxAge", "onStale"]);
+/** The arguments that only matter while a backup is chosen: they do not say which one is. */
+export const GUARDS: ReadonlySet<string> = new Set(["maxAge", "onStale", "waitForRunning"]);
+
+/** The arguments that say in which places to look. */
+const PLACE_ARGS: ReadonlySet<string> = new Set(["region", "regionType", "locations"]);
 
 /** The arguments that every imported backup satisfies. The replica's zone follows from the group. */
 const ALWAYS_SATISFIED: ReadonlySet<string> = new Set(["triggers", "slaveZone"]);
@@ -59,8 +63,10 @@ export function comparePins(comparison: PinComparison): PinChange {
     const isScope = name === "region" || name === "projectId";
     return isScope && state[name] === (after[name] ?? context[name]);
   };
+  const isInPlace = isInPinnedPlace(comparison);
   const isKept = (name: string): boolean => {
     if (GUARDS.has(name)) return true;
+    if (isInPlace !== undefined && PLACE_ARGS.has(name)) return isInPlace;
     // When a backup is lost, a warning tells the user to choose another one by a trigger.
     if (name === "triggers" && state["usable"] === false) return false;
     return isImported && before[name] === undefined && isSatisfied(name, after[name], state);
@@ -72,6 +78,44 @@ export function comparePins(comparison: PinComparison): PinChange {
     replaces: changed.filter((name) => !isKept(name)),
     updates: changed.filter((name) => isKept(name)),
   };
+}
+
+/**
+ * Where either side has `locations`: whether the pinned backup is where it would be looked for again. `undefined` where
+ * neither has.
+ */
+function isInPinnedPlace({
+  olds,
+  news,
+  state,
+  context,
+  unknown = new Set(),
+  isImported = false,
+}: PinComparison): boolean | undefined {
+  if ((olds["locations"] ?? news["locations"] ?? undefined) === undefined && !unknown.has("locations"))
+    return undefined;
+  if ([...PLACE_ARGS].some((name) => unknown.has(name))) return false;
+  const pinned = readPlace(state);
+  const after = listPlaces(news, context.region);
+  if (isImported && (olds["locations"] ?? undefined) === undefined)
+    return after.some((each) => isSamePlace(each, pinned));
+  return keepsPlace(pinned, { before: listPlaces(olds, pinned.region), after });
+}
+
+/** The places that arguments name, in order. `region` is the one that counts where they name none. */
+function listPlaces(args: RawArguments, region: string | undefined): readonly Place[] {
+  const { locations } = args;
+  if (isMaps(locations)) return locations.map(readPlace);
+  return [readPlace({ ...args, region: args["region"] ?? region })];
+}
+
+/** The place in checked arguments or in a state. */
+function readPlace({ region, regionType }: RawArguments): Place {
+  return { region, regionType: regionType ?? undefined } as Place;
+}
+
+function isMaps(value: unknown): value is readonly RawArguments[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "object" && each !== null);
 }
 
 /** Whether a pin with this state was imported: only a chosen backup has an age in the state. */
@@ -90,6 +134,8 @@ function readMeaning(name: string, args: RawArguments): unknown {
     return typeof value === "string" ? (parseTime(value) ?? value) : value;
   // The API's default, which applies only where a group is named.
   if (name === "regionType" && args["groupId"] !== undefined) return value ?? "normal";
+  if (name === "locations")
+    return isMaps(value) ? value.map((each) => ({ regionType: "normal", ...dropNullish(each) })) : value;
   return value;
 }
 

@@ -48,7 +48,9 @@ export function describeKeptScope(options: {
   const { args, state, context } = options;
   const kept = (["region", "projectId"] as const).flatMap((name) => {
     const [pinned, current] = [state[name], context[name]];
-    const isMoved = (args[name] ?? undefined) === undefined && current !== undefined && pinned !== current;
+    // With `locations`, the settings' region does not count.
+    const own = name === "region" ? (args[name] ?? args["locations"]) : args[name];
+    const isMoved = (own ?? undefined) === undefined && current !== undefined && pinned !== current;
     return isMoved && typeof pinned === "string"
       ? [`${name} ${quoteText(pinned)}, although the settings now name ${quoteText(current)}`]
       : [];

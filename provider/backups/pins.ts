@@ -37,7 +37,7 @@ export interface PinOperations {
   describe(state: PinState, context: Pick<LookupContext, "now">): string;
   /** The state after a change that does not replace the pin. */
   update(state: PinState, news: RawArguments): PinState;
-  /** Looks the pinned backup up again. A backup that is gone or not usable stays pinned, with a warning. */
+  /** Looks the pinned backup up again, where it was found. A backup that is gone or not usable stays pinned, with a warning. */
   refresh(pin: Pin, context: LookupContext): Promise<PinState>;
   /** The id of a pin with this state. */
   formatId(state: PinState): string;
@@ -79,7 +79,8 @@ class ServicePins<Args, Backup extends Selectable, Row> implements PinOperations
 
   update(state: PinState, news: RawArguments): PinState {
     // New arguments overwrite old ones even where they mean the same, such as the same filter in other words.
-    const kept = Object.entries(state).filter(([name]) => !GUARDS.has(name));
+    // `locations` may have become a `region`, and the other way round.
+    const kept = Object.entries(state).filter(([name]) => !GUARDS.has(name) && name !== "locations");
     return { ...Object.fromEntries(kept), ...dropNullish(news) };
   }
 

@@ -63,6 +63,19 @@ export function isSamePlace(a: Place, b: Place): boolean {
   return a.region === b.region && (a.regionType ?? "normal") === (b.regionType ?? "normal");
 }
 
+/**
+ * Whether a backup that was chosen in `chosen` would still be looked for there first: it is the first place, or those up
+ * to it are the same as before. What comes after it does not matter.
+ */
+export function keepsPlace(
+  chosen: Place,
+  { before, after }: { readonly before: readonly Place[]; readonly after: readonly Place[] },
+): boolean {
+  const index = after.findIndex((each) => isSamePlace(each, chosen));
+  const isSame = (each: Place, i: number): boolean => before[i] !== undefined && isSamePlace(each, before[i]);
+  return index === 0 || (index > 0 && after.slice(0, index + 1).every(isSame));
+}
+
 /** A place in the words of messages: `cn-bj2 (regionType target)`. */
 export function describePlace({ region, regionType = "normal" }: Place): string {
   return `${region} (regionType ${regionType})`;
