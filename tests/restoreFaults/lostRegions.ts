@@ -82,7 +82,7 @@ const found = { made: 1, adopted: 1, leftOver: 0 };
 
 export const lostRegions: readonly RestoreFault[] = [
   {
-    name: "locations: the first region is lost, and stays so",
+    name: "locations: the first region is lost",
     outcome: "is restored in the second one, where it is changed and deleted as well",
     expected: one,
     variants: restoreAnywhere(async ({ world, stack, program }) => {
@@ -110,8 +110,8 @@ export const lostRegions: readonly RestoreFault[] = [
     }),
   },
   {
-    name: "locations: answer lost in the second region, and the first one is back",
-    outcome: "is found in the second one by the name of the attempt",
+    name: "locations: answer lost in the second region",
+    outcome: "is found there by the name of the attempt, though the first region is back",
     expected: found,
     variants: restoreAnywhere(async (scene) => {
       const { world, stack, program } = scene;
@@ -122,8 +122,8 @@ export const lostRegions: readonly RestoreFault[] = [
     }),
   },
   {
-    name: "locations: answer lost in the second region, and a hook repeats the creation when the first one is back",
-    outcome: "finds what the first call made, and never chooses again",
+    name: "locations: answer lost there, and a hook repeats the creation",
+    outcome: "finds what the first call made, though the first region is back",
     expected: found,
     variants: restoreAnywhere(async (scene) => {
       const { world, stack, program } = scene;
@@ -135,8 +135,8 @@ export const lostRegions: readonly RestoreFault[] = [
     }),
   },
   {
-    name: "locations: answer lost in the second region, and the next `up` comes when the first one is back",
-    outcome: "`[OutcomeUnknown]`; the next `up` finds it in the second one",
+    name: "locations: answer lost there, and its row appears late",
+    outcome: "`[OutcomeUnknown]`; the next `up` finds it there, though the first region is back",
     expected: found,
     variants: restoreAnywhere(async (scene) => {
       const { world, stack, program } = scene;
@@ -150,8 +150,8 @@ export const lostRegions: readonly RestoreFault[] = [
     }),
   },
   {
-    name: "locations: plugin killed while it creates in the second region, and the first one is back",
-    outcome: "`[AlreadyExists]` names it, in its region, and how to take it over",
+    name: "locations: plugin killed while it creates in the second region",
+    outcome: "`[AlreadyExists]` names it, though the first region is back, and how to take it over",
     expected: found,
     variants: restoreAnywhere(async ({ world, stack, program, home }) => {
       world.settings = { projectId: demo.projectId, maxRetries: "0" };
