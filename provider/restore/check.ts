@@ -105,10 +105,10 @@ async function findLive(olds: RestoreValues, context: RestoreContext): Promise<L
   const { name } = olds;
   if (scopes.length === 0 || name === undefined) return { doubt: "its name and region are not known." };
   // One of several regions may be lost, and must not hold up what the others say.
-  const { list } =
+  const list: DatabaseReader["list"] = (scope) =>
     scopes.length === 1
-      ? context.openDatabases().reader
-      : { list: context.openApi({ isBrief: true }).listDatabases };
+      ? context.openDatabases().reader.list(scope)
+      : context.openApi({ isBrief: true }).listDatabases(scope);
   const looks = await Promise.all(scopes.map((scope) => findNamed(name, scope, list)));
   const [found, ...others] = looks.filter(({ live }) => live !== undefined);
   if (others.length > 0) return { doubt: "databases in several regions have its name." };

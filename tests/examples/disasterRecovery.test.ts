@@ -212,7 +212,6 @@ describe("the disaster-recovery example, on Pulumi's Node.js host, by the comman
       await assert.rejects(runBlock("standby.region", { preview: true }), reason);
       assert.deepEqual(listMade(), []);
       const printed = await runBlock("--target");
-      console.log(printed);
       const made = listMade();
       assert.deepEqual(
         made.map(({ region, zone, vpcId, chargeType }) => [region, zone, vpcId, chargeType]),
