@@ -8,6 +8,10 @@ interface Place {
   zone?: string;
   vpcId?: string;
   subnetId?: string;
+}
+
+/** What is bought there. What is left out is as the source or its backup has it. */
+interface Terms {
   chargeType?: string;
   size?: number;
   version?: string;
@@ -17,9 +21,12 @@ const config = new pulumi.Config();
 const groupId = config.require("groupId");
 const home = config.requireObject<Place>("home");
 const standby = config.requireObject<Place>("standby");
-const { spaceId, ...place } = config.requireObject<Place & { zone: string; spaceId: string }>("space");
+const terms = config.requireObject<Terms & { chargeType: string }>("group");
+const { spaceId, ...place } = config.requireObject<Place & Terms & { zone: string; spaceId: string }>(
+  "space",
+);
 
-// Another value restores all three anew, and deletes those that this stack made before.
+// Another value restores both anew, and deletes those that this stack made before.
 const triggers = { restore: config.get("restore") ?? "first" };
 // Pulumi neither replaces nor deletes what is protected.
 const options = { protect: config.getBoolean("protect") ?? true };
@@ -32,32 +39,32 @@ function createLogin(name: string) {
 }
 
 // The home region has the nightly backups, the standby region has copies of some of them.
-const homeGroup = new ucloudRedis.RestoredURedisGroup(
-  "home",
-  { source: { region: home.region, groupId, maxAge: "26h" }, ...home, ...createLogin("home"), triggers },
+const copies = { ...standby, regionType: "target" } as const;
+const group = new ucloudRedis.RestoredURedisGroup(
+  "group",
+  {
+    source: { groupId, locations: [home, copies], maxAge: "8d" },
+    ...terms,
+    ...createLogin("group"),
+    triggers,
+  },
   options,
 );
-const copies = { region: standby.region, groupId, regionType: "target", maxAge: "8d" } as const;
-const standbyGroup = new ucloudRedis.RestoredURedisGroup(
-  "standby",
-  { source: copies, ...standby, ...createLogin("standby"), triggers },
-  options,
-);
-const spaceSource = { region: place.region, zone: place.zone, spaceId, maxAge: "26h" };
 const space = new ucloudRedis.RestoredUMemSpace(
   "space",
-  { source: spaceSource, ...place, ...createLogin("space"), triggers },
+  {
+    source: { region: place.region, zone: place.zone, spaceId, maxAge: "26h" },
+    ...place,
+    ...createLogin("space"),
+    triggers,
+  },
   options,
 );
 
-export const addresses = { home: homeGroup.address, standby: standbyGroup.address, space: space.address };
-export const passwords = pulumi.secret({
-  home: homeGroup.password,
-  standby: standbyGroup.password,
-  space: space.password,
-});
+export const addresses = { group: group.address, space: space.address };
+export const groupRegion = group.region;
+export const passwords = pulumi.secret({ group: group.password, space: space.password });
 export const restoredFrom = {
-  home: homeGroup.backup.apply((backup) => backup?.backupId),
-  standby: standbyGroup.backup.apply((backup) => backup?.backupId),
+  group: group.backup.apply((backup) => backup?.backupId),
   space: space.backup.apply((backup) => backup?.backupId),
 };

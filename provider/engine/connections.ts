@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { createRedisBackupApi, type RedisBackupApi } from "../backups/services";
 import type { DatabaseApi } from "../restore/resource";
 import { version } from "../schema.json";
-import { type Client, type ClientOptions, createClient } from "../ucloud/client";
+import { type Client, type ClientOptions, createClient, makeBrief } from "../ucloud/client";
 import { RedisBackupError } from "../ucloud/errors";
 import { requireCredentials, type Settings } from "../ucloud/settings";
 import { openDatabaseApi, type OpenDatabases } from "./databaseApi";
@@ -69,7 +69,7 @@ export class Connections {
     return {
       client,
       api: createRedisBackupApi(client),
-      briefApi: createRedisBackupApi(client, { isBrief: true }),
+      briefApi: createRedisBackupApi(makeBrief(client)),
       openDatabases,
     };
   }

@@ -3,6 +3,7 @@
 import { describeTime, formatAge } from "../backups/age";
 import { quoteText } from "../backups/text";
 import type { RestoreKind } from "./kinds";
+import { isCopy, readLocations } from "./locations";
 import { takeMap, takeNumber, takeText } from "./restoreArguments";
 import type { ResourceOutputs, RestoreContext } from "./resource";
 
@@ -30,8 +31,9 @@ export function announceRestore(
   ];
   const made = describeTime(takeText(backup, "createdAt"), context.now());
   const of = source === undefined ? "" : ` of ${source}`;
+  const { what, where } = describePlace(outputs);
   context.inform(
-    `Restored backup ${quoteText(takeText(backup, "backupId") ?? "")}${of}, made ${made}, into ${kind.noun} ${id}: ${facts.join(", ")}.`,
+    `Restored ${what} ${quoteText(takeText(backup, "backupId") ?? "")}${of}, made ${made}, into ${kind.noun} ${id}${where}: ${facts.join(", ")}.`,
   );
   const bytes = takeNumber(backup, "backupSize");
   if (usedSize === undefined || bytes === undefined || bytes < LEAST_TELLING_BYTES) return;
@@ -40,4 +42,15 @@ export function announceRestore(
     `${id} runs, but uses ${usedSize} MB only, and the backup file has ${Math.round(bytes / MEBIBYTE)} MB. ` +
       "It may still be loading: count its keys before you switch to it.",
   );
+}
+
+/** Whether a copy was restored, and the region, unless there was only one that it could be. */
+function describePlace(outputs: ResourceOutputs): { readonly what: string; readonly where: string } {
+  const source = takeMap(outputs, "source");
+  const region = takeText(outputs, "region");
+  const isNamed = region !== undefined && readLocations(source) !== undefined;
+  return {
+    what: isCopy(takeMap(outputs, "backup")) ? "copy" : "backup",
+    where: isNamed ? ` in ${region}` : "",
+  };
 }

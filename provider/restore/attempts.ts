@@ -73,12 +73,12 @@ export class Attempts {
   }
 
   /** A database that a restore took defaults from, for the case that the same run deletes it before it creates. */
-  keepSource(database: Database): void {
-    this.#sources.set(database.id, database);
+  keepSource(region: string, database: Database): void {
+    this.#sources.set(JSON.stringify([region, database.id]), database);
   }
 
-  findSource(id: string): Database | undefined {
-    return this.#sources.get(id);
+  findSource(region: string, id: string): Database | undefined {
+    return this.#sources.get(JSON.stringify([region, id]));
   }
 
   /** A database id or name that the state of this URN holds: not a leftover of an interrupted creation. */

@@ -7,9 +7,10 @@ import {
   refuseIfAny,
   writeVersionAsText,
 } from "../backups/arguments";
+import type { DatabaseReader, DatabaseScope } from "../ucloud/databases";
 import type { InputFailure } from "../ucloud/errors";
 import { createName } from "./autoName";
-import { findSourceFailures, resolveScope } from "./choice";
+import { findSourceFailures, listScopes } from "./choice";
 import type { RestoreKind } from "./kinds";
 import { findChanges, haveTriggersChanged, matches, readRow, refuseChange } from "./placement";
 import type { CheckRequest, RestoreContext } from "./resource";
@@ -89,17 +90,36 @@ async function findRefusedChanges(
     .map((name) => refuseChange(name, { before: olds[name], after: news[name], doubt: look.doubt }));
 }
 
-/** The database of the old arguments as it is now. A look that does not find exactly one says why. */
-async function findLive(
-  olds: RestoreValues,
-  context: RestoreContext,
-): Promise<{ live?: RestoreValues; doubt?: string }> {
-  const scope = resolveScope(olds, context);
+/** What was found of a database. Without exactly one, `doubt` says why. */
+interface Look {
+  readonly live?: RestoreValues;
+  readonly doubt?: string;
+}
+
+/**
+ * The database of the old arguments as it is now. Arguments do not say which of several locations it came up in, so
+ * that all are looked through. One whose region does not answer hides no database in another one.
+ */
+async function findLive(olds: RestoreValues, context: RestoreContext): Promise<Look> {
+  const scopes = listScopes(olds, context);
+  const { name } = olds;
+  if (scopes.length === 0 || name === undefined) return { doubt: "its name and region are not known." };
+  // One of several regions may be lost, and must not hold up what the others say.
+  const list: DatabaseReader["list"] = (scope) =>
+    scopes.length === 1
+      ? context.openDatabases().reader.list(scope)
+      : context.openApi({ isBrief: true }).listDatabases(scope);
+  const looks = await Promise.all(scopes.map((scope) => findNamed(name, scope, list)));
+  const [found, ...others] = looks.filter(({ live }) => live !== undefined);
+  if (others.length > 0) return { doubt: "databases in several regions have its name." };
+  return found ?? { doubt: looks.map(({ doubt = "" }) => doubt).join(" ") };
+}
+
+async function findNamed(name: string, scope: DatabaseScope, list: DatabaseReader["list"]): Promise<Look> {
   const { region } = scope;
-  if (region === undefined || olds.name === undefined) return { doubt: "its name and region are not known." };
   try {
-    const listing = await context.openDatabases().reader.list({ ...scope, region });
-    const [row, ...others] = listing.databases.filter(({ name }) => name === olds.name);
+    const listing = await list(scope);
+    const [row, ...others] = listing.databases.filter((each) => each.name === name);
     if (row === undefined) return { doubt: `no database in ${region} has its name.` };
     if (others.length > 0) return { doubt: `several databases in ${region} have its name.` };
     if (!listing.isComplete) return { doubt: `the listing of the databases in ${region} is not complete.` };

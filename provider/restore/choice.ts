@@ -18,11 +18,14 @@ import type { SkippedBackup, UMemBackup, UMemBackupBlock } from "../schemaTypes"
 import type { DatabaseScope } from "../ucloud/databases";
 import type { InputFailure } from "../ucloud/errors";
 import type { RestoreKind } from "./kinds";
+import { COPIES, findPlacementFailures, narrowLocations, readLocations } from "./locations";
 import { type RestoreValues, takeText } from "./restoreArguments";
 
 /** The backup chosen, in the same words for both kinds. What the API does not say is absent. */
 export interface ChosenBackup {
   readonly scope: DatabaseScope;
+  /** The index in `source.locations` of the one that was chosen. */
+  readonly place: number | undefined;
   /** What the `getLatest…` function returns. */
   readonly result: RawArguments;
   readonly backupId: string;
@@ -77,7 +80,16 @@ export function findSourceFailures(
       createLookupRequest({ ...request, token: SPACE_TOKEN, service: umemService });
     }
   });
-  return [...findScopeConflicts(values, values.source), ...failures.map(nameWithinSource)];
+  const hasLocations = readLocations(values.source) !== undefined;
+  return [
+    ...findScopeConflicts(values, values.source),
+    ...findPlacementFailures(values, unknown),
+    // Without locations, a missing region may be named in either place.
+    ...failures.map(({ property, reason }) => ({
+      property: property === "region" && !hasLocations ? property : `source.${property}`,
+      reason,
+    })),
+  ];
 }
 
 /**
@@ -94,13 +106,21 @@ export async function chooseBackup(
   return kind.kind === "uredis" ? chooseGroupBackup(query, context) : chooseSpaceBackup(query, context);
 }
 
-/** Where the backup is looked for, and the database restored. */
+/** Where the backup is looked for, and the database restored. With `source.locations`, the first of them. */
 export function resolveScope(values: RestoreValues, context: DefaultScope): DefaultScope {
   const { source = {} } = values;
+  const [first] = readLocations(source) ?? [];
   return {
-    region: values.region ?? takeText(source, "region") ?? context.region,
+    region: first?.region ?? values.region ?? takeText(source, "region") ?? context.region,
     projectId: values.projectId ?? takeText(source, "projectId") ?? context.projectId,
   };
+}
+
+/** Everywhere that the database may be, as its arguments say. None if they name no region. */
+export function listScopes(values: RestoreValues, context: DefaultScope): readonly DatabaseScope[] {
+  const { region, projectId } = resolveScope(values, context);
+  const regions = readLocations(values.source)?.map((each) => each.region) ?? [region];
+  return [...new Set(regions)].flatMap((each) => (each === undefined ? [] : [{ region: each, projectId }]));
 }
 
 async function chooseGroupBackup(query: SourceQuery, context: LookupContext): Promise<ChosenBackup> {
@@ -109,12 +129,17 @@ async function chooseGroupBackup(query: SourceQuery, context: LookupContext): Pr
     service: uredisService,
     ...query,
   });
-  const { result } = await findLatest({ service: uredisService, query: request }, context);
-  const groupId = result.groupId ?? request.args.groupId;
-  const args = dropNullish({ ...request.args, groupId, backupId: undefined });
-  const subject = uredisService.describe({ args, scope: request.scope });
+  const found = await findLatest({ service: uredisService, query: request }, context);
+  const { result } = found;
+  const { scope, place } = found.request;
+  const { regionType } = found.request.args;
+  const groupId = result.groupId ?? found.request.args.groupId;
+  const args = dropNullish({ ...found.request.args, groupId, backupId: undefined });
+  const { description } = uredisService.describe({ args, scope });
+  const what = regionType === COPIES ? "copy" : "backup";
   return {
-    scope: request.scope,
+    scope,
+    place,
     result: { ...result },
     backupId: result.backupId,
     databaseId: groupId,
@@ -123,9 +148,9 @@ async function chooseGroupBackup(query: SourceQuery, context: LookupContext): Pr
     version: result.redisVersion,
     blockCount: undefined,
     skipped: result.skipped,
-    regionType: request.args.regionType,
+    regionType,
     copyRegion: result.dstRegionName,
-    description: describe(result, subject.description, context.now()),
+    description: describe(what, result, { of: description, now: context.now() }),
   };
 }
 
@@ -139,6 +164,7 @@ async function chooseSpaceBackup(query: SourceQuery, context: LookupContext): Pr
   const { result } = await findLatest({ service, query: request }, context);
   return {
     scope: request.scope,
+    place: undefined,
     result: { ...result },
     backupId: result.backupId,
     databaseId: result.spaceId ?? request.args.spaceId,
@@ -149,7 +175,10 @@ async function chooseSpaceBackup(query: SourceQuery, context: LookupContext): Pr
     skipped: result.skipped,
     regionType: undefined,
     copyRegion: undefined,
-    description: describe(result, umemService.describe(request).description, context.now()),
+    description: describe("backup", result, {
+      of: umemService.describe(request).description,
+      now: context.now(),
+    }),
   };
 }
 
@@ -173,7 +202,9 @@ function limitToBackup(backupId: string): RedisService<UMemArgs, UMemBackup, UMe
 function createQuery(kind: RestoreKind, values: RestoreValues, context: DefaultScope): SourceQuery {
   const { source = {} } = values;
   const backupId = kind.kind === "umem" ? takeText(source, "backupId") : undefined;
-  const args = dropNullish(kind.kind === "umem" ? { ...source, backupId: undefined } : source);
+  const args = dropNullish(
+    kind.kind === "umem" ? { ...source, backupId: undefined } : narrowLocations(source),
+  );
   return { args, defaults: resolveScope(values, context), backupId };
 }
 
@@ -187,11 +218,6 @@ function findScopeConflicts(values: RestoreValues, source: RawArguments): InputF
   });
 }
 
-/** A missing region may be named in either place. */
-function nameWithinSource({ property, reason }: InputFailure): InputFailure {
-  return { property: property === "region" ? property : `source.${property}`, reason };
-}
-
 function readGroupSize(memorySize: number | undefined): number | undefined {
   if (memorySize === undefined || memorySize < 1) return undefined;
   if (memorySize <= LARGEST_GROUP) return memorySize;
@@ -199,9 +225,9 @@ function readGroupSize(memorySize: number | undefined): number | undefined {
 }
 
 function describe(
-  backup: { readonly backupId: string; readonly createdAt?: string },
-  where: string,
-  now: Date,
+  what: "backup" | "copy",
+  { backupId, createdAt }: { readonly backupId: string; readonly createdAt?: string },
+  { of, now }: { readonly of: string; readonly now: Date },
 ): string {
-  return `backup ${quoteText(backup.backupId)} of ${where}, made ${describeTime(backup.createdAt, now)}`;
+  return `${what} ${quoteText(backupId)} of ${of}, made ${describeTime(createdAt, now)}`;
 }

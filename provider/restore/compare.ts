@@ -8,6 +8,7 @@ import { refuseIfAny, writeVersionAsText } from "../backups/arguments";
 import { quoteText } from "../backups/text";
 import type { InputFailure } from "../ucloud/errors";
 import type { RestoreKind } from "./kinds";
+import { findHeldPlace, placeValues } from "./locations";
 import { didRun, isImported as wasImported, readHeld, wasReady } from "./outputs";
 import {
   findAdditions,
@@ -192,7 +193,8 @@ function isPasswordChanged({ news, held, unknown, isImported }: Comparison): boo
 }
 
 /** What happened in the cloud is shown, and never replaces anything. */
-function warnOfState({ kind, olds, news, held, outputs }: Comparison, context: RestoreContext): void {
+function warnOfState(comparison: Comparison, context: RestoreContext): void {
+  const { kind, held, outputs } = comparison;
   const own = takeText(outputs, kind.idProperty) ?? "";
   const state = takeText(outputs, "state") ?? "";
   if (/fail/i.test(state)) {
@@ -201,6 +203,7 @@ function warnOfState({ kind, olds, news, held, outputs }: Comparison, context: R
       `${kind.noun} ${quoteText(own)} ran, and is now in the state ${quoteText(state)}. ${advice}`,
     );
   }
+  const { olds, news } = placeBoth(comparison);
   const names: readonly SettledName[] = [...PLACEMENT, ...TERMS];
   const drifted = names.filter(
     (name) =>
@@ -213,6 +216,19 @@ function warnOfState({ kind, olds, news, held, outputs }: Comparison, context: R
   const list = drifted.map((name) => `${name} ${show(held[name])}, in the program ${show(news[name])}`);
   const advice = "Nothing is changed for that. Write the database's values into the program.";
   context.warn(`${kind.noun} ${quoteText(own)} was changed in the cloud: ${list.join("; ")}. ${advice}`);
+}
+
+/**
+ * The arguments with those of the location where the database is. For the old ones, that is as it was chosen by: a
+ * location that was changed since is a changed source, and never drift.
+ */
+function placeBoth({ olds, news, held, outputs }: Comparison): Pick<Comparison, "olds" | "news"> {
+  const backup = takeMap(outputs, "backup");
+  const chosenBy = { ...olds, source: held.source ?? olds.source };
+  return {
+    olds: placeValues(chosenBy, findHeldPlace(chosenBy.source, backup)),
+    news: placeValues(news, findHeldPlace(news.source, backup)),
+  };
 }
 
 function warnOfSource({ kind, news, outputs, isImported }: Comparison, context: RestoreContext): void {

@@ -12,15 +12,16 @@ import { RedisBackupError, rewordError, stripCode } from "../ucloud/errors";
 import type { WriteRefusal } from "../ucloud/writeOutcome";
 import { formatId, formatPendingId } from "./addresses";
 import type { Attempt } from "./attempts";
-import { isOwnName } from "./autoName";
+import { listScopes } from "./choice";
 import { finishDatabase } from "./finish";
 import type { RestoreKind } from "./kinds";
-import { getReader, listAll, pickNamed, settleName } from "./locate";
-import { createAttemptName, createMark, isAttemptName } from "./names";
+import { listBefore } from "./leftovers";
+import { listAll, pickNamed, settleName } from "./locate";
+import { createAttemptName, createMark } from "./names";
 import { keepAccount, keepHeld } from "./outputs";
-import { takeText } from "./restoreArguments";
+import { readValues, takeText } from "./restoreArguments";
 import { refuseIfCancelled } from "../ucloud/pauses";
-import { planRestore, type RestorePlan } from "./plan";
+import { planRestore } from "./plan";
 import { type ResourceRecord, type RestoreContext, UnfinishedError } from "./resource";
 import { getDeadline } from "./wait";
 
@@ -60,66 +61,14 @@ export async function createDatabase(
   // What was waited for a running backup is not taken off the database's time, unless the user bounds both.
   const deadline = context.timeoutSeconds === undefined ? getDeadline({ context }) : begun.deadline;
   const mark = createMark(context.urn, plan.scope.projectId);
-  const existing = await listBefore(plan, { kind, context, mark });
+  const { scope } = plan;
+  const elsewhere = listScopes(readValues(args), context).filter(({ region }) => region !== scope.region);
+  const existing = await listBefore({ kind, context, scope, elsewhere, name: plan.request.name, mark });
   refuseIfCancelled(context);
   const name = createAttemptName({ name: plan.request.name, mark });
   const older = existing.filter((each) => each.name === plan.request.name).map(({ id }) => id);
   const attempt = { name, plan, sentAt: context.clock.now(), older };
   return send({ ...begun, deadline, attempt }, new Set(existing.map(({ id }) => id)));
-}
-
-/**
- * Lists everything that exists, before anything is sent.
- *
- * @returns all of it. None of it is what this creation makes
- * @throws RedisBackupError `AlreadyExists` if a creation for this resource was interrupted before
- */
-async function listBefore(
-  { scope, request }: RestorePlan,
-  options: { readonly kind: RestoreKind; readonly context: RestoreContext; readonly mark: string },
-): Promise<readonly Database[]> {
-  const { kind, context, mark } = options;
-  const { databases } = await listAll(scope, getReader(context)).catch((error: unknown) => {
-    if (!(error instanceof RedisBackupError)) throw error;
-    throw rewordError(error, `${stripCode(error)} Nothing was created.`);
-  });
-  const isHeld = ({ id, name = "" }: Database): boolean =>
-    context.attempts.isHeldInState(context.urn, id) || context.attempts.isHeldInState(context.urn, name);
-  const others = databases.filter((each) => !each.isReplica && !isHeld(each));
-  const describeId = ({ id, zone }: Database): string =>
-    formatId(kind, { ...scope, kind: kind.kind, id, zone });
-  const { urn } = context;
-  const leftover = others.find(({ name }) => isAttemptName(name, mark));
-  if (leftover !== undefined) {
-    const text = describeLeftover({ kind, urn, leftover, id: describeId(leftover) });
-    throw new RedisBackupError("AlreadyExists", text);
-  }
-  for (const twin of others.filter(({ name = "" }) => name === request.name || isOwnName(name, urn))) {
-    context.warn(
-      `${twin.id} in ${scope.region}, called ${quoteText(twin.name ?? "")}, has a name of this resource, and is not taken over for that. ` +
-        `If it is the one that this run replaces, Pulumi deletes it afterwards. If a state that was lost made it, import it (${describeId(twin)}) or delete it.`,
-    );
-  }
-  return databases;
-}
-
-function describeLeftover(options: {
-  readonly kind: RestoreKind;
-  readonly urn: string;
-  readonly leftover: Database;
-  readonly id: string;
-}): string {
-  const { kind, urn, leftover, id } = options;
-  const [, , types = "", name = ""] = urn.split("::");
-  const type = types.split("$").at(-1) ?? "";
-  return [
-    `${leftover.id}: another run made this ${kind.noun} for this resource, under the name ${quoteText(leftover.name ?? "")}, and was interrupted or is still under way. Nothing was created.`,
-    "If no run is under way and no state holds it (pulumi stack export), take it over:",
-    `  pulumi import ${type} ${name} ${id}`,
-    "with --parent and --provider if the resource has them (pulumi refresh --import-pending-creates forgets it);",
-    "then, if Pulumi notes that a creation is pending, pulumi refresh --clear-pending-creates, and pulumi up.",
-    "To restore anew instead, delete it in the console first.",
-  ].join("\n");
 }
 
 async function send(creation: Creation, existing: ReadonlySet<string>): Promise<ResourceRecord> {

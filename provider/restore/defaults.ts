@@ -5,6 +5,7 @@ import type { InputFailure } from "../ucloud/errors";
 import type { ChosenBackup } from "./choice";
 import type { RestoreKind } from "./kinds";
 import type { LiveSource } from "./liveFacts";
+import { isZoneOf, nameInLocation } from "./locations";
 import type { RestoreValues } from "./restoreArguments";
 import { isSameVersion, pickNewerVersion, shortenVersion } from "./versions";
 
@@ -30,11 +31,6 @@ const DEFAULT_CONFIGS: Readonly<Record<string, string>> = {
   "6.0": "1d990520-aac8-4e0f-9384-f58611e8eb28",
   "7.0": "48dcf534-db41-11ec-a1a6-52670028d520",
 };
-
-/** Whether a zone's name says that it is in a region: `cn-bj2-02` is in `cn-bj2`. */
-export function isZoneOf(region: string, zone: string): boolean {
-  return zone.startsWith(`${region}-`);
-}
 
 /** Fills in what the backup and the source say. */
 export function resolveDefaults(kind: RestoreKind, basis: DefaultBasis): Defaults {
@@ -62,7 +58,10 @@ export function resolveDefaults(kind: RestoreKind, basis: DefaultBasis): Default
 }
 
 /** What a creation needs, and neither the program, the backup nor the source says. */
-export function findMissing(settings: Defaults, { values, unknown, source }: DefaultBasis): InputFailure[] {
+export function findMissing(
+  settings: Defaults,
+  { values, unknown, backup, source }: DefaultBasis,
+): InputFailure[] {
   const needed = ["zone", "size", "version", "vpcId", "subnetId", "chargeType"] as const;
   const hints: Partial<Record<(typeof needed)[number], string>> = {
     size: "in GB",
@@ -83,7 +82,8 @@ export function findMissing(settings: Defaults, { values, unknown, source }: Def
       .filter((name) => name !== "subnetId" || !unknown.has("vpcId"))
       .map((name) => {
         const hint = hints[name] === undefined ? "" : `, ${hints[name]}`;
-        return { property: name, reason: `is required${hint}: ${explain(name)}, so there is no default` };
+        const reason = `is required${hint}: ${explain(name)}, so there is no default`;
+        return { property: nameInLocation(backup.place, name), reason };
       })
   );
 }

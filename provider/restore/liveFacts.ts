@@ -46,10 +46,11 @@ export async function lookAtSource(
     found: await context.openDatabases().reader.find(scope, id),
   }));
   if (value === undefined) return { database: undefined, absence: "could not be looked at", warnings };
-  if (value.found !== undefined) context.attempts.keepSource(value.found);
+  if (value.found !== undefined) context.attempts.keepSource(scope.region, value.found);
   // With `deleteBeforeReplace`, the database may be gone that its own restore takes its settings from.
-  else if (context.attempts.findSource(id) !== undefined) {
-    return { database: context.attempts.findSource(id), absence: undefined, warnings };
+  const kept = context.attempts.findSource(scope.region, id);
+  if (value.found === undefined && kept !== undefined) {
+    return { database: kept, absence: undefined, warnings };
   }
   const absence = value.found === undefined ? "is not listed any more" : undefined;
   return { database: value.found, absence, warnings };

@@ -29,7 +29,10 @@ export function getReader(context: RestoreContext): DatabaseReader {
 }
 
 /** All databases of a scope. @throws RedisBackupError if they cannot be listed completely */
-export async function listAll(scope: DatabaseScope, reader: DatabaseReader): Promise<DatabaseListing> {
+export async function listAll(
+  scope: DatabaseScope,
+  reader: Pick<DatabaseReader, "list">,
+): Promise<DatabaseListing> {
   const listing = await reader.list(scope);
   if (listing.isComplete) return listing;
   throw new RedisBackupError(

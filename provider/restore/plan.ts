@@ -16,6 +16,7 @@ import { describeCosts } from "./costs";
 import { type Defaults, findMissing, pickConfig, resolveDefaults, writeOfferedVersion } from "./defaults";
 import type { RestoreKind } from "./kinds";
 import { type LiveSource, lookAtSource, readZoneFacts, type ZoneFacts } from "./liveFacts";
+import { COPIES, placeValues, readLocations } from "./locations";
 import { runPreflight } from "./preflight";
 import type { ResourceOutputs, RestoreContext } from "./resource";
 import { readValues, type RestoreValues, takeText } from "./restoreArguments";
@@ -28,7 +29,7 @@ export interface RestorePlan {
   readonly request: CreateGroup | CreateSpace;
   /** The outputs as far as they are known before anything is created, `backup` and `source` included. */
   readonly outputs: ResourceOutputs;
-  /** The backup in words that follow "Restored", such as "backup `x` of URedis group y, made ... ago". */
+  /** The backup in words that follow "Restored", such as "backup `x` (or copy) of URedis group y, made ... ago". */
   readonly description: string;
   /** What is created, in words that follow "into": "a new URedis group x, 8 GB, version 6.0, in cn-bj2-02". */
   readonly target: string;
@@ -60,14 +61,15 @@ export async function planRestore(
   context: RestoreContext,
   unknown: ReadonlySet<string> = new Set(),
 ): Promise<RestorePlan> {
-  const values = readValues(writeVersionAsText(args));
-  refuseBadSource(kind, values, { context, unknown });
-  const { backup, source } = await chooseAndLook(kind, values, context);
+  const given = readValues(writeVersionAsText(args));
+  refuseBadSource(kind, given, { context, unknown });
+  const { backup, source } = await chooseAndLook(kind, given, context);
+  const values = placeValues(given, backup.place);
   const basis = { values, unknown, backup, source };
-  const given = resolveDefaults(kind, basis);
-  const zone = await readZoneFacts(kind, { backup, settings: given, unknown }, context);
-  const settings = settle(kind, given, { zone, unknown });
-  const missing = [...findMissing(given, basis), ...findMissingConfig(kind, settings, unknown)];
+  const filled = resolveDefaults(kind, basis);
+  const zone = await readZoneFacts(kind, { backup, settings: filled, unknown }, context);
+  const settings = settle(kind, filled, { zone, unknown });
+  const missing = [...findMissing(filled, basis), ...findMissingConfig(kind, settings, unknown)];
   const { failures, warnings } = runPreflight({ kind, values, settings, unknown, backup, source, zone });
 
   // What is not known yet may be `warn`.
@@ -92,8 +94,8 @@ function refuseBadSource(
 }
 
 /**
- * The backup and the live source, at once where the program names the source. Not where a backup may be waited for:
- * what is known of the source would be old by then.
+ * The backup and the live source, at once where the program names the source and its only region. Not where a backup
+ * may be waited for: what is known of the source would be old by then.
  */
 async function chooseAndLook(
   kind: RestoreKind,
@@ -101,17 +103,20 @@ async function chooseAndLook(
   context: RestoreContext,
 ): Promise<{ backup: ChosenBackup; source: LiveSource }> {
   const { source = {} } = values;
-  const scope = resolveScope(values, context);
-  const isCopy = source["regionType"] === "target";
-  const look = async (id: string | undefined): Promise<LiveSource> =>
-    lookAtSource(kind, { scope: { ...scope, region: scope.region ?? "" }, id, isCopy }, context);
   const choose = (): Promise<ChosenBackup> => chooseBackup(kind, values, context).catch(nameSource);
   const named = takeText(source, kind.idProperty);
-  if (named === undefined || takeText(source, "waitForRunning") !== undefined) {
+  const isNamed = named !== undefined && readLocations(source) === undefined;
+  if (!isNamed || takeText(source, "waitForRunning") !== undefined) {
     const backup = await choose();
-    return { backup, source: await look(named ?? backup.databaseId) };
+    const { scope, regionType, databaseId } = backup;
+    const isCopy = regionType === COPIES;
+    const id = named ?? databaseId;
+    return { backup, source: await lookAtSource(kind, { scope, id, isCopy }, context) };
   }
-  const [backup, live] = await Promise.all([choose(), look(named)]);
+  const { region = "", projectId } = resolveScope(values, context);
+  const isCopy = source["regionType"] === COPIES;
+  const look = lookAtSource(kind, { scope: { region, projectId }, id: named, isCopy }, context);
+  const [backup, live] = await Promise.all([choose(), look]);
   return { backup, source: live };
 }
 
@@ -183,7 +188,7 @@ function composePlan(kind: RestoreKind, parts: PlanParts): RestorePlan {
       triggers: values.triggers,
     }),
     description: backup.description,
-    target: describeTarget(kind, settings),
+    target: describeTarget(kind, settings, scope),
     notes: [
       ...describeSkipped(backup.skipped),
       ...(kind.kind === "uredis" && isOtherConfig && values.configId === undefined ? [configNote] : []),
@@ -192,12 +197,16 @@ function composePlan(kind: RestoreKind, parts: PlanParts): RestorePlan {
   };
 }
 
-function describeTarget(kind: RestoreKind, { name, size, version, zone, slaveZone }: Defaults): string {
+function describeTarget(
+  kind: RestoreKind,
+  { name, size, version, zone, slaveZone }: Defaults,
+  { region }: DatabaseScope,
+): string {
   const parts = [
     `a new ${kind.noun}${name === undefined ? "" : ` ${quoteText(name)}`}`,
     ...(size === undefined ? [] : [`${size} GB`]),
     ...(version === undefined ? [] : [`version ${version}`]),
-    ...(zone === undefined ? [] : [`in ${zone}`]),
+    `in ${zone ?? region}`,
     ...(slaveZone === undefined ? [] : [`with its replica in ${slaveZone}`]),
   ];
   return parts.join(", ");

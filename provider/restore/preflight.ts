@@ -6,9 +6,10 @@
 
 import type { InputFailure } from "../ucloud/errors";
 import type { ChosenBackup } from "./choice";
-import { type Defaults, isZoneOf } from "./defaults";
+import type { Defaults } from "./defaults";
 import type { RestoreKind } from "./kinds";
 import type { LiveSource, ZoneFacts } from "./liveFacts";
+import { COPIES, isZoneOf, nameInLocation } from "./locations";
 import { findRuleFailures } from "./rules";
 import type { RestoreValues } from "./restoreArguments";
 import { compareVersions, isSameVersion } from "./versions";
@@ -36,8 +37,11 @@ type Check = (subject: PreflightSubject) => readonly (InputFailure | string)[];
 /** Runs all checks. A finding without a property is a warning. */
 export function runPreflight(subject: PreflightSubject): Findings {
   const found = CHECKS.flatMap((check) => check(subject));
+  const { place } = subject.backup;
   return {
-    failures: found.filter((each) => typeof each !== "string"),
+    failures: found
+      .filter((each) => typeof each !== "string")
+      .map(({ property, reason }) => ({ property: nameInLocation(place, property), reason })),
     warnings: found.filter((each) => typeof each === "string"),
   };
 }
@@ -108,17 +112,21 @@ const checkZones: Check = ({ settings: { zone, slaveZone }, backup }) => {
   return isSame ? [...strangers, { property: "slaveZone", reason }] : strangers;
 };
 
-const checkCopy: Check = ({ backup: { regionType, copyRegion, scope } }) => {
+const checkCopy: Check = ({ backup: { place, regionType, copyRegion, scope } }) => {
   const isElsewhere = copyRegion !== undefined && copyRegion !== scope.region;
   if (regionType === "source") {
     const reason =
       "`source` lists copies that are in another region; restore there, with its `region` and `regionType: target`";
     return isElsewhere
       ? [{ property: "source.regionType", reason }]
-      : [`source.regionType: ${reason}. Where this copy is, the API does not say.`];
+      : [
+          `${nameInLocation(place, "source.regionType")}: ${reason}. Where this copy is, the API does not say.`,
+        ];
   }
-  return regionType === "target" && isElsewhere
-    ? [`region: the API says that the copy is in ${copyRegion}, and it is to be restored in ${scope.region}.`]
+  return regionType === COPIES && isElsewhere
+    ? [
+        `${nameInLocation(place, "region")}: the API says that the copy is in ${copyRegion}, and it is to be restored in ${scope.region}.`,
+      ]
     : [];
 };
 

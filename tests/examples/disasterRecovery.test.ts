@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
-import { addBackups, type Database, demo, type Simulator } from "../../simulator";
+import {
+  addBackups,
+  type Database,
+  demo,
+  type Fault,
+  type RecordedRequest,
+  type Simulator,
+} from "../../simulator";
 import { listBlocks, readPage } from "../support/markdown";
 import { checkout, runPulumi } from "../support/projects";
 import { requireEngine } from "../support/requireEngine";
@@ -11,20 +18,29 @@ import { installRandomPlugin } from "./randomPlugin";
 const PROJECT = "ucloud-redis-disaster-recovery";
 const GROUP = "ucloud-redis:index:RestoredURedisGroup";
 const SPACE = "ucloud-redis:index:RestoredUMemSpace";
-const NAMES = ["home", "standby", "space"] as const;
+type OutageFault = Extract<Fault, { kind: "retCode" | "status" | "hang" }>;
+const NAMES = ["group", "space"] as const;
 
-const PLACES = {
-  home: { region: demo.region },
-  standby: { region: demo.otherRegion, zone: demo.otherZone, vpcId: "uvnet-1", chargeType: "Dynamic" },
+const HOME = { region: demo.region };
+const STANDBY = {
+  region: demo.otherRegion,
+  zone: demo.otherZone,
+  vpcId: "uvnet-1",
+  subnetId: "subnet-1",
+};
+const CONFIG = {
+  home: HOME,
+  standby: STANDBY,
+  group: { chargeType: "Dynamic" },
   space: { region: demo.region, zone: demo.zone, spaceId: demo.umemSpaceId },
-} as const;
+};
 
 describe("the disaster-recovery example, with the real SDK of @pulumi/random", () => {
   let run: MockedRun;
 
   before(async () => {
-    const places = Object.entries(PLACES).map(([name, place]) => [name, JSON.stringify(place)] as const);
-    const own = [["groupId", demo.uredisGroupId], ["restore", "2026-01-31"], ...places] as const;
+    const objects = Object.entries(CONFIG).map(([name, value]) => [name, JSON.stringify(value)] as const);
+    const own = [["groupId", demo.uredisGroupId], ["restore", "2026-01-31"], ...objects] as const;
     run = await runMockedExample("disasterRecovery", {
       project: PROJECT,
       config: Object.fromEntries(own.map(([key, value]) => [`${PROJECT}:${key}`, value])),
@@ -38,25 +54,27 @@ describe("the disaster-recovery example, with the real SDK of @pulumi/random", (
     return { address: `address-of-${name}`, backup: { backupId: `backup-of-${name}` } };
   }
 
-  const sources = {
-    home: { region: demo.region, groupId: demo.uredisGroupId, maxAge: "26h" },
-    standby: {
-      region: demo.otherRegion,
-      groupId: demo.uredisGroupId,
-      regionType: "target",
-      maxAge: "8d",
+  const expected = {
+    group: {
+      source: {
+        groupId: demo.uredisGroupId,
+        locations: [HOME, { ...STANDBY, regionType: "target" }],
+        maxAge: "8d",
+      },
+      chargeType: "Dynamic",
     },
-    space: { region: demo.region, zone: demo.zone, spaceId: demo.umemSpaceId, maxAge: "26h" },
+    space: {
+      source: { region: demo.region, zone: demo.zone, spaceId: demo.umemSpaceId, maxAge: "26h" },
+      region: demo.region,
+      zone: demo.zone,
+    },
   };
   for (const name of NAMES) {
-    it(`restores ${name} where the config says, from a backup of limited age`, () => {
+    it(`restores the ${name} where the config says, from a backup of limited age`, () => {
       const inputs = run.resources.get(`${name === "space" ? SPACE : GROUP} ${name}`)?.inputs as object;
       const { password, ...others } = inputs as { password: unknown };
-      const { spaceId, ...place }: { spaceId?: string; region: string } = PLACES[name];
-      assert.equal(spaceId, name === "space" ? demo.umemSpaceId : undefined);
       assert.deepEqual(others, {
-        source: sources[name],
-        ...place,
+        ...expected[name],
         name: `pet-of-${name}`,
         triggers: { restore: "2026-01-31" },
       });
@@ -125,14 +143,13 @@ describe("the disaster-recovery example, on Pulumi's Node.js host, by the comman
       .map(({ id }) => id)
       .sort();
 
-  it("restores all three once, and anew after a trigger, and leaves nothing", async () => {
+  it("restores both once, and anew after a trigger, and leaves nothing", async () => {
     const { stack, simulator, readState } = running;
-    assert.match(await runBlock("standby.region"), /\+ 1\d created/);
+    assert.match(await runBlock("standby.region"), /\+ [78] created/);
     const made = listMade();
     assert.deepEqual(made.map(({ region, zone, size, version }) => [region, zone, size, version]).sort(), [
       [demo.region, demo.zone, 16, "6.0"],
       [demo.region, demo.zone, 8, "6.0"],
-      [demo.otherRegion, demo.otherZone, 8, "6.0"],
     ]);
     const { passwords } = await stack.outputs();
     assert.equal(passwords?.secret, true);
@@ -142,7 +159,7 @@ describe("the disaster-recovery example, on Pulumi's Node.js host, by the comman
     for (const secret of [...values, simulator.privateKey]) assert.ok(!state.includes(secret));
 
     addNewerBackups(simulator);
-    assert.deepEqual((await stack.preview()).changeSummary, { same: 10 });
+    assert.deepEqual((await stack.preview()).changeSummary, { same: 7 });
     const before = listIds();
     const destroyed = await runPulumi(running, ["destroy", "--yes"]);
     assert.notEqual(destroyed.code, 0);
@@ -150,28 +167,70 @@ describe("the disaster-recovery example, on Pulumi's Node.js host, by the comman
     assert.deepEqual(listIds(), before);
 
     await runBlock("config set restore");
-    assert.equal(listIds().filter((id) => !before.includes(id)).length, 3);
-    assert.equal(listIds().length, 3);
-    const { restoredFrom } = await stack.outputs();
-    const { home, standby } = restoredFrom?.value as Record<string, string>;
-    assert.deepEqual([home, standby], ["newer-in-home", "newer-in-standby"]);
+    assert.equal(listIds().filter((id) => !before.includes(id)).length, 2);
+    assert.equal(listIds().length, 2);
+    const { restoredFrom, groupRegion } = await stack.outputs();
+    const { group } = restoredFrom?.value as Record<string, string>;
+    assert.deepEqual([group, groupRegion?.value], ["newer-in-home", demo.region]);
     await runBlock("pulumi destroy");
     assert.deepEqual(listIds(), []);
   });
 
-  it("restores all three when their sources are gone, once the config says what those knew", async () => {
+  it("restores both when their sources are gone, once the config says what those knew", async () => {
     const { simulator } = running;
     const ids = [demo.uredisGroupId, demo.umemSpaceId];
     for (const id of ids) await simulator.deleteDatabase(id);
-    await assert.rejects(runBlock("standby.region", { preview: true }), /vpcId[^]*subnetId[^]*chargeType/);
+    await assert.rejects(runBlock("standby.region", { preview: true }), (error: Error) => {
+      assert.match(error.message, /source\.locations\[0\]\.vpcId[^]*source\.locations\[0\]\.subnetId/);
+      assert.match(error.message, /chargeType/);
+      return true;
+    });
     assert.deepEqual(listIds(), []);
-    await runBlock("--target");
+    await runBlock("space.version");
     assert.deepEqual(
       listMade().map(({ region }) => region),
-      [demo.otherRegion],
+      [demo.region, demo.region],
     );
-    await runBlock("space.version");
-    assert.equal(listIds().length, 3);
+  });
+
+  /** The home region out of order: each request for it meets the fault. */
+  const breakHome = (fault: OutageFault): void => {
+    const isHome = ({ parameters }: RecordedRequest): boolean => parameters.Region === demo.region;
+    running.simulator.injectFault({ ...fault, times: Infinity, when: isHome });
+  };
+
+  const outages: Record<string, [OutageFault, RegExp]> = {
+    "RetCode 130": [{ kind: "retCode", retCode: 130 }, /RetCode 130/],
+    "HTTP 503": [{ kind: "status", status: 503 }, /HTTP 503/],
+    silence: [{ kind: "hang" }, /no complete answer within 2 s/],
+  };
+  for (const [title, [fault, reason]] of Object.entries(outages)) {
+    it(`restores the group in the standby region, with a warning, if the home region answers with ${title}`, async () => {
+      await runPulumi(running, ["config", "set", "ucloud-redis:timeoutSeconds", "2"]);
+      breakHome(fault);
+      // The space is lost with its region: the preview fails, and nothing is restored.
+      await assert.rejects(runBlock("standby.region", { preview: true }), reason);
+      assert.deepEqual(listMade(), []);
+      const printed = await runBlock("--target");
+      const made = listMade();
+      assert.deepEqual(
+        made.map(({ region, zone, vpcId, chargeType }) => [region, zone, vpcId, chargeType]),
+        [[demo.otherRegion, demo.otherZone, "uvnet-abc123", "Dynamic"]],
+      );
+      assert.match(printed, /warning: .*locations\[0\], cn-bj2/);
+      assert.match(printed, reason);
+      assert.match(
+        printed,
+        /Restored copy `[^`]+` of uredis-w4fz2kqp, made .*, into URedis group \S+ in cn-sh2:/,
+      );
+      assert.equal((await running.stack.outputs())["groupRegion"]?.value, demo.otherRegion);
+    });
+  }
+
+  it("restores nothing with wrong keys, although another region is left", async () => {
+    await runPulumi(running, ["config", "set", "--secret", "ucloud-redis:privateKey", "wrong"]);
+    await assert.rejects(runBlock("standby.region"), /\[Unauthorized\]/);
+    assert.deepEqual(listMade(), []);
   });
 });
 

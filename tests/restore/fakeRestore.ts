@@ -3,6 +3,7 @@
 import { Attempts } from "../../provider/restore/attempts";
 import type { DatabaseApi, RestoreContext } from "../../provider/restore/resource";
 import type { Database, DatabaseConfig, DatabaseReader, Price } from "../../provider/ucloud/databases";
+import { RedisBackupError } from "../../provider/ucloud/errors";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import { createInstantClock, NEVER } from "../support/fakeClock";
 import { listUMemRows, listURedisRows } from "../support/rowListings";
@@ -21,6 +22,8 @@ export interface Answers {
   readonly prices: readonly Price[];
   /** The reads that fail, by name. */
   readonly failing: readonly (keyof DatabaseReader)[];
+  /** What other regions answer. One that is `lost` fails every read. */
+  readonly regions: Readonly<Record<string, Partial<Omit<Answers, "failing" | "regions">> | "lost">>;
 }
 
 /** The database that the backup was made of. */
@@ -73,6 +76,7 @@ const ANSWERS: Answers = {
   room: 3,
   prices: [{ chargeType: "Dynamic", price: 120 }],
   failing: [],
+  regions: {},
 };
 
 /** The arguments of a group that is restored where its source is. */
@@ -98,23 +102,28 @@ export function createRestore(given: Partial<Answers> = {}): FakeRestore {
   const asked: string[] = [];
   const warnings: string[] = [];
   const notices: string[] = [];
-  const answer = async <Value>(name: keyof DatabaseReader, value: Value): Promise<Value> => {
-    asked.push(name);
+  const lookIn = (region: string): Answers => {
+    const own = answers.regions[region];
+    if (own === "lost") throw new RedisBackupError("Unavailable", `${region} is down.`, { isOutage: true });
+    return { ...answers, ...own };
+  };
+  const answer = async <Value>(
+    name: keyof DatabaseReader,
+    { region }: { readonly region: string },
+    read: (answers: Answers) => Value,
+  ): Promise<Value> => {
+    asked.push(region === "cn-bj2" ? name : `${name} in ${region}`);
     if (answers.failing.includes(name)) throw new Error(`[Forbidden] ${name} is not allowed.`);
-    return Promise.resolve(value);
+    return Promise.resolve(read(lookIn(region)));
   };
   const reader: DatabaseReader = {
-    list: () => answer("list", { databases: answers.databases, isComplete: answers.isComplete }),
-    find: (_scope, id) =>
-      answer(
-        "find",
-        answers.databases.find((each) => each.id === id),
-      ),
-    listBlocks: () => answer("listBlocks", []),
-    listVersions: () => answer("listVersions", answers.versions),
-    listConfigs: () => answer("listConfigs", answers.configs),
-    countRoom: () => answer("countRoom", answers.room),
-    listPrices: () => answer("listPrices", answers.prices),
+    list: (scope) => answer("list", scope, ({ databases, isComplete }) => ({ databases, isComplete })),
+    find: (scope, id) => answer("find", scope, ({ databases }) => databases.find((each) => each.id === id)),
+    listBlocks: (address) => answer("listBlocks", address, () => []),
+    listVersions: (scope) => answer("listVersions", scope, ({ versions }) => versions),
+    listConfigs: (scope) => answer("listConfigs", scope, ({ configs }) => configs),
+    countRoom: (query) => answer("countRoom", query, ({ room }) => room),
+    listPrices: (query) => answer("listPrices", query, ({ prices }) => prices),
   };
   return {
     region: "cn-bj2",
@@ -124,9 +133,9 @@ export function createRestore(given: Partial<Answers> = {}): FakeRestore {
     warnings,
     notices,
     openApi: () => ({
-      listURedisBackups: async () => Promise.resolve(listURedisRows(answers.backups)),
-      listUMemBackups: async () => Promise.resolve(listUMemRows(answers.backups)),
-      listDatabases: () => Promise.reject(new Error("not expected")),
+      listURedisBackups: async ({ region }) => Promise.resolve(listURedisRows(lookIn(region).backups)),
+      listUMemBackups: async ({ region }) => Promise.resolve(listUMemRows(lookIn(region).backups)),
+      listDatabases: (scope) => reader.list(scope),
       links: {
         findURedisLink: () => Promise.reject(new Error("not expected")),
         listUMemLinks: () => Promise.reject(new Error("not expected")),

@@ -8,6 +8,7 @@ import type { RestoreFault } from "./restoreFaultCase";
 import { interruptions } from "./interruptions";
 import { kills } from "./kills";
 import { lateRows } from "./lateRows";
+import { lostRegions } from "./lostRegions";
 import { replacements } from "./replacements";
 import { waits } from "./waits";
 
@@ -16,7 +17,7 @@ export const tableParts = {
   creations: [...creations, ...waits, ...lateRows],
   changes,
   endings: [...backups, ...deletions],
-  runs: [...kills, ...interruptions, ...expiries, ...replacements, ...drift],
+  runs: [...kills, ...interruptions, ...expiries, ...replacements, ...drift, ...lostRegions],
 } as const satisfies Readonly<Record<string, readonly RestoreFault[]>>;
 
 /** The whole fault table, in the order in which it is printed and documented. */

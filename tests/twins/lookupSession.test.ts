@@ -59,6 +59,24 @@ describe("a lookup session", () => {
     assert.equal(opened.length, 1);
   });
 
+  it("makes only brief requests where there is another region to ask", async () => {
+    const briefs: (boolean | undefined)[] = [];
+    const own = new Connections(() => ({
+      maxConcurrency: 1,
+      call(_action, _parameters, options) {
+        briefs.push(options?.isBrief);
+        return Promise.resolve({ RetCode: 0, DataSet: [] });
+      },
+      cancel: () => undefined,
+    }));
+    const scope = { region: "hk", projectId: undefined };
+    await runLookup({ settings, connections: own, log }, async ({ openApi }) => {
+      await openApi({ isBrief: true }).listDatabases(scope);
+      await openApi({ isBrief: true }).listURedisBackups(scope);
+    });
+    assert.deepEqual(briefs, [true, true]);
+  });
+
   it("opens a connection for each pair of keys", () => {
     const others = resolveSettings({ ...KEYS, privateKey: "c", region: "hk" }, ENVIRONMENT);
     for (const each of [settings, others]) connections.open(each);
