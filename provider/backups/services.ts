@@ -12,7 +12,6 @@ import {
   createUMemLister,
   createURedisLister,
   type Lister,
-  type ListerOptions,
   type PageRequest,
   type UMemQuery,
   type URedisQuery,
@@ -74,10 +73,10 @@ export interface BackupQuery<Args> {
 }
 
 /** Creates the reads over `client`. */
-export function createRedisBackupApi(client: Client, options?: ListerOptions): RedisBackupApi {
+export function createRedisBackupApi(client: Client): RedisBackupApi {
   return {
-    listURedisBackups: createURedisLister(client, readURedisBackup, options),
-    listUMemBackups: createUMemLister(client, readUMemBlock, options),
+    listURedisBackups: createURedisLister(client, readURedisBackup),
+    listUMemBackups: createUMemLister(client, readUMemBlock),
     listDatabases: createDatabaseLister(client),
     links: createBackupLinks(client),
   };

@@ -41,12 +41,6 @@ export interface UMemQuery {
 /** Lists the rows of one action: all of them, or those of `page` if it is given. */
 export type Lister<Query, Row> = (query: Query, page?: PageRequest) => Promise<Listing<Row>>;
 
-/** How a lister asks. */
-export interface ListerOptions {
-  /** Whether each request gives up after `timeoutSeconds`, retries included. @default false */
-  readonly isBrief?: boolean | undefined;
-}
-
 /**
  * Creates a lister for `DescribeURedisBackup`, whose rows are each a backup. Equal listings under way at the
  * same time are one listing.
@@ -56,11 +50,9 @@ export interface ListerOptions {
 export function createURedisLister<Row>(
   client: Client,
   readRow: (row: JsonObject) => Row,
-  { isBrief = false }: ListerOptions = {},
 ): Lister<URedisQuery, Row> {
   const list = createLister({
     client,
-    isBrief,
     action: "DescribeURedisBackup",
     readRow,
     createCollector: () => new URedisRowCollector<Row>(),
@@ -90,11 +82,9 @@ export function createURedisLister<Row>(
 export function createUMemLister<Row extends object>(
   client: Client,
   readRow: (row: JsonObject) => Row,
-  { isBrief = false }: ListerOptions = {},
 ): Lister<UMemQuery, Row> {
   const list = createLister({
     client,
-    isBrief,
     action: "DescribeUMemBackup",
     readRow,
     createCollector: (blockCounts) => new UMemRowCollector<Row>(blockCounts),
@@ -105,12 +95,11 @@ export function createUMemLister<Row extends object>(
 
 function createLister<Row>(options: {
   client: Client;
-  isBrief: boolean;
   action: string;
   readRow: (row: JsonObject) => Row;
   createCollector: (blockCounts: Map<string, number>) => RowCollector<Row>;
 }): Lister<RequestParameters, Row> {
-  const { client, isBrief, action, readRow, createCollector } = options;
+  const { client, action, readRow, createCollector } = options;
   const underWay = new Map<string, Promise<Listing<Row>>>();
 
   return (query, page) => {
@@ -120,7 +109,7 @@ function createLister<Row>(options: {
 
     const fetchPage = async (request: PageRequest, signal?: AbortSignal): Promise<Page<ListedRow<Row>>> => {
       const parameters = { ...query, Offset: request.offset, Limit: request.limit };
-      const answer = await client.call(action, parameters, { signal, isBrief });
+      const answer = await client.call(action, parameters, { signal });
       return readPage(answer, { action, list: (json) => listRow(json, readRow(json)) });
     };
     const blockCounts = new Map<string, number>();

@@ -94,17 +94,6 @@ export function createClient(options: ClientOptions): Client {
   return new SignedClient(options);
 }
 
-/** The client, all of whose calls are brief: see {@link CallOptions}. */
-export function makeBrief(client: Client): Client {
-  return {
-    maxConcurrency: client.maxConcurrency,
-    call: (action, parameters, options) => client.call(action, parameters, { ...options, isBrief: true }),
-    cancel: () => {
-      client.cancel();
-    },
-  };
-}
-
 /** What only real requests need. It is loaded late: a preview that looks nothing up starts without it. */
 interface Transport extends Route {
   limit: <T>(task: () => Promise<T>) => Promise<T>;

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { lookupFunctions } from "../../provider/backups/functions";
 import { createRedisBackupApi } from "../../provider/backups/services";
+import { makeBrief } from "../../provider/ucloud/briefClient";
 import { systemClock } from "../../provider/ucloud/clock";
 import { demo, type Fault, type Simulator } from "../../simulator";
 import { createInstantClock } from "../support/fakeClock";
@@ -23,7 +24,7 @@ function look(server: Simulator | { readonly url: string }, { hangs = false } = 
   const result = lookupFunctions[LATEST](args, {
     region: undefined,
     projectId: undefined,
-    openApi: (options) => createRedisBackupApi(client, options),
+    openApi: ({ isBrief = false } = {}) => createRedisBackupApi(isBrief ? makeBrief(client) : client),
     now: () => new Date(),
     warn: (text) => void warnings.push(text),
     inform: () => undefined,

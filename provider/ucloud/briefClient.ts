@@ -1,0 +1,12 @@
+import type { Client } from "./client";
+
+/** The client, all of whose calls are brief: see `CallOptions`. */
+export function makeBrief(client: Client): Client {
+  return {
+    maxConcurrency: client.maxConcurrency,
+    call: (action, parameters, options) => client.call(action, parameters, { ...options, isBrief: true }),
+    cancel: () => {
+      client.cancel();
+    },
+  };
+}
