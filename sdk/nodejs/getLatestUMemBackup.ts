@@ -98,7 +98,7 @@ export interface GetLatestUMemBackupArgs {
      */
     states?: string[];
     /**
-     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     * How long an update waits for a backup that is still running and newer than the newest usable one, such as `20m`. Then it chooses as usual. A preview does not wait, and says what the update will wait for. A backup that has been running for more than a day is not waited for. Unset, nothing is.
      */
     waitForRunning?: string;
     /**
@@ -275,7 +275,7 @@ export interface GetLatestUMemBackupOutputArgs {
      */
     states?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     * How long an update waits for a backup that is still running and newer than the newest usable one, such as `20m`. Then it chooses as usual. A preview does not wait, and says what the update will wait for. A backup that has been running for more than a day is not waited for. Unset, nothing is.
      */
     waitForRunning?: pulumi.Input<string | undefined>;
     /**

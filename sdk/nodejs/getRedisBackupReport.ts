@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Reports whether every Redis database has a recent usable backup. It finds the databases itself: all primary-replica groups (URedis) and distributed spaces (UMem) of the regions given. Read-only replicas, databases that are being deleted and those that never ran are left out, and so are deleted ones of which backups remain.
+ * Reports whether every Redis database has a recent usable backup. It finds the databases itself: all primary-replica groups (URedis) and distributed spaces (UMem) of the regions given. Left out are read-only replicas, databases that are being made or deleted, those that never ran, and deleted ones of which backups remain. Cross-region copies are not looked at.
  *
  * Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
  *
@@ -45,7 +45,7 @@ export function getRedisBackupReport(args?: GetRedisBackupReportArgs, opts?: pul
 
 export interface GetRedisBackupReportArgs {
     /**
-     * Whether a report that finds no database passes. Defaults to `false`.
+     * Whether a report passes that finds no database, or none that the filters keep. Defaults to `false`.
      */
     allowEmpty?: boolean;
     /**
@@ -57,7 +57,7 @@ export interface GetRedisBackupReportArgs {
      */
     kinds?: enums.RedisKind[];
     /**
-     * The maximum age of the newest usable backup of each database, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. Defaults to `26h`. A database that is younger, and has no usable backup yet, is no fault.
+     * The maximum age of the newest usable backup of each database, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. Defaults to `26h`. A younger database whose first backup is still to come or running is no fault.
      */
     maxAge?: string;
     /**
@@ -65,7 +65,7 @@ export interface GetRedisBackupReportArgs {
      */
     nameRegex?: string;
     /**
-     * What happens if something is wrong: `error` fails, `warn` shows a warning and returns the report. A report that saw no database fails in any case. Defaults to `error`.
+     * What happens if something is wrong: `error` fails, `warn` shows a warning and returns the report. Also with `warn`, it fails if no region could be listed, and, unless `allowEmpty` is set, if there is no database. Defaults to `error`.
      */
     onStale?: enums.OnStale;
     /**
@@ -88,15 +88,15 @@ export interface GetRedisBackupReportResult {
      */
     readonly checked: number;
     /**
-     * All databases, worst first: lookups that failed, then without a backup, without a usable one, with one that is too old, without one yet, then the healthy ones, those with the oldest backup first.
+     * All databases that were looked at, worst first: those whose lookup failed, those without a backup, without a usable one, with one that is too old, `fresh` ones, and then the healthy ones, the oldest backup first.
      */
     readonly databases: outputs.ReportedDatabase[];
     /**
-     * How many have a fault, and how many regions have one.
+     * How many databases have a fault, plus how many regions have one.
      */
     readonly faulty: number;
     /**
-     * How many are younger than `maxAge` and have no usable backup yet.
+     * How many are younger than `maxAge`, and their first backup is still to come or running.
      */
     readonly fresh: number;
     /**
@@ -113,7 +113,7 @@ export interface GetRedisBackupReportResult {
     readonly regions: outputs.ReportedRegion[];
 }
 /**
- * Reports whether every Redis database has a recent usable backup. It finds the databases itself: all primary-replica groups (URedis) and distributed spaces (UMem) of the regions given. Read-only replicas, databases that are being deleted and those that never ran are left out, and so are deleted ones of which backups remain.
+ * Reports whether every Redis database has a recent usable backup. It finds the databases itself: all primary-replica groups (URedis) and distributed spaces (UMem) of the regions given. Left out are read-only replicas, databases that are being made or deleted, those that never ran, and deleted ones of which backups remain. Cross-region copies are not looked at.
  *
  * Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
  *
@@ -150,7 +150,7 @@ export function getRedisBackupReportOutput(args?: GetRedisBackupReportOutputArgs
 
 export interface GetRedisBackupReportOutputArgs {
     /**
-     * Whether a report that finds no database passes. Defaults to `false`.
+     * Whether a report passes that finds no database, or none that the filters keep. Defaults to `false`.
      */
     allowEmpty?: pulumi.Input<boolean | undefined>;
     /**
@@ -162,7 +162,7 @@ export interface GetRedisBackupReportOutputArgs {
      */
     kinds?: pulumi.Input<pulumi.Input<enums.RedisKind>[] | undefined>;
     /**
-     * The maximum age of the newest usable backup of each database, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. Defaults to `26h`. A database that is younger, and has no usable backup yet, is no fault.
+     * The maximum age of the newest usable backup of each database, such as `26h`, `90m`, `7d` or `1d12h`: numbers with the units `s`, `m`, `h`, `d` and `w`. Defaults to `26h`. A younger database whose first backup is still to come or running is no fault.
      */
     maxAge?: pulumi.Input<string | undefined>;
     /**
@@ -170,7 +170,7 @@ export interface GetRedisBackupReportOutputArgs {
      */
     nameRegex?: pulumi.Input<string | undefined>;
     /**
-     * What happens if something is wrong: `error` fails, `warn` shows a warning and returns the report. A report that saw no database fails in any case. Defaults to `error`.
+     * What happens if something is wrong: `error` fails, `warn` shows a warning and returns the report. Also with `warn`, it fails if no region could be listed, and, unless `allowEmpty` is set, if there is no database. Defaults to `error`.
      */
     onStale?: pulumi.Input<enums.OnStale | undefined>;
     /**

@@ -26,7 +26,7 @@ import * as utilities from "./utilities";
  */
 export function getUMemBackupUrls(args: GetUMemBackupUrlsArgs, opts?: pulumi.InvokeOptions): Promise<Omit<GetUMemBackupUrlsResult, "urls"> & {
     /**
-     * The links, one for each shard, in the API's order. Each contains its expiry. A secret output.
+     * The download links, one for each shard, in the API's order. They expire. A secret output.
      */
     readonly urls: pulumi.Output<GetUMemBackupUrlsResult["urls"]>;
 }> {
@@ -82,7 +82,7 @@ export interface GetUMemBackupUrlsResult {
      */
     readonly region: string;
     /**
-     * The links, one for each shard, in the API's order. Each contains its expiry.
+     * The download links, one for each shard, in the API's order. They expire.
      */
     readonly urls: string[];
 }

@@ -29,7 +29,7 @@ import * as utilities from "./utilities";
  */
 export function getURedisBackupUrl(args: GetURedisBackupUrlArgs, opts?: pulumi.InvokeOptions): Promise<Omit<GetURedisBackupUrlResult, "url"> & {
     /**
-     * The link, which contains its expiry. A secret output.
+     * The download link. It expires. A secret output.
      */
     readonly url: pulumi.Output<GetURedisBackupUrlResult["url"]>;
 }> {
@@ -86,7 +86,7 @@ export interface GetURedisBackupUrlResult {
      */
     readonly region: string;
     /**
-     * The link, which contains its expiry.
+     * The download link. It expires.
      */
     readonly url: string;
 }

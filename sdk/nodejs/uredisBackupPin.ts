@@ -119,7 +119,7 @@ export class URedisBackupPin extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly groupName: pulumi.Output<string | undefined>;
     /**
-     * The places to look in, in order of preference, instead of `region`, `regionType` and `slaveZone`. Needs `groupId`. The first one with a usable backup that is not too old is used, and any but the first with a warning. A place is also passed over, with a warning, if its region is in trouble: after network errors, HTTP 5xx, and RetCodes 110, 130 and 150, for which it gets `timeoutSeconds` a request in all. Any other failure fails. When no place has a backup, the failure says why for each.
+     * The places to look in, in order of preference, instead of `region`, `regionType` and `slaveZone`. Needs `groupId`. The first one with a usable backup that is not too old is used; any but the first leads to a warning. A place is also passed over, with a warning, if its region is in trouble: network errors, timeouts, HTTP 5xx, and RetCodes 110, 130 and 150. A request takes at most `timeoutSeconds` for that, retries included. Any other failure fails at once. If no place has a backup, the failure says why for each.
      */
     declare public readonly locations: pulumi.Output<outputs.URedisBackupLocation[] | undefined>;
     /**
@@ -187,7 +187,7 @@ export class URedisBackupPin extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly usable: pulumi.Output<boolean>;
     /**
-     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     * How long an update waits for a backup that is still running and newer than the newest usable one, such as `20m`. Then it chooses as usual. A preview does not wait, and says what the update will wait for. A backup that has been running for more than a day is not waited for. Unset, nothing is.
      */
     declare public readonly waitForRunning: pulumi.Output<string | undefined>;
     /**
@@ -303,7 +303,7 @@ export interface URedisBackupPinArgs {
      */
     groupId?: pulumi.Input<string | undefined>;
     /**
-     * The places to look in, in order of preference, instead of `region`, `regionType` and `slaveZone`. Needs `groupId`. The first one with a usable backup that is not too old is used, and any but the first with a warning. A place is also passed over, with a warning, if its region is in trouble: after network errors, HTTP 5xx, and RetCodes 110, 130 and 150, for which it gets `timeoutSeconds` a request in all. Any other failure fails. When no place has a backup, the failure says why for each.
+     * The places to look in, in order of preference, instead of `region`, `regionType` and `slaveZone`. Needs `groupId`. The first one with a usable backup that is not too old is used; any but the first leads to a warning. A place is also passed over, with a warning, if its region is in trouble: network errors, timeouts, HTTP 5xx, and RetCodes 110, 130 and 150. A request takes at most `timeoutSeconds` for that, retries included. Any other failure fails at once. If no place has a backup, the failure says why for each.
      */
     locations?: pulumi.Input<pulumi.Input<inputs.URedisBackupLocationArgs>[] | undefined>;
     /**
@@ -343,7 +343,7 @@ export interface URedisBackupPinArgs {
      */
     triggers?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     * How long an update waits for a backup that is still running and newer than the newest usable one, such as `20m`. Then it chooses as usual. A preview does not wait, and says what the update will wait for. A backup that has been running for more than a day is not waited for. Unset, nothing is.
      */
     waitForRunning?: pulumi.Input<string | undefined>;
 }

@@ -55,7 +55,7 @@ export interface UMemRestoreSourceArgs {
      */
     states?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     * How long an update waits for a backup that is still running and newer than the newest usable one, such as `20m`. Then it chooses as usual. A preview does not wait, and says what the update will wait for. A backup that has been running for more than a day is not waited for. Unset, nothing is.
      */
     waitForRunning?: pulumi.Input<string | undefined>;
     /**
@@ -105,11 +105,11 @@ export interface URedisRestoreLocationArgs {
      */
     regionType?: pulumi.Input<enums.RegionType | undefined>;
     /**
-     * The zone of its replica, if it shall be another one.
+     * The zone of the group's replica, if it is another one.
      */
     slaveZone?: pulumi.Input<string | undefined>;
     /**
-     * The subnet of the restored group, as `vpcId`.
+     * The subnet of the restored group. Defaults as `vpcId` does, and is required where that is.
      */
     subnetId?: pulumi.Input<string | undefined>;
     /**
@@ -147,7 +147,7 @@ export interface URedisRestoreSourceArgs {
      */
     groupId?: pulumi.Input<string | undefined>;
     /**
-     * The places to look in, in order of preference, instead of `region` and `regionType`. The first one with a usable backup that is not too old is used, and any but the first with a warning. A place is also passed over, with a warning, if its region is in trouble: after network errors, HTTP 5xx, and RetCodes 110, 130 and 150, for which it gets `timeoutSeconds` a request in all. Any other failure fails. When no place has a backup, the failure says why for each. Each place has its own zones and network, which the resource must not have then.
+     * The places to look in and to restore in, in order of preference, instead of `region`, `regionType` and `slaveZone`. Needs `groupId`. The first one with a usable backup that is not too old is used; any but the first leads to a warning. A place is also passed over, with a warning, if its region is in trouble: network errors, timeouts, HTTP 5xx, and RetCodes 110, 130 and 150. A request takes at most `timeoutSeconds` for that, retries included. Any other failure fails at once. If no place has a backup, the failure says why for each. Each place has its own zones and network: the resource must have no `region`, `zone`, `slaveZone`, `vpcId` and `subnetId`.
      */
     locations?: pulumi.Input<pulumi.Input<inputs.URedisRestoreLocationArgs>[] | undefined>;
     /**
@@ -183,7 +183,7 @@ export interface URedisRestoreSourceArgs {
      */
     states?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     * How long an update waits for a backup that is still running and newer than the newest usable one, such as `20m`. Then it chooses as usual. A preview does not wait, and says what the update will wait for. A backup that has been running for more than a day is not waited for. Unset, nothing is.
      */
     waitForRunning?: pulumi.Input<string | undefined>;
 }

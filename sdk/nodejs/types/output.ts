@@ -145,7 +145,7 @@ export interface LatestURedisBackup {
      */
     region: string;
     /**
-     * The `regionType` that was looked up, if one was given, also by one of `locations`.
+     * The `regionType` of the place where the backup was found, if the arguments give one there.
      */
     regionType?: enums.RegionType;
     /**
@@ -187,7 +187,7 @@ export interface ReportedBackup {
      */
     backupName?: string;
     /**
-     * How it was made, as the API says: by hand or automatically.
+     * How it was made, as the API spells it, such as `Auto` or `Manual`.
      */
     backupType?: string;
     /**
@@ -213,11 +213,11 @@ export interface ReportedDatabase {
      */
     createdAt?: string;
     /**
-     * What is wrong: `NoBackups`, `NoUsableBackup`, `StaleBackup`, or the code that the lookup failed with. Absent if nothing is.
+     * What is wrong: `NoBackups`, `NoUsableBackup`, `StaleBackup`, or the code that the lookup failed with. Absent if nothing is wrong.
      */
     fault?: string;
     /**
-     * Whether the database is younger than `maxAge` and has no usable backup yet, which is no fault.
+     * Whether the database is younger than `maxAge` and its first backup is still to come or running, which is no fault.
      */
     fresh: boolean;
     /**
@@ -459,7 +459,7 @@ export interface UMemRestoreSource {
      */
     states?: string[];
     /**
-     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     * How long an update waits for a backup that is still running and newer than the newest usable one, such as `20m`. Then it chooses as usual. A preview does not wait, and says what the update will wait for. A backup that has been running for more than a day is not waited for. Unset, nothing is.
      */
     waitForRunning?: string;
     /**
@@ -561,11 +561,11 @@ export interface URedisRestoreLocation {
      */
     regionType?: enums.RegionType;
     /**
-     * The zone of its replica, if it shall be another one.
+     * The zone of the group's replica, if it is another one.
      */
     slaveZone?: string;
     /**
-     * The subnet of the restored group, as `vpcId`.
+     * The subnet of the restored group. Defaults as `vpcId` does, and is required where that is.
      */
     subnetId?: string;
     /**
@@ -603,7 +603,7 @@ export interface URedisRestoreSource {
      */
     groupId?: string;
     /**
-     * The places to look in, in order of preference, instead of `region` and `regionType`. The first one with a usable backup that is not too old is used, and any but the first with a warning. A place is also passed over, with a warning, if its region is in trouble: after network errors, HTTP 5xx, and RetCodes 110, 130 and 150, for which it gets `timeoutSeconds` a request in all. Any other failure fails. When no place has a backup, the failure says why for each. Each place has its own zones and network, which the resource must not have then.
+     * The places to look in and to restore in, in order of preference, instead of `region`, `regionType` and `slaveZone`. Needs `groupId`. The first one with a usable backup that is not too old is used; any but the first leads to a warning. A place is also passed over, with a warning, if its region is in trouble: network errors, timeouts, HTTP 5xx, and RetCodes 110, 130 and 150. A request takes at most `timeoutSeconds` for that, retries included. Any other failure fails at once. If no place has a backup, the failure says why for each. Each place has its own zones and network: the resource must have no `region`, `zone`, `slaveZone`, `vpcId` and `subnetId`.
      */
     locations?: outputs.URedisRestoreLocation[];
     /**
@@ -639,7 +639,7 @@ export interface URedisRestoreSource {
      */
     states?: string[];
     /**
-     * How long to wait for a backup that is still running and newer than the newest usable one, such as `20m`. Then the choice is made as without it. Nothing is waited for in a preview, which says what the update will wait for, nor for a backup that has been running for more than a day. Without it, nothing is waited for.
+     * How long an update waits for a backup that is still running and newer than the newest usable one, such as `20m`. Then it chooses as usual. A preview does not wait, and says what the update will wait for. A backup that has been running for more than a day is not waited for. Unset, nothing is.
      */
     waitForRunning?: string;
 }
