@@ -8,7 +8,8 @@ import { dropUndefined } from "./fields";
 import type { LookupContext } from "./lookup";
 import { compareTexts } from "./order";
 import { createReportRequest, type ReportRequest } from "./reportArguments";
-import { checkDatabase, type ReportEntry } from "./reportEntries";
+import { RegionHealth } from "./regionHealth";
+import { checkDatabase, type CheckOptions, type ReportEntry } from "./reportEntries";
 import { describeFaults, type Fault, nameDatabase } from "./reportMessages";
 import { describeNothing, createUnlistedError, describeUnusedExclusions } from "./reportSilence";
 import { maskUnprintable, shortenText } from "./text";
@@ -89,8 +90,25 @@ async function checkRegion(
     ids: new Set(databases.map(({ id }) => id)),
     living: living.length,
     idle: own.length - living.length,
-    entries: await Promise.all(wanted.map((database) => checkDatabase(database, { ...options, region }))),
+    entries: await checkDatabases(wanted, { ...options, region }),
   };
+}
+
+/** Checks as many databases at once as requests are sent, so that none waits for a region that does not answer. */
+async function checkDatabases(
+  databases: readonly Database[],
+  options: Omit<CheckOptions, "health">,
+): Promise<ReportEntry[]> {
+  const { context } = options;
+  const health = new RegionHealth(context.now);
+  const entries: ReportEntry[] = [];
+  const left = databases.values();
+  const check = async (): Promise<void> => {
+    for (const database of left) entries.push(await checkDatabase(database, { ...options, health }));
+  };
+  const workers = Math.min(databases.length, context.openApi().maxConcurrency);
+  await Promise.all(Array.from({ length: workers }, check));
+  return entries;
 }
 
 /** Replicas are backed up with their group. Memcache has no backups. */
