@@ -30,8 +30,11 @@ export interface RegionReport {
   readonly entries: readonly ReportEntry[];
 }
 
-/** A database in one of these states has no backup to rely on yet, or needs none any more. */
-const IDLE_STATES: ReadonlySet<string> = new Set(["Creating", "Starting", "CreateFail", "Deleting"]);
+/** A database in one of these states never ran, or needs no backup any more. */
+const IDLE_STATES: ReadonlySet<string> = new Set(["CreateFail", "Deleting"]);
+
+/** A new database in one of these states has no backup to rely on yet. An old one may have data. */
+const FIRST_STATES: ReadonlySet<string> = new Set(["Creating", "Starting"]);
 
 /** Worst first: any other code is that of a lookup that failed, which is worse. */
 const FAULTS_BY_GRAVITY = ["NoBackups", "NoUsableBackup", "StaleBackup"];
@@ -81,7 +84,8 @@ async function checkRegion(
   }
   const { databases, isComplete } = listing;
   const own = databases.filter(isRedisDatabase);
-  const living = own.filter(({ state }) => state === undefined || !IDLE_STATES.has(state));
+  const oldestMs = context.now().getTime() - request.maxAge.seconds * 1000;
+  const living = own.filter((each) => !isIdle(each, oldestMs));
   const wanted = living.filter(request.keep);
   return {
     region,
@@ -109,6 +113,11 @@ async function checkDatabases(
   const workers = Math.min(databases.length, context.openApi().maxConcurrency);
   await Promise.all(Array.from({ length: workers }, check));
   return entries;
+}
+
+function isIdle({ state = "", createTime }: Database, oldestMs: number): boolean {
+  if (IDLE_STATES.has(state)) return true;
+  return FIRST_STATES.has(state) && (createTime === undefined || createTime * 1000 > oldestMs);
 }
 
 /** Replicas are backed up with their group. Memcache has no backups. */

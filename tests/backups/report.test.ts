@@ -193,7 +193,7 @@ describe("getRedisBackupReport", () => {
     const cloud = createCloud(
       {
         "cn-bj2": [
-          ...states.map((state) => createGroup(state, { state })),
+          ...states.map((state) => createGroup(state, { state, createTime: NOW_SECONDS - HOUR })),
           createGroup("replica", { isReplica: true }),
           { id: "cache", isReplica: false, otherProtocol: "memcache" },
           ...["DeleteFail", "Fail", "Strange"].map((state) => createGroup(state, { state })),
@@ -203,6 +203,16 @@ describe("getRedisBackupReport", () => {
     );
     const report = await cloud.call(TOKEN, {});
     assert.deepEqual(pick(report, ["id"]).flat(), ["DeleteFail", "Fail", "Strange"]);
+  });
+
+  it("checks what starts long after it was made: it may have run before", async () => {
+    const states = ["Creating", "Starting", "CreateFail", "Deleting"];
+    const cloud = createCloud({ "cn-bj2": states.map((state) => createGroup(state, { state })) });
+    const report = await cloud.call(TOKEN, { onStale: "warn" });
+    assert.deepEqual(pick(report, ["id", "fault"]), [
+      ["Creating", "NoBackups"],
+      ["Starting", "NoBackups"],
+    ]);
   });
 
   it("shows a database of an unknown type as a fault, whatever kinds are wanted", async () => {
