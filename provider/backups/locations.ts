@@ -19,6 +19,8 @@ export interface PlaceChoice<Backup> {
   readonly result: LatestResult<Backup>;
   /** What to show the user if this backup is used. */
   readonly warnings: readonly string[];
+  /** In a preview: whether the update waits for a running backup there before it chooses. */
+  readonly isAwaited: boolean;
 }
 
 /** Finds the newest usable backup for one request. */
@@ -90,7 +92,8 @@ async function tryPlace<Args, Backup extends Selectable>(
     if (!isOutage && !WITHOUT_BACKUP.includes(code)) throw error;
     return { request, code, isOutage, reason: stripCode(error) };
   }
-  if (!choice.result.stale) return choice;
+  // A preview goes on with a stale one where the update waits, and not in another region.
+  if (!choice.result.stale || choice.isAwaited) return choice;
   const reason = choice.warnings.map((text) => text.replace(/^\[StaleBackup\] /, "")).join("\n");
   return { request, code: "StaleBackup", isOutage: false, reason, stale: choice };
 }

@@ -1,13 +1,15 @@
 /** Lists backups and finds the newest usable one, for the functions, pins and restores. */
 
 import type { SkippedBackup } from "../schemaTypes";
+import { RedisBackupError, stripCode } from "../ucloud/errors";
 import type { UMemRows } from "../ucloud/settings";
 import type { RawArguments } from "./arguments";
-import { chooseLatest } from "./latest";
+import { type Choice, chooseLatest } from "./latest";
 import { findInLocations, type FindInPlace, type PlaceChoice } from "./locations";
 import type { LookupRequest } from "./lookupRequest";
 import { type BackupList, type Selectable, selectBackups } from "./selection";
 import type { BackupQuery, DefaultScope, PlaceFields, RedisBackupApi, RedisService } from "./services";
+import { composeFailure, type Subject } from "./subject";
 import { listSettled, type Waiting } from "./waiting";
 
 /** What a lookup needs besides its arguments. */
@@ -88,8 +90,10 @@ async function findInPlace<Args, Backup extends Selectable, Row>(
     if (!shown.has(text)) context.warn(text);
     shown.add(text);
   };
+  let doubts: readonly string[] = [];
   const look = async (): Promise<BackupList<Backup>> => {
     const listed = await listBackups({ service, query }, { ...context, warn });
+    ({ doubts } = listed);
     // Before the filters: the choice of a database must not depend on which of its backups pass them.
     service.assertSingleDatabase(listed.backups, query);
     return listed;
@@ -98,25 +102,64 @@ async function findInPlace<Args, Backup extends Selectable, Row>(
   const { keep, waitForRunning: limit } = query;
   const running = { look, keep, finishedState, limit, subject, hasOtherPlaces };
   const { list, awaited } = await listSettled(running, context);
-  const { backup, warnings, ...choice } = chooseLatest(selectBackups(list, keep), {
+  const choose = () =>
+    chooseLatest(selectBackups(list, keep), {
+      subject,
+      suspects: service.suspects,
+      unfiltered: list.backups,
+      awaited,
+      now: context.now(),
+      ...query.guard,
+    });
+  const isHalf = hasOtherPlaces && doubts.length > 0;
+  const { backup, warnings, ...choice } = isHalf ? refuseHalfList(choose, { subject, doubts }) : choose();
+  const isAwaited = awaited !== undefined;
+  return { result: { ...backup, ...choice, ...service.locate(query) }, warnings, isAwaited };
+}
+
+/**
+ * The choice from a list that may lack backups. A place is not passed over for what may be missing there: it was not
+ * seen to be without.
+ *
+ * @throws RedisBackupError `BadResponse` if there is no backup, or no fresh one
+ */
+function refuseHalfList<Backup>(
+  choose: () => Choice<Backup>,
+  { subject, doubts }: { readonly subject: Subject; readonly doubts: readonly string[] },
+): Choice<Backup> {
+  let reason: string;
+  try {
+    const choice = choose();
+    if (!choice.stale) return choice;
+    reason = choice.warnings.map((text) => text.replace(/^\[\w+\] /, "")).join("\n");
+  } catch (error) {
+    if (!(error instanceof RedisBackupError)) throw error;
+    reason = stripCode(error);
+  }
+  const [verdict = ""] = reason.split("\n", 1);
+  const text = composeFailure({
     subject,
-    suspects: service.suspects,
-    unfiltered: list.backups,
-    awaited,
-    now: context.now(),
-    ...query.guard,
+    verdict: "its list of backups may not be whole, so that no other location is used instead.",
+    details: [...doubts, `In what was listed: ${verdict}`],
+    nextStep: "Try again in a few minutes, or leave this place out of `locations`.",
   });
-  return { result: { ...backup, ...choice, ...service.locate(query) }, warnings };
+  throw new RedisBackupError("BadResponse", text);
+}
+
+interface ListedBackups<Backup extends Selectable> extends BackupList<Backup> {
+  readonly totalCount: number | undefined;
+  /** Why backups may be missing. */
+  readonly doubts: readonly string[];
 }
 
 /** The backups that the API lists, before any filter. Shows the warnings of the listing. */
 export async function listBackups<Args, Backup extends Selectable, Row>(
   { service, query }: ServiceLookup<Args, Backup, Row>,
   context: Pick<LookupContext, "openApi" | "umemRows" | "warn">,
-): Promise<BackupList<Backup> & { readonly totalCount: number | undefined }> {
+): Promise<ListedBackups<Backup>> {
   const listing = await service.list(context.openApi(), query);
   const { description } = service.describe(query);
   for (const warning of listing.warnings) context.warn(`${warning} (${description})`);
   const list = service.read(listing, { args: query.args, umemRows: context.umemRows });
-  return { ...list, totalCount: listing.totalCount };
+  return { ...list, totalCount: listing.totalCount, doubts: listing.warnings };
 }

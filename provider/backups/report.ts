@@ -8,7 +8,8 @@ import { dropUndefined } from "./fields";
 import type { LookupContext } from "./lookup";
 import { compareTexts } from "./order";
 import { createReportRequest, type ReportRequest } from "./reportArguments";
-import { checkDatabase, type ReportEntry } from "./reportEntries";
+import { RegionHealth } from "./regionHealth";
+import { checkDatabase, type CheckOptions, type ReportEntry } from "./reportEntries";
 import { describeFaults, type Fault, nameDatabase } from "./reportMessages";
 import { describeNothing, createUnlistedError, describeUnusedExclusions } from "./reportSilence";
 import { maskUnprintable, shortenText } from "./text";
@@ -29,8 +30,11 @@ export interface RegionReport {
   readonly entries: readonly ReportEntry[];
 }
 
-/** A database in one of these states has no backup to rely on yet, or needs none any more. */
-const IDLE_STATES: ReadonlySet<string> = new Set(["Creating", "Starting", "CreateFail", "Deleting"]);
+/** A database in one of these states never ran, or needs no backup any more. */
+const IDLE_STATES: ReadonlySet<string> = new Set(["CreateFail", "Deleting"]);
+
+/** A new database in one of these states has no backup to rely on yet. An old one may have data. */
+const FIRST_STATES: ReadonlySet<string> = new Set(["Creating", "Starting"]);
 
 /** Worst first: any other code is that of a lookup that failed, which is worse. */
 const FAULTS_BY_GRAVITY = ["NoBackups", "NoUsableBackup", "StaleBackup"];
@@ -80,7 +84,8 @@ async function checkRegion(
   }
   const { databases, isComplete } = listing;
   const own = databases.filter(isRedisDatabase);
-  const living = own.filter(({ state }) => state === undefined || !IDLE_STATES.has(state));
+  const oldestMs = context.now().getTime() - request.maxAge.seconds * 1000;
+  const living = own.filter((each) => !isIdle(each, oldestMs));
   const wanted = living.filter(request.keep);
   return {
     region,
@@ -89,8 +94,30 @@ async function checkRegion(
     ids: new Set(databases.map(({ id }) => id)),
     living: living.length,
     idle: own.length - living.length,
-    entries: await Promise.all(wanted.map((database) => checkDatabase(database, { ...options, region }))),
+    entries: await checkDatabases(wanted, { ...options, region }),
   };
+}
+
+/** Checks as many databases at once as requests are sent, so that none waits for a region that does not answer. */
+async function checkDatabases(
+  databases: readonly Database[],
+  options: Omit<CheckOptions, "health">,
+): Promise<ReportEntry[]> {
+  const { context } = options;
+  const health = new RegionHealth(context.now);
+  const entries: ReportEntry[] = [];
+  const left = databases.values();
+  const check = async (): Promise<void> => {
+    for (const database of left) entries.push(await checkDatabase(database, { ...options, health }));
+  };
+  const workers = Math.min(databases.length, context.openApi().maxConcurrency);
+  await Promise.all(Array.from({ length: workers }, check));
+  return entries;
+}
+
+function isIdle({ state = "", createTime }: Database, oldestMs: number): boolean {
+  if (IDLE_STATES.has(state)) return true;
+  return FIRST_STATES.has(state) && (createTime === undefined || createTime * 1000 > oldestMs);
 }
 
 /** Replicas are backed up with their group. Memcache has no backups. */

@@ -10,6 +10,7 @@ import { chooseLatest } from "./latest";
 import { isRunningState } from "./running";
 import { listBackups, type LookupContext } from "./lookup";
 import { createLookupRequest } from "./lookupRequest";
+import type { RegionHealth } from "./regionHealth";
 import type { ReportRequest } from "./reportArguments";
 import { composeSentence, type Explanation, explainFailure } from "./reportMessages";
 import { type Selectable, selectBackups, type Selection } from "./selection";
@@ -34,6 +35,7 @@ export interface CheckOptions {
   readonly region: string;
   readonly request: ReportRequest;
   readonly context: LookupContext;
+  readonly health: RegionHealth;
 }
 
 /** In words that follow "check", where a database has no backup. */
@@ -87,8 +89,13 @@ interface Lookup<Args, Backup extends Selectable, Row> extends CheckOptions {
 
 async function lookUp<Args, Backup extends Selectable, Row>(
   database: Database,
-  { region, request, context, token, service, ids }: Lookup<Args, Backup, Row>,
+  { region, request, context, health, token, service, ids }: Lookup<Args, Backup, Row>,
 ): Promise<Findings> {
+  const { lost } = health;
+  if (lost !== undefined) {
+    const what = "its backups were not looked up, as the region does not answer";
+    return { fault: lost.code, explanation: { claims: [what, ...explainFailure(lost, undefined).claims] } };
+  }
   const { projectId, maxAge } = request;
   const args = { ...ids, region, projectId, maxAge: maxAge.text };
   const now = context.now();
@@ -96,6 +103,7 @@ async function lookUp<Args, Backup extends Selectable, Row>(
   try {
     const query = createLookupRequest({ token, service, args, defaults: context });
     const list = await listBackups({ service, query }, context);
+    health.noteAnswer();
     service.assertSingleDatabase(list.backups, query);
     selection = selectBackups(list, query.keep);
     const { backup, ageSeconds, warnings } = chooseLatest(selection, {
@@ -110,6 +118,8 @@ async function lookUp<Args, Backup extends Selectable, Row>(
     return { latest: pickBackup(backup), ...age, explanation: explainHealthy(backup, age) };
   } catch (error) {
     if (!(error instanceof RedisBackupError) || error.code === "Cancelled") throw error;
+    if (error.isOutage) health.noteOutage(error);
+    else health.noteAnswer();
     if (selection !== undefined && isFresh(database, { selection, maxAgeSeconds: maxAge.seconds, now })) {
       return { fresh: true, explanation: explainFresh(selection) };
     }

@@ -39,6 +39,8 @@ export interface Scope {
 
 /** The API's reads about backups, with their rows read into the schema's types. */
 export interface RedisBackupApi {
+  /** How many requests may be under way concurrently. */
+  readonly maxConcurrency: number;
   readonly listURedisBackups: Lister<URedisQuery, URedisBackup>;
   readonly listUMemBackups: Lister<UMemQuery, UMemBackupBlock>;
   /** All databases of a scope. Equal listings under way at the same time are one listing. */
@@ -75,6 +77,7 @@ export interface BackupQuery<Args> {
 /** Creates the reads over `client`. */
 export function createRedisBackupApi(client: Client): RedisBackupApi {
   return {
+    maxConcurrency: client.maxConcurrency,
     listURedisBackups: createURedisLister(client, readURedisBackup),
     listUMemBackups: createUMemLister(client, readUMemBlock),
     listDatabases: createDatabaseLister(client),

@@ -34,6 +34,9 @@ export const TOO_LARGE: Failure = {
   advice: "Check `baseUrl`: the API sends no such answers.",
 };
 
+/** This machine ran out of something, which says nothing of any server. */
+const LOCAL_CODES: ReadonlySet<string> = new Set(["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EADDRNOTAVAIL"]);
+
 const REASONS: ReadonlyMap<string, string> = new Map([
   ["ECONNREFUSED", "the connection was refused"],
   ["ECONNRESET", "the connection was reset"],
@@ -126,7 +129,7 @@ function explainCode(code: string, who: string): Failure {
   return {
     code: "Unavailable",
     isRetryable: true,
-    isOutage: true,
+    isOutage: !LOCAL_CODES.has(code),
     what: `${reason} (${code})`,
     advice: CHECK_NETWORK,
   };

@@ -44,6 +44,7 @@ export class FakeCloud implements LookupContext {
     return this.#api;
   };
   readonly #api: RedisBackupApi = {
+    maxConcurrency: 8,
     listURedisBackups: async (query, page) =>
       Promise.resolve(this.#list({ query, page, list: listURedisRows })),
     listUMemBackups: async (query, page) => Promise.resolve(this.#list({ query, page, list: listUMemRows })),

@@ -120,6 +120,28 @@ describe("a backup of several locations", () => {
     assert.equal(crashed.asked.length, 1);
   });
 
+  const halves: [what: string, rows: readonly JsonObject[]][] = [
+    ["no backup", []],
+    ["no usable one", broken],
+    ["only a stale one", stale],
+  ];
+  for (const [what, rows] of halves) {
+    it(`is not looked for elsewhere if a list that may not be whole has ${what}`, async () => {
+      const warnings = ["The list of backups kept changing."];
+      for (const onStale of ["error", "warn"]) {
+        const cloud = new FakeCloud(({ region }) => (region === "a" ? rows : fresh), { warnings });
+        await assert.rejects(ask(cloud, { onStale }), {
+          code: "BadResponse",
+          message:
+            /^\[BadResponse\] g: its list [^]*\nThe list of backups kept changing\.\n[^]*in a\.\nTry again/,
+        });
+        assert.equal(listAsked(cloud), "a");
+      }
+      const found = new FakeCloud(fresh, { warnings });
+      assert.equal((await ask(found)).region, "a");
+    });
+  }
+
   it("may be stale with onStale `warn`: then it is the first one, and no location is asked twice", async () => {
     const cloud = createCloud([], stale, older);
     const result = await ask(cloud, { onStale: "warn" });

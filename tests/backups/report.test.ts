@@ -193,7 +193,7 @@ describe("getRedisBackupReport", () => {
     const cloud = createCloud(
       {
         "cn-bj2": [
-          ...states.map((state) => createGroup(state, { state })),
+          ...states.map((state) => createGroup(state, { state, createTime: NOW_SECONDS - HOUR })),
           createGroup("replica", { isReplica: true }),
           { id: "cache", isReplica: false, otherProtocol: "memcache" },
           ...["DeleteFail", "Fail", "Strange"].map((state) => createGroup(state, { state })),
@@ -203,6 +203,16 @@ describe("getRedisBackupReport", () => {
     );
     const report = await cloud.call(TOKEN, {});
     assert.deepEqual(pick(report, ["id"]).flat(), ["DeleteFail", "Fail", "Strange"]);
+  });
+
+  it("checks what starts long after it was made: it may have run before", async () => {
+    const states = ["Creating", "Starting", "CreateFail", "Deleting"];
+    const cloud = createCloud({ "cn-bj2": states.map((state) => createGroup(state, { state })) });
+    const report = await cloud.call(TOKEN, { onStale: "warn" });
+    assert.deepEqual(pick(report, ["id", "fault"]), [
+      ["Creating", "NoBackups"],
+      ["Starting", "NoBackups"],
+    ]);
   });
 
   it("shows a database of an unknown type as a fault, whatever kinds are wanted", async () => {
@@ -301,6 +311,53 @@ describe("getRedisBackupReport, when regions fail", () => {
       "- cn-sh2: [Unavailable] DescribeUMem (Region cn-sh2) failed: refused. Try again.",
       "- g1 in a: [StaleBackup] Newest usable backup is 2d old, maxAge 26h. Make a new backup, raise maxAge, or set onStale to `warn`.",
     ]);
+  });
+
+  it("does not wait for each database of a region that lists them and then hangs", async () => {
+    const many = Array.from({ length: 500 }, (_, index) => createGroup(`g${index}`));
+    let nowMs = NOW_SECONDS * 1000;
+    let asked = 0;
+    const hung = new RedisBackupError("Timeout", "no complete answer within 30 s. 4 attempts.", {
+      isOutage: true,
+    });
+    const cloud = new FakeCloud(({ region }) => {
+      if (region === "b") return fresh.map((row) => ({ ...row, GroupId: "b0" }));
+      asked += 1;
+      // Eight at once take two minutes.
+      nowMs += 15_000;
+      throw hung;
+    });
+    cloud.now = () => new Date(nowMs);
+    cloud.listDatabases = ({ region }) => ({
+      databases: region === "a" ? many : [createGroup("b0")],
+      isComplete: true,
+    });
+    const { faulty, healthy, databases } = await cloud.call(TOKEN, { regions: ["a", "b"], onStale: "warn" });
+    assert.ok(asked <= 16, `${asked} databases were asked for`);
+    assert.deepEqual([faulty, healthy, new Set(databases.map(({ id }) => id)).size], [500, 1, 501]);
+    const messages = databases.filter(({ fault }) => fault === "Timeout").map(({ message }) => message);
+    assert.equal(messages.length, 500);
+    assert.ok(
+      messages.includes(
+        "Its backups were not looked up, as the region does not answer; no complete answer within 30 s. 4 attempts.",
+      ),
+    );
+  });
+
+  it("asks for every database of a region if some of them are in trouble", async () => {
+    const many = Array.from({ length: 100 }, (_, index) => createGroup(`g${index}`));
+    let nowMs = NOW_SECONDS * 1000;
+    const cloud = new FakeCloud(({ groupId = "" }) => {
+      // Eight at once take 40 seconds.
+      nowMs += 5_000;
+      if (Number(groupId.slice(1)) % 2 === 0)
+        throw new RedisBackupError("Timeout", "hung", { isOutage: true });
+      return fresh.map((row) => ({ ...row, GroupId: groupId }));
+    });
+    cloud.now = () => new Date(nowMs);
+    cloud.listDatabases = () => ({ databases: many, isComplete: true });
+    await cloud.call(TOKEN, { onStale: "warn" });
+    assert.equal(cloud.asked.length, 100);
   });
 
   it("returns the others with onStale warn", async () => {

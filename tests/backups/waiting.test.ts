@@ -296,6 +296,17 @@ describe("a preview of a wait for a running backup", () => {
     assert.deepEqual(others, []);
   });
 
+  it("stays with the location whose backup the update waits for", async () => {
+    const given = createCloud([[old, running], [uredis("far", 1)]], preview);
+    const locations = [{ region: "a" }, { region: "b" }];
+    const args = { ...GROUP, maxAge: "9h", locations };
+    assert.deepEqual(await choose(given, args), { id: "old", seconds: 0, stale: true });
+    assert.deepEqual(
+      given.cloud.asked.map(({ region }) => region),
+      ["a"],
+    );
+  });
+
   it("fails with a stale backup where nothing is waited for", async () => {
     const args = { ...GROUP, maxAge: "9h" };
     await assert.rejects(choose(createCloud([[old]], preview), args), { code: "StaleBackup" });

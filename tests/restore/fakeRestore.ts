@@ -133,6 +133,7 @@ export function createRestore(given: Partial<Answers> = {}): FakeRestore {
     warnings,
     notices,
     openApi: () => ({
+      maxConcurrency: 8,
       listURedisBackups: async ({ region }) => Promise.resolve(listURedisRows(lookIn(region).backups)),
       listUMemBackups: async ({ region }) => Promise.resolve(listUMemRows(lookIn(region).backups)),
       listDatabases: (scope) => reader.list(scope),

@@ -28,6 +28,13 @@ describe("explainNetworkError", () => {
     });
   }
 
+  for (const code of ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EADDRNOTAVAIL"]) {
+    it(`takes ${code} for no outage, as this machine ran out of something`, () => {
+      const { isOutage, isRetryable } = explainNetworkError(withCode(code), PEERS);
+      assert.deepEqual([isOutage, isRetryable], [false, true]);
+    });
+  }
+
   const tlsCodes: [code: string, advice: RegExp][] = [
     ["CERT_HAS_EXPIRED", /clock/],
     ["CERT_NOT_YET_VALID", /clock/],
