@@ -66,8 +66,11 @@ export async function findInLocations<Args, Backup extends Selectable>(
 ): Promise<FoundBackup<Args, Backup>> {
   const brief = { ...context, openApi: () => context.openApi({ isBrief: true }) };
   const passed: Passed<Args, Backup>[] = [];
+  const clock = context.waiting?.clock;
+  const startedAt = clock?.elapsed() ?? 0;
   for (const request of lookup.places) {
-    const outcome = await tryPlace(lookup, request, brief);
+    const spentMs = (clock?.elapsed() ?? 0) - startedAt;
+    const outcome = await tryPlace(lookup, shortenWait(request, spentMs / 1000), brief);
     if ("result" in outcome) return settle(lookup, { request, choice: outcome, passed }, context);
     if (outcome.isOutage) context.warn(describeOutage(lookup, outcome));
     passed.push(outcome);
@@ -76,6 +79,14 @@ export async function findInLocations<Args, Backup extends Selectable>(
   const { request, stale } = passed[index] ?? {};
   if (request === undefined || stale === undefined) throw composeFailure(lookup, passed);
   return settle(lookup, { request, choice: stale, passed: passed.slice(0, index) }, context);
+}
+
+/** The request with what is left of the time to wait: the user gave it for all places together. */
+function shortenWait<Args>(request: LookupRequest<Args>, spentSeconds: number): LookupRequest<Args> {
+  const { waitForRunning: limit } = request;
+  if (limit === undefined) return request;
+  const seconds = limit.seconds - spentSeconds;
+  return { ...request, waitForRunning: seconds > 0 ? { ...limit, seconds } : undefined };
 }
 
 async function tryPlace<Args, Backup extends Selectable>(

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { RawArguments } from "../../provider/backups/arguments";
+import { readURedisBackup } from "../../provider/backups/uredis";
 import type { Waiting } from "../../provider/backups/waiting";
 import { RedisBackupError } from "../../provider/ucloud/errors";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
@@ -231,6 +232,25 @@ describe("a wait for a running backup", () => {
     assert.match(late ?? "", /^g: running backup `new` was not done after 20m/);
     assert.match(outage ?? "", /^g: the last listing counts, .*\[Unavailable\] HTTP 503 \(URedis group g/);
     assert.deepEqual(others, []);
+  });
+
+  it("is waited for in all places together at most so long", async () => {
+    // Each place has one that never ends, and in the first none is usable.
+    const given = createCloud([[running]]);
+    const look = given.cloud.openApi;
+    given.cloud.openApi = (options) => {
+      const api = look(options);
+      const inSecond: typeof api.listURedisBackups = async (query, page) => {
+        const listing = await api.listURedisBackups(query, page);
+        return query.region === "b"
+          ? { ...listing, rows: [...listing.rows, readURedisBackup(old)] }
+          : listing;
+      };
+      return { ...api, listURedisBackups: inSecond };
+    };
+    const locations = [{ region: "a" }, { region: "b" }];
+    const { id, seconds } = await choose(given, { ...GROUP, locations });
+    assert.deepEqual([id, seconds], ["old", 20 * 60]);
   });
 
   it("leaves a place that has an outage if there are others", async () => {
