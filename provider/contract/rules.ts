@@ -1,6 +1,7 @@
 /** How the fields of an answer are described, and small functions that make these descriptions short. */
 
-import type { JsonObject } from "../ucloud/jsonFields";
+import { isLink } from "../ucloud/backupLinks";
+import { type JsonObject, readInteger } from "../ucloud/jsonFields";
 
 /** The JSON types of a field. */
 export type JsonType = "string" | "number" | "boolean" | "array" | "object" | "null";
@@ -20,6 +21,10 @@ export interface FieldRule {
   readonly isOpen?: boolean;
   /** Of an array or object: what its elements, or it, may look like. The first shape that matches counts. */
   readonly shapes?: readonly Shape[];
+  /** What the value, or each element of the array, is besides its type. Values of other types are not asked about. */
+  readonly form?: { readonly name: string; readonly matches: (value: unknown) => boolean };
+  /** The type of an array's elements. @default "object" if there are shapes */
+  readonly elements?: JsonType;
   /** Whether this package also reads a lone object where an array is expected. @default false */
   readonly isAloneToo?: boolean;
 }
@@ -40,10 +45,21 @@ export interface Shape {
 export const text: FieldRule = { type: "string" };
 /** A number. */
 export const number: FieldRule = { type: "number" };
+/** A time. One in milliseconds would be tens of thousands of years ahead. A text that is no number is not judged. */
+export const seconds: FieldRule = {
+  type: "number",
+  form: {
+    name: "seconds since 1970",
+    matches: (value) => (readInteger({ value }, "value") ?? 0) < 100_000_000_000,
+  },
+};
+const link = { name: "a link", matches: isLink };
+/** A text that is a link. */
+export const linkText: FieldRule = { type: "string", form: link };
+/** An array of links. */
+export const links: FieldRule = { type: "array", elements: "string", form: link };
 /** A boolean. */
 export const flag: FieldRule = { type: "boolean" };
-/** An array of texts. */
-export const texts: FieldRule = { type: "array" };
 
 /** A text that is one of these. */
 export function oneOf(...values: readonly string[]): FieldRule {
