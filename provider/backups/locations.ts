@@ -132,7 +132,8 @@ function summarize<Args, Backup extends Selectable>(
   { service }: LocationLookup<Args, Backup>,
   { request, isOutage, reason }: Passed<Args, Backup>,
 ): string {
-  if (isOutage) return `it is in trouble, and was not seen to be without backups: ${reason}`;
+  // The warning about the outage has the reason.
+  if (isOutage) return "it is in trouble, and was not seen to be without backups.";
   const [verdict = ""] = reason.split("\n", 1);
   const prefix = `${service.describe(request).name}: `;
   return verdict.startsWith(prefix) ? verdict.slice(prefix.length) : verdict;
@@ -148,14 +149,20 @@ function composeFailure<Args, Backup extends Selectable>(
   const code = outages[0]?.code ?? best ?? "NoBackups";
   const [first] = lookup.places;
   const { name } = first === undefined ? { name: "" } : lookup.service.describe(first);
-  const verdict = `none of the ${passed.length} locations has a backup that can be used`;
-  const doubt = `, but whether ${outages.length} of them ${outages.length === 1 ? "has" : "have"} any is not known`;
+  const verdict = describeNone(passed.length, outages.length);
   const paragraphs = passed.map((each) => {
     const head = `${nameLocation(lookup, each.request)}: [${each.code}]`;
     return each.isOutage ? `${head} ${each.reason}\n${NOT_SEEN}` : `${head} ${each.reason}`;
   });
-  const text = [`${name}: ${verdict}${outages.length === 0 ? "" : doubt}.`, ...paragraphs].join("\n\n");
+  const text = [`${name}: ${verdict}.`, ...paragraphs].join("\n\n");
   return new RedisBackupError(code, text, { isOutage: outages.length > 0 });
+}
+
+function describeNone(places: number, inTrouble: number): string {
+  if (inTrouble === places) return `none of the ${places} locations could be asked for backups`;
+  const none = `none of the ${places} locations has a backup that can be used`;
+  if (inTrouble === 0) return none;
+  return `${none}, but whether ${inTrouble} of them ${inTrouble === 1 ? "has" : "have"} any is not known`;
 }
 
 /** A place as the program names it and where it is: `locations[1], cn-sh2 (regionType target)`. */

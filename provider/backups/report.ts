@@ -2,6 +2,7 @@
 
 import type { GetRedisBackupReportResult, ReportedDatabase, ReportedRegion } from "../schemaTypes";
 import type { Database } from "../ucloud/databases";
+import { isBeforeRunning } from "../ucloud/databaseStates";
 import { type ErrorCode, RedisBackupError, stripCode } from "../ucloud/errors";
 import type { RawArguments } from "./arguments";
 import { dropUndefined } from "./fields";
@@ -29,8 +30,10 @@ export interface RegionReport {
   readonly entries: readonly ReportEntry[];
 }
 
-/** A database in one of these states has no backup to rely on yet, or needs none any more. */
-const IDLE_STATES: ReadonlySet<string> = new Set(["Creating", "Starting", "CreateFail", "Deleting"]);
+/** Whether a database has no backup to rely on yet, or needs none any more. */
+function isIdle({ state }: Database): boolean {
+  return isBeforeRunning(state) || state === "Deleting";
+}
 
 /** Worst first: any other code is that of a lookup that failed, which is worse. */
 const FAULTS_BY_GRAVITY = ["NoBackups", "NoUsableBackup", "StaleBackup"];
@@ -80,7 +83,7 @@ async function checkRegion(
   }
   const { databases, isComplete } = listing;
   const own = databases.filter(isRedisDatabase);
-  const living = own.filter(({ state }) => state === undefined || !IDLE_STATES.has(state));
+  const living = own.filter((database) => !isIdle(database));
   const wanted = living.filter(request.keep);
   return {
     region,

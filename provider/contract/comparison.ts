@@ -43,21 +43,20 @@ function compareObjects(given: Objects): readonly Finding[] {
 function compareField(given: Objects, name: string, rule: FieldRule): readonly Finding[] {
   const { action, path, noun, objects } = given;
   const field = `${path}${name}`;
-  const all = objects.map((object) => readField(object, name));
-  const values = all.filter((value) => !isAbsent(value, rule));
+  const values = objects.map((object) => readField(object, name)).filter((value) => !isAbsent(value, rule));
   const found: Finding[] = [];
-  const lacking = all.length - values.length;
+  const carriers = objects.filter((object) => rule.lackedBy?.(object) !== true);
+  const lacking = carriers.filter((object) => isAbsent(readField(object, name), rule)).length;
   if (lacking > 0 && !mayLack(rule, values.length)) {
     const severity = rule.isNeeded === true || rule.isRequired === true ? "difference" : "note";
-    const text = `missing in ${lacking} of ${all.length} ${noun}`;
+    const text = `missing in ${lacking} of ${carriers.length} ${noun}`;
     found.push({ severity, kind: "missingField", action, field, text });
   }
   found.push(...findOtherTypes(values, { action, field, noun, rule }));
   found.push(...findUnknownValues(values, { action, field, noun, rule }));
   found.push(...findOtherForms(values, { action, field, noun, rule }));
   found.push(...findOtherElements(values, { action, field: `${field}[]`, rule }));
-  const nestedObjects = values.filter((value) => mayDescend(value, rule)).flatMap(listObjects);
-  for (const [shape, nested] of sortIntoShapes(nestedObjects, rule.shapes ?? [])) {
+  for (const [shape, nested] of sortIntoShapes(objects, name, rule)) {
     const nestedPath = rule.type === "array" ? `${field}[].` : `${field}.`;
     const { noun: nestedNoun = "rows", fields } = shape;
     found.push(...compareObjects({ action, path: nestedPath, noun: nestedNoun, objects: nested, fields }));
@@ -242,14 +241,21 @@ function listObjects(value: unknown): readonly JsonObject[] {
   return (Array.isArray(value) ? value : [value]).filter(isJsonObject);
 }
 
+/** Sorts what is nested in `owners` under `name`. */
 function sortIntoShapes(
-  objects: readonly JsonObject[],
-  shapes: readonly Shape[],
+  owners: readonly JsonObject[],
+  name: string,
+  rule: FieldRule,
 ): ReadonlyMap<Shape, readonly JsonObject[]> {
+  const { shapes = [] } = rule;
   const sorted = new Map<Shape, JsonObject[]>(shapes.map((shape) => [shape, []]));
-  for (const object of objects) {
-    const shape = shapes.find(({ matches }) => matches?.(object) ?? true);
-    if (shape !== undefined) sorted.get(shape)?.push(object);
+  for (const owner of owners) {
+    const value = readField(owner, name);
+    if (!mayDescend(value, rule)) continue;
+    for (const object of listObjects(value)) {
+      const shape = shapes.find(({ matches }) => matches?.(object, owner) ?? true);
+      if (shape !== undefined) sorted.get(shape)?.push(object);
+    }
   }
   return sorted;
 }

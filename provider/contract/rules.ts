@@ -15,6 +15,8 @@ export interface FieldRule {
   readonly isNeeded?: boolean;
   /** How often it may be absent: `never`, in `some` rows or in `all` rows. @default "never" */
   readonly mayLack?: "never" | "some" | "all";
+  /** The objects that lack it by nature. They are not counted where others lack it. */
+  readonly lackedBy?: (row: JsonObject) => boolean;
   /** The known values. Upper and lower case differ. */
   readonly values?: readonly string[];
   /** Whether the list of `values` is known not to be closed. @default false */
@@ -36,8 +38,8 @@ export type Fields = Readonly<Record<string, FieldRule>>;
 export interface Shape {
   /** What such objects are, in the plural and in words for users. @default "rows" */
   readonly noun?: string;
-  /** @default every object */
-  readonly matches?: (row: JsonObject) => boolean;
+  /** `owner` is what the object is nested in. @default every object */
+  readonly matches?: (row: JsonObject, owner: JsonObject) => boolean;
   readonly fields: Fields;
 }
 
@@ -94,4 +96,9 @@ export function often(rule: FieldRule): FieldRule {
 /** A field that all rows may lack, because it is about special ones. */
 export function seldom(rule: FieldRule): FieldRule {
   return { ...rule, mayLack: "all" };
+}
+
+/** A field that the rows for which `lackedBy` holds lack by nature, and no others. */
+export function exceptFor(lackedBy: (row: JsonObject) => boolean, rule: FieldRule): FieldRule {
+  return { ...rule, lackedBy };
 }

@@ -72,7 +72,7 @@ describe("a backup of several locations", () => {
       assert.deepEqual(cloud.warnings, [
         `g: ${A} is in trouble and passed over. ${NOT_SEEN} no answer (${code}). (URedis group g in a)`,
         `g: backup \`fresh\` of ${B} is used, made at 2023-11-14T21:13:20.000Z, 1h ago. ` +
-          `Passed over: ${A}: it is in trouble, and was not seen to be without backups: no answer (${code}). ` +
+          `Passed over: ${A}: it is in trouble, and was not seen to be without backups. ` +
           "(URedis group g in b)",
       ]);
     }
@@ -191,5 +191,10 @@ describe("no backup of several locations", () => {
           "Newest usable: `stale`, made at 2023-11-13T16:13:20.000Z.\nAsked for: URedis group g in c.\n" +
           "Make a new backup, raise maxAge, or set onStale to `warn`.",
       ].join("\n\n"),
+    }));
+
+  it("says that none could be asked where all regions are in trouble", () =>
+    assert.rejects(ask(createCloud(outage(), outage("Timeout"), outage())), {
+      message: /^\[Unavailable\] g: none of the 3 locations could be asked for backups\.\n/,
     }));
 });
