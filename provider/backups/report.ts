@@ -2,6 +2,7 @@
 
 import type { GetRedisBackupReportResult, ReportedDatabase, ReportedRegion } from "../schemaTypes";
 import type { Database } from "../ucloud/databases";
+import { isBeforeRunning } from "../ucloud/databaseStates";
 import { type ErrorCode, RedisBackupError, stripCode } from "../ucloud/errors";
 import type { RawArguments } from "./arguments";
 import { dropUndefined } from "./fields";
@@ -32,9 +33,6 @@ export interface RegionReport {
 
 /** A database in one of these states never ran, or needs no backup any more. */
 const IDLE_STATES: ReadonlySet<string> = new Set(["CreateFail", "Deleting"]);
-
-/** A new database in one of these states has no backup to rely on yet. An old one may have data. */
-const FIRST_STATES: ReadonlySet<string> = new Set(["Creating", "Starting"]);
 
 /** Worst first: any other code is that of a lookup that failed, which is worse. */
 const FAULTS_BY_GRAVITY = ["NoBackups", "NoUsableBackup", "StaleBackup"];
@@ -115,9 +113,10 @@ async function checkDatabases(
   return entries;
 }
 
-function isIdle({ state = "", createTime }: Database, oldestMs: number): boolean {
-  if (IDLE_STATES.has(state)) return true;
-  return FIRST_STATES.has(state) && (createTime === undefined || createTime * 1000 > oldestMs);
+/** Whether a database has no backup to rely on yet, or needs none any more. An old one that starts may have data. */
+function isIdle({ state, createTime }: Database, oldestMs: number): boolean {
+  if (state !== undefined && IDLE_STATES.has(state)) return true;
+  return isBeforeRunning(state) && (createTime === undefined || createTime * 1000 > oldestMs);
 }
 
 /** Replicas are backed up with their group. Memcache has no backups. */

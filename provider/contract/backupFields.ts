@@ -1,7 +1,20 @@
 /** The answers about backups, after the pages of these actions in UCloud's API documentation. */
 
 import { type JsonObject, readText } from "../ucloud/jsonFields";
-import { type Fields, listOf, needed, number, oneOf, often, required, seldom, text, texts } from "./rules";
+import {
+  type Fields,
+  linkText,
+  links,
+  listOf,
+  needed,
+  number,
+  oneOf,
+  often,
+  required,
+  seconds,
+  seldom,
+  text,
+} from "./rules";
 
 /** The fields of every answer. */
 export const commonFields: Fields = {
@@ -14,7 +27,7 @@ export const commonFields: Fields = {
 export const groupBackup: Fields = {
   BackupId: needed(text),
   BackupName: text,
-  BackupTime: needed(number),
+  BackupTime: needed(seconds),
   BackupSize: often(number),
   BackupType: needed(oneOf("Manual", "Auto")),
   State: needed(oneOf("Backuping", "Success", "Error", "Expired")),
@@ -32,7 +45,7 @@ export const spaceBackup: Fields = {
   BackupId: required(needed(text)),
   BackupName: required(text),
   BackupType: required(needed(oneOf("auto", "manual"))),
-  CreateTime: required(needed(number)),
+  CreateTime: required(needed(seconds)),
   State: required(needed(oneOf("Starting", "Done"))),
   BlockCount: required(needed(number)),
   BlockSize: often(number),
@@ -63,10 +76,10 @@ export const spaceBackups: Fields = {
 /** The answer of `DescribeURedisBackupURL`. `BackupURL` is being retired, and only the example has the last one. */
 export const groupLink: Fields = {
   ...commonFields,
-  BackupPath: needed(text),
+  BackupPath: needed(linkText),
   BackupURL: seldom(text),
   InnerBackupPath: seldom(text),
 };
 
 /** The answer of `DescribeUMemBackupURL`: a link for each shard. */
-export const spaceLinks: Fields = { ...commonFields, BackupURL: needed(texts) };
+export const spaceLinks: Fields = { ...commonFields, BackupURL: needed(links) };

@@ -1,9 +1,11 @@
 /** The answers about databases and shards, after the pages of these actions in UCloud's API documentation. */
 
-import { KINDS } from "../ucloud/databaseRows";
-import { isJsonObject, type JsonObject, readField, readText } from "../ucloud/jsonFields";
+import { isReplica, KINDS } from "../ucloud/databaseRows";
+import { isBeforeRunning } from "../ucloud/databaseStates";
+import { isJsonObject, type JsonObject, readField, readName, readText } from "../ucloud/jsonFields";
 import { commonFields } from "./backupFields";
 import {
+  exceptFor,
   type Fields,
   flag,
   listOf,
@@ -11,6 +13,7 @@ import {
   number,
   oneOf,
   oneOfOpen,
+  seconds,
   seldom,
   type Shape,
   text,
@@ -61,8 +64,8 @@ const common: Fields = {
   UsedSize: number,
   VPCId: needed(text),
   SubnetId: needed(text),
-  CreateTime: needed(number),
-  ExpireTime: number,
+  CreateTime: needed(seconds),
+  ExpireTime: seconds,
   ChargeType: needed(chargeType),
   Tag: text,
   RewriteTime: number,
@@ -89,6 +92,18 @@ const replica: Fields = {
   HasPassword: flag,
 };
 
+const address: Fields = { IP: needed(text), Port: needed(number), PrivateDomain: text, PublicIp: text };
+
+/** Whether a row is that of a database that may not have an address yet. */
+function mayHaveNoAddress(row: JsonObject): boolean {
+  return isBeforeRunning(readName(row, "State"));
+}
+
+/** A replica has no backups of its own, and so no strategy either. */
+function isReplicaRow(row: JsonObject): boolean {
+  return isReplica(row, readName(row, "ResourceId") ?? "");
+}
+
 const database: Fields = {
   ...common,
   ResourceId: needed(text),
@@ -96,15 +111,20 @@ const database: Fields = {
   Protocol: oneOf("redis", "memcache"),
   Address: {
     ...needed(
-      listOf({
-        noun: "addresses",
-        fields: { IP: needed(text), Port: needed(number), PrivateDomain: text, PublicIp: text },
-      }),
+      listOf(
+        {
+          noun: "addresses of databases that never ran",
+          matches: (_, row) => mayHaveNoAddress(row),
+          fields: { ...address, IP: seldom(text), Port: seldom(number) },
+        },
+        { noun: "addresses", fields: address },
+      ),
     ),
     isAloneToo: true,
+    lackedBy: mayHaveNoAddress,
   },
-  AutoBackup: toggle,
-  BackupTime: number,
+  AutoBackup: exceptFor(isReplicaRow, toggle),
+  BackupTime: exceptFor(isReplicaRow, number),
   HighAvailability: toggle,
   SlaveZone: seldom(text),
   OwnSlave: oneOf("Yes", "No"),
@@ -139,8 +159,8 @@ const databaseShapes: readonly Shape[] = [
       ...database,
       Version: needed(text),
       ConfigId: needed(text),
-      AutoBackup: needed(toggle),
-      BackupTime: needed(number),
+      AutoBackup: exceptFor(isReplicaRow, needed(toggle)),
+      BackupTime: exceptFor(isReplicaRow, needed(number)),
       HighAvailability: needed(toggle),
       Role: needed(oneOf("master", "slave")),
     },

@@ -46,7 +46,7 @@ export async function readList(
     const more = readRows(page.body);
     if (more.length === 0) return { ...list, isEnded: true };
     bodies.push(page.body);
-    rows.push(...more);
+    for (const row of more) rows.push(row);
     // Without an offset, the list would go on for ever.
     if (isSame(more, readRows(first.body))) break;
   }

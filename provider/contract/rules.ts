@@ -1,6 +1,7 @@
 /** How the fields of an answer are described, and small functions that make these descriptions short. */
 
-import type { JsonObject } from "../ucloud/jsonFields";
+import { isLink } from "../ucloud/backupLinks";
+import { type JsonObject, readInteger } from "../ucloud/jsonFields";
 
 /** The JSON types of a field. */
 export type JsonType = "string" | "number" | "boolean" | "array" | "object" | "null";
@@ -14,12 +15,18 @@ export interface FieldRule {
   readonly isNeeded?: boolean;
   /** How often it may be absent: `never`, in `some` rows or in `all` rows. @default "never" */
   readonly mayLack?: "never" | "some" | "all";
+  /** The objects that lack it by nature. They are not counted where others lack it. */
+  readonly lackedBy?: (row: JsonObject) => boolean;
   /** The known values. Upper and lower case differ. */
   readonly values?: readonly string[];
   /** Whether the list of `values` is known not to be closed. @default false */
   readonly isOpen?: boolean;
   /** Of an array or object: what its elements, or it, may look like. The first shape that matches counts. */
   readonly shapes?: readonly Shape[];
+  /** What the value, or each element of the array, is besides its type. Values of other types are not asked about. */
+  readonly form?: { readonly name: string; readonly matches: (value: unknown) => boolean };
+  /** The type of an array's elements. @default "object" if there are shapes */
+  readonly elements?: JsonType;
   /** Whether this package also reads a lone object where an array is expected. @default false */
   readonly isAloneToo?: boolean;
 }
@@ -31,8 +38,8 @@ export type Fields = Readonly<Record<string, FieldRule>>;
 export interface Shape {
   /** What such objects are, in the plural and in words for users. @default "rows" */
   readonly noun?: string;
-  /** @default every object */
-  readonly matches?: (row: JsonObject) => boolean;
+  /** `owner` is what the object is nested in. @default every object */
+  readonly matches?: (row: JsonObject, owner: JsonObject) => boolean;
   readonly fields: Fields;
 }
 
@@ -40,10 +47,21 @@ export interface Shape {
 export const text: FieldRule = { type: "string" };
 /** A number. */
 export const number: FieldRule = { type: "number" };
+/** A time. One in milliseconds would be tens of thousands of years ahead. A text that is no number is not judged. */
+export const seconds: FieldRule = {
+  type: "number",
+  form: {
+    name: "seconds since 1970",
+    matches: (value) => (readInteger({ value }, "value") ?? 0) < 100_000_000_000,
+  },
+};
+const link = { name: "a link", matches: isLink };
+/** A text that is a link. */
+export const linkText: FieldRule = { type: "string", form: link };
+/** An array of links. */
+export const links: FieldRule = { type: "array", elements: "string", form: link };
 /** A boolean. */
 export const flag: FieldRule = { type: "boolean" };
-/** An array of texts. */
-export const texts: FieldRule = { type: "array" };
 
 /** A text that is one of these. */
 export function oneOf(...values: readonly string[]): FieldRule {
@@ -78,4 +96,9 @@ export function often(rule: FieldRule): FieldRule {
 /** A field that all rows may lack, because it is about special ones. */
 export function seldom(rule: FieldRule): FieldRule {
   return { ...rule, mayLack: "all" };
+}
+
+/** A field that the rows for which `lackedBy` holds lack by nature, and no others. */
+export function exceptFor(lackedBy: (row: JsonObject) => boolean, rule: FieldRule): FieldRule {
+  return { ...rule, lackedBy };
 }

@@ -3,6 +3,7 @@
  * out holds no id, name, address, link, price or size, unless ids are asked for, and links never.
  */
 
+import { countFiles, isLink } from "../ucloud/backupLinks";
 import { isDefaultBaseUrl } from "../ucloud/baseUrl";
 import type { ClientOptions } from "../ucloud/client";
 import type { DatabaseScope } from "../ucloud/databases";
@@ -109,7 +110,7 @@ async function checkTarget(check: Check, choice: Choice): Promise<void> {
   if (target.kind === "umem") collection.note(...judgeShards(list));
   else await checkRegionTypes(check, choice);
   const blockCounts = list.rows.flatMap((row) => readInteger(row, "BlockCount") ?? []);
-  const shards = blockCounts.length === 0 ? undefined : Math.max(...blockCounts);
+  const shards = blockCounts.reduce<number | undefined>((most = 0, each) => Math.max(most, each), undefined);
   await checkOffers(check, { ...choice, target: { ...target, blockCount: shards } });
   const backupId = findFinished(list.rows);
   if (backupId === undefined) return;
@@ -127,7 +128,13 @@ async function checkLinks(
   const reply = await asker.ask(request, subject);
   collection.add(action, reply);
   const links = reply.body && readField(reply.body, "BackupURL");
-  if (target.kind !== "umem" || !Array.isArray(links) || links.length === shards) return;
+  if (target.kind !== "umem" || !Array.isArray(links)) return;
+  const files = countFiles(links.filter(isLink));
+  if (files < links.filter(isLink).length) {
+    const text = `${countNoun(links.length, "link")} to ${countNoun(files, "file")}`;
+    collection.note({ severity: "difference", kind: "shards", action, field: "BackupURL", text });
+  }
+  if (links.length === shards) return;
   const text = `${countNoun(links.length, "link")} to a backup of ${countNoun(shards, "shard")}`;
   collection.note({ severity: "note", kind: "shards", action, field: "BackupURL", text });
 }

@@ -2,6 +2,7 @@
 
 import { quoteText } from "../backups/text";
 import type { Database, DatabaseAddress } from "../ucloud/databases";
+import { isBeforeRunning } from "../ucloud/databaseStates";
 import { RedisBackupError, stripCode } from "../ucloud/errors";
 import { type KeptDatabase, readKept } from "./addresses";
 import { SKIP_VARIABLE, takeFinalBackup } from "./finalBackup";
@@ -118,13 +119,10 @@ function isFinalBackupWanted(options: {
   return false;
 }
 
-/** States of a database that cannot have run yet. */
-const BEFORE_RUNNING: ReadonlySet<string> = new Set(["Creating", "Starting", "CreateFail"]);
-
 /** What never ran holds nothing. It may have run since, although no run of the program saw it. */
-function mayHoldData(outputs: ResourceOutputs, state = ""): boolean {
+function mayHoldData(outputs: ResourceOutputs, state: string | undefined): boolean {
   if (didRun(outputs)) return true;
-  if (BEFORE_RUNNING.has(state)) return false;
+  if (isBeforeRunning(state)) return false;
   // A creation may end in these states, too. What was imported may have come to them later.
   return isImported(outputs) || !isLost(state);
 }

@@ -105,11 +105,14 @@ function readLinks(answer: JsonObject): readonly unknown[] {
   return value === undefined || value === null || value === "" ? [] : [value];
 }
 
+/** Whether a value is a link from which a backup can be downloaded. */
+export function isLink(value: unknown): value is string {
+  return typeof value === "string" && value.length <= LONGEST_LINK && LINK.test(value) && URL.canParse(value);
+}
+
 /** The link, if it is one. The error never shows what it is instead. */
 function assertLink(value: unknown, call: { readonly action: string; readonly backupId: string }): string {
-  if (typeof value === "string" && value.length <= LONGEST_LINK && LINK.test(value) && URL.canParse(value)) {
-    return value;
-  }
+  if (isLink(value)) return value;
   const what =
     value === undefined ? "has no link" : "has something in place of a link that is none (not shown)";
   throw new RedisBackupError(

@@ -136,7 +136,8 @@ function readOtherProtocol(row: JsonObject): string | undefined {
   return protocol === "redis" ? undefined : protocol;
 }
 
-function isReplica(row: JsonObject, id: string): boolean {
+/** Whether a row is that of a read-only replica, by its role or its master. It has no backups of its own. */
+export function isReplica(row: JsonObject, id: string): boolean {
   const master = readText(row, "MasterGroupId") ?? id;
   return master !== id || readText(row, "Role")?.toLowerCase() === "slave";
 }

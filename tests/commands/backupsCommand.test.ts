@@ -129,14 +129,15 @@ describe("ucloud-redis-backups --all", () => {
     const lines = out.trimEnd().split("\n");
     assert.match(lines[0] ?? "", /^Database +Name +Region +Newest usable +Age +Verdict$/);
     const verdicts = lines.slice(2, -2).map((line) => line.replace(/^(\S+).* (\S+)$/, "$1 $2"));
-    assert.deepEqual(verdicts.slice(0, 3), [
+    assert.deepEqual(verdicts.slice(0, 4), [
       `${demo.emptyGroupId} NoBackups`,
       `${demo.unusableSpaceId} NoUsableBackup`,
       `${demo.unusableGroupId} NoUsableBackup`,
+      `${demo.staleGroupId} StaleBackup`,
     ]);
     assert.ok(verdicts.includes(`${demo.otherRegionGroupId} ok`));
-    assert.match(lines.at(-1) ?? "", /^9 databases checked: 6 ok, 0 new, 3 faults\.$/);
-    assert.match(errors, /\nucloud-redis-backups: \[NoBackups\] 3 of 9 databases /);
+    assert.match(lines.at(-1) ?? "", /^14 databases checked: 8 ok, 2 new, 4 faults\.$/);
+    assert.match(errors, /\nucloud-redis-backups: \[NoBackups\] 4 of 14 databases /);
   });
 
   it("ends with 0 if no database has a fault", async () => {
@@ -161,7 +162,7 @@ describe("ucloud-redis-backups --all", () => {
     const { code, out } = await ask(`${REGIONS} --json`);
     assert.equal(code, 1);
     const report = JSON.parse(out) as Record<string, unknown>;
-    assert.equal(report["faulty"], 3);
+    assert.equal(report["faulty"], 4);
     const { outputs } = functions["ucloud-redis:index:getRedisBackupReport"];
     for (const name of outputs.required) assert.ok(Object.hasOwn(report, name), name);
   });

@@ -22,6 +22,14 @@ function collectValues(value: unknown, field: string, into: { all: Set<string>; 
   }
 }
 
+/** Gives each row, and each one nested in it, a tag that is no word which the output may hold anyway. */
+function markTags(rows: unknown): void {
+  for (const row of Array.isArray(rows) ? (rows as Record<string, unknown>[]) : []) {
+    if ("Tag" in row) row["Tag"] = "marked-tag";
+    markTags(row["DataSet"]);
+  }
+}
+
 /** A simulator that notes what its answers hold. Each row has a name of its own where it had a common one. */
 function observe(options: SimulatorOptions = {}): {
   options: SimulatorOptions;
@@ -29,8 +37,7 @@ function observe(options: SimulatorOptions = {}): {
 } {
   const values = { all: new Set<string>(), links: new Set<string>() };
   const onAnswer = (answer: Record<string, unknown>): void => {
-    const rows = Array.isArray(answer.DataSet) ? (answer.DataSet as Record<string, unknown>[]) : [];
-    for (const row of rows) if ("Tag" in row) row.Tag = "marked-tag";
+    markTags(answer.DataSet);
     if (typeof answer.RetCode === "number" && answer.RetCode !== 0)
       answer.Message = "marked message of the API";
     collectValues(answer, "", values);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { compareAnswers } from "../../provider/contract/comparison";
 import {
+  exceptFor,
   type Fields,
   flag,
   listOf,
@@ -22,12 +23,22 @@ const fields: Fields = {
   Count: needed(number),
   On: flag,
   State: needed(oneOf("Done", "Starting")),
-  Mode: needed(oneOfOpen("Fast")),
+  Mode: needed(oneOfOpen("Fast", "New")),
   Size: often(number),
   Copy: seldom(text),
-  List: seldom(listOf({ noun: "parts", fields: { Id: needed(text) } })),
+  List: seldom(
+    listOf(
+      { noun: "parts of new rows", matches: (_, { Mode }) => Mode === "New", fields: { Id: seldom(text) } },
+      { noun: "parts", fields: { Id: needed(text) } },
+    ),
+  ),
+  Plan: exceptFor(({ Mode }) => Mode === "New", needed(text)),
 };
-const whole = { Id: "a", Page: "p", Extra: "e", Count: 1, On: true, State: "Done", Mode: "Fast", Size: 1 };
+const whole = {
+  ...{ Id: "a", Page: "p", Extra: "e", Count: 1, On: true },
+  ...{ State: "Done", Mode: "Fast", Size: 1, Plan: "daily" },
+};
+const isNew = { Mode: "New", Plan: undefined };
 
 /** What is found in these rows, without the answer around them. */
 function compare(...rows: object[]): string[] {
@@ -109,6 +120,31 @@ describe("compareAnswers", () => {
       found: [
         "note [].NewField: unknown field (null or number) in 2 of 2 rows",
         "note [].(a name that is no plain word): unknown field (object) in 1 of 2 rows",
+      ],
+    },
+    {
+      title: "does not count rows that lack a field by nature where others lack it",
+      rows: [whole, { ...whole, Plan: "" }, { ...whole, ...isNew }],
+      found: ["difference [].Plan: missing in 1 of 2 rows"],
+    },
+    {
+      title: "lets rows carry a field that they lack by nature, but of the usual type",
+      rows: [
+        { ...whole, ...isNew, Plan: "daily" },
+        { ...whole, ...isNew, Plan: [] },
+        { ...whole, ...isNew },
+      ],
+      found: ["difference [].Plan: expected string, found array in 1 of 2 rows"],
+    },
+    {
+      title: "compares what is nested by the row around it",
+      rows: [
+        { ...whole, List: [{ Id: "x" }, {}] },
+        { ...whole, ...isNew, List: [{}, { Id: 1 }] },
+      ],
+      found: [
+        "note [].List[].Id: expected string, found number in 1 of 1 parts of new rows",
+        "difference [].List[].Id: missing in 1 of 2 parts",
       ],
     },
     {

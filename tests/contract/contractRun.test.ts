@@ -22,6 +22,28 @@ describe("checkContract", () => {
       assert.deepEqual(report, await runCheck(simulator), "the same answers give the same report");
     }));
 
+  it("expects an address and a backup strategy of the databases that have them by nature", () => {
+    const dropped: Record<string, Record<string, unknown>> = {
+      [demo.staleGroupId]: { Address: undefined },
+      [demo.healthyGroupId]: { Address: [{ Port: 6379, PrivateDomain: "", PublicIp: "" }] },
+      [demo.creatingGroupId]: { Address: undefined },
+      [demo.replicatedGroupId]: { AutoBackup: undefined },
+      [demo.failedGroupId]: { BackupTime: undefined },
+    };
+    const onAnswer = (answer: Record<string, unknown>): void => {
+      const rows = Array.isArray(answer.DataSet) ? (answer.DataSet as Record<string, unknown>[]) : [];
+      for (const row of rows) Object.assign(row, dropped[String(row["ResourceId"])]);
+    };
+    return withSimulator({ onAnswer }, async (simulator) => {
+      assert.deepEqual(listDifferences(await runCheck(simulator)), [
+        "difference DescribeUMem DataSet[].Address: missing in 1 of 10 groups",
+        "difference DescribeUMem DataSet[].Address[].IP: missing in 1 of 9 addresses",
+        "difference DescribeUMem DataSet[].AutoBackup: missing in 1 of 11 groups",
+        "difference DescribeUMem DataSet[].BackupTime: missing in 1 of 11 groups",
+      ]);
+    });
+  });
+
   /** The numbers depend on the demo. */
   const hideNumbers = (line: string): string => line.replace(/\b\d{1,4}\b/g, "N");
   const named: Record<Difference, readonly string[]> = {

@@ -6,7 +6,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import type { Duplex, Readable } from "node:stream";
-import { startSimulator, type Simulator } from "../../simulator";
+import { demo, startSimulator, type Simulator } from "../../simulator";
 import {
   createCleanEnv,
   EXECUTABLE,
@@ -90,7 +90,8 @@ describe("the plugin's process", () => {
       const simulator = await startSimulator();
       simulators.push(simulator);
       await plugin.configure(createSettings(simulator, { region: regions[i], maxRetries: 0 }));
-      await plugin.invoke("getURedisBackups", { regionType: "normal" }).catch(() => undefined);
+      // The backups of one group fit on one page.
+      await plugin.invoke("getURedisBackups", { groupId: demo.healthyGroupId }).catch(() => undefined);
       return simulator.requests.map(({ parameters }) => parameters.Region);
     });
     assert.deepEqual(

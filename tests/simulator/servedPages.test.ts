@@ -58,7 +58,7 @@ describe("the simulator's pages", () => {
 
   for (const [totalCount, expected] of [
     ["exact", 32],
-    ["account", 32 + 22 + 12 + 29 + 8],
+    ["account", 32 + 22 + 12 + 29 + 8 + 9 + 14 + 14 + 10],
     ["absent", undefined],
     ["zero", 0],
     ["tooBig", 1064],

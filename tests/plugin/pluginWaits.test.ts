@@ -13,7 +13,7 @@ import { until } from "../support/until";
 const GROUP = { groupId: demo.uredisGroupId, waitForRunning: "30m" };
 const SPACE = { zone: demo.zone, spaceId: demo.umemSpaceId, waitForRunning: "30m" };
 
-describe("waitForRunning", () => {
+describe("waitForRunning over gRPC", () => {
   let engine: StandInEngine;
   let simulator: Simulator;
   let served: ServedProvider;
