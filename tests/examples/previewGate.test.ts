@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import { SETTING_NAMES, SettingReader } from "../../provider/ucloud/settingSources";
+import { SettingReader } from "../../provider/ucloud/settingSources";
 import { createDatabase, createDatabases, createFleet, demo, type Fleet } from "../../simulator";
 import { repositoryRoot } from "../../tools/repository";
 import { checkout, runPulumi } from "../support/projects";
@@ -10,8 +10,12 @@ import { itOnEngine } from "../support/requireEngine";
 import { type SimulatedStack, useSimulatedStacks } from "../support/simulatedStack";
 
 const projectFolder = path.join(repositoryRoot, "examples", "previewGate");
-const PROJECT = "ucloud-redis-preview-gate";
 const REGIONS = [demo.region, demo.otherRegion];
+
+/** The parts of the gate's Pulumi.yaml that users change. */
+interface Gate {
+  readonly variables: { readonly report: { readonly "fn::invoke": { arguments: Record<string, unknown> } } };
+}
 
 interface Workflow {
   readonly jobs: Record<
@@ -22,7 +26,7 @@ interface Workflow {
 
 /** What a failed preview printed. */
 interface Refusal {
-  /** The first line of the message. */
+  /** The first line of the message, from its code on. */
   readonly summary: string;
   /** All lines, without their indentation. */
   readonly lines: readonly string[];
@@ -54,24 +58,13 @@ function ageOneGroup(fleet: Fleet): { fleet: Fleet; id: string; name: string } {
   return { fleet: { ...fleet, uredis }, id, name };
 }
 
-describe("the preview-gate example, on Pulumi's Node.js host", function () {
+describe("the preview-gate example, on Pulumi's YAML host", function () {
   this.timeout(240_000);
   const startStack = useSimulatedStacks();
 
-  /** Starts a stack, and writes its config into the stack's file, as users do. */
-  async function start(
-    fleet: Fleet,
-    config: Readonly<Record<string, unknown>> = {},
-  ): Promise<SimulatedStack> {
-    const running = await startStack({ layOut: checkout("examples/previewGate"), simulator: { fleet } });
-    const { workspace, name } = running.stack;
-    const file = path.join(workspace.workDir, `Pulumi.${name}.yaml`);
-    const settings = parse(fs.readFileSync(file, "utf8")) as { config: Record<string, unknown> };
-    for (const [key, value] of Object.entries({ regions: REGIONS, maxAge: "26h", ...config })) {
-      settings.config[`${PROJECT}:${key}`] = value;
-    }
-    fs.writeFileSync(file, stringify(settings));
-    return running;
+  /** Starts a stack of the gate. */
+  function start(fleet: Fleet): Promise<SimulatedStack> {
+    return startStack({ layOut: checkout("examples/previewGate"), simulator: { fleet } });
   }
 
   /** Runs a preview that must pass. */
@@ -86,12 +79,8 @@ describe("the preview-gate example, on Pulumi's Node.js host", function () {
     const { code, stdout, stderr } = await runPulumi(stack, ["preview"]);
     assert.equal(code, 1, stdout + stderr);
     const lines = `${stdout}\n${stderr}`.split("\n").map((line) => line.trim());
-    assert.deepEqual(
-      lines.filter((line) => /^at .*\d+:\d+\)?$/.test(line)),
-      [],
-      "no stack",
-    );
-    return { summary: lines.find((line) => line.startsWith("error: ")) ?? "", lines };
+    const failed = lines.find((line) => / (returned an error|invoke failed): \[/.test(line)) ?? "";
+    return { summary: failed.slice(failed.indexOf("[")), lines };
   }
 
   itOnEngine("lets a preview pass while every backup of both regions is fresh", async () => {
@@ -105,13 +94,15 @@ describe("the preview-gate example, on Pulumi's Node.js host", function () {
     "fails while one is stale, names it in the first line, and passes if it is excluded",
     async () => {
       const { fleet, id, name } = ageOneGroup(createHealthyFleet());
-      const { summary, lines } = await failPreview(await start(fleet));
+      const stack = await start(fleet);
+      const { summary, lines } = await failPreview(stack);
       const claim = "1 of 6 databases has no backup to rely on";
-      assert.equal(summary, `error: [StaleBackup] ${claim}: ${name} (${id}) [StaleBackup]`);
+      assert.equal(summary, `[StaleBackup] ${claim}: ${name} (${id}) [StaleBackup]`);
       const [detail = ""] = lines.filter((line) => line.startsWith("- "));
       const place = `- ${name} (${id}) in ${demo.otherRegion}: [StaleBackup] `;
       assert.ok(detail.startsWith(`${place}Newest usable backup is 2d 1h old, maxAge 26h.`), detail);
-      await passPreview(await start(fleet, { excludeIds: [id] }));
+      changeArguments(stack, { excludeIds: [id] });
+      await passPreview(stack);
     },
   );
 
@@ -123,15 +114,17 @@ describe("the preview-gate example, on Pulumi's Node.js host", function () {
     });
     const { summary } = await failPreview(stack);
     const claim = `1 of 2 regions could not be listed in full: ${demo.otherRegion} [Forbidden]`;
-    assert.equal(summary, `error: [Forbidden] ${claim}`);
+    assert.equal(summary, `[Forbidden] ${claim}`);
   });
 
-  itOnEngine("fails if there is no database, and refuses a bad maxAge", async () => {
+  itOnEngine("fails if there is no database, and refuses a misspelt argument and a bad maxAge", async () => {
     const stack = await start({ ...createHealthyFleet(), databases: [] });
     const { summary } = await failPreview(stack);
-    assert.equal(summary, "error: [NotFound] no database found: there is no Redis database to check.");
-    await stack.stack.setConfig("maxAge", { value: "1 fortnight" });
-    assert.match((await failPreview(stack)).summary, /^error: \[InvalidArgument\] maxAge must be a duration/);
+    assert.equal(summary, "[NotFound] no database found: there is no Redis database to check.");
+    changeArguments(stack, { maxage: "1h" });
+    assert.match((await failPreview(stack)).summary, /^\[InvalidArgument\] maxage is not an argument/);
+    changeArguments(stack, { maxage: undefined, maxAge: "1 fortnight" });
+    assert.match((await failPreview(stack)).summary, /^\[InvalidArgument\] maxAge must be a duration/);
   });
 
   itOnEngine("shows the ids of 500 faulty databases", async () => {
@@ -142,22 +135,19 @@ describe("the preview-gate example, on Pulumi's Node.js host", function () {
       }),
     );
     const { summary, lines } = await failPreview(await start({ ...createHealthyFleet(), databases }));
-    assert.match(summary, /^error: \[NoBackups\] 500 of 500 databases have no backup to rely on: cache-/);
+    assert.match(summary, /^\[NoBackups\] 500 of 500 databases have no backup to rely on: cache-/);
     for (const { id } of databases) assert.ok(summary.includes(id), id);
     assert.equal(lines.filter((line) => line.startsWith("- ")).length, 20);
     assert.match(lines.join("\n"), /^The worst 20 of 500 are explained here/m);
   });
 
-  itOnEngine("reads the settings beside its workflow", async () => {
-    const { config } = parse(read("Pulumi.ci.yaml")) as { config: Record<string, unknown> };
-    const own = ["regions", "maxAge", "excludeIds"];
-    const known = [
-      ...SETTING_NAMES.map((name) => `ucloud-redis:${name}`),
-      ...own.map((name) => `${PROJECT}:${name}`),
-    ];
-    for (const key of Object.keys(config)) assert.ok(known.includes(key), key);
-    const values = Object.fromEntries(own.map((name) => [name, config[`${PROJECT}:${name}`]]));
-    await passPreview(await start(createHealthyFleet(), values));
+  it("is a program of ten lines, for both regions of the demo and without settings elsewhere", () => {
+    const text = read("Pulumi.yaml");
+    const program = text.slice(text.indexOf("variables:")).trimEnd();
+    assert.equal(program.split("\n").length, 10, program);
+    const { variables } = parse(text) as Gate;
+    assert.deepEqual(variables.report["fn::invoke"].arguments, { regions: REGIONS, maxAge: "26h" });
+    assert.deepEqual(fs.readdirSync(projectFolder).sort(), ["Pulumi.yaml", "README.md", "checkBackups.yml"]);
   });
 
   it("has a workflow that passes the keys as secrets and previews that stack", () => {
@@ -174,6 +164,15 @@ describe("the preview-gate example, on Pulumi's Node.js host", function () {
     assert.match(commands.at(-1) ?? "", /^pulumi preview --stack ci\b/);
   });
 });
+
+/** Changes arguments in the project's file, as users do; undefined removes one. */
+function changeArguments({ stack }: SimulatedStack, changes: Readonly<Record<string, unknown>>): void {
+  const file = path.join(stack.workspace.workDir, "Pulumi.yaml");
+  const project = parse(fs.readFileSync(file, "utf8")) as Gate;
+  const invoke = project.variables.report["fn::invoke"];
+  invoke.arguments = { ...invoke.arguments, ...changes };
+  fs.writeFileSync(file, stringify(project));
+}
 
 function read(name: string): string {
   return fs.readFileSync(path.join(projectFolder, name), "utf8");
