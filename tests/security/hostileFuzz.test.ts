@@ -143,8 +143,11 @@ describe(`the plugin with ${3 * BATCH * BATCHES} cases of arbitrary input`, func
       const answer = await plugin.invokeRaw(request);
       const { failures, result } = answer;
       assert.ok(failures.length > 0 || Object.keys(result).length > 0);
-      for (const { property, reason } of failures)
-        assert.ok(reason.startsWith(`[InvalidArgument] ${property} `));
+      for (const { property, reason } of failures) {
+        // An item of a list is named in the text only.
+        const isOfItem = property === "" && /^\[InvalidArgument\] \w+\[\d+\][. ]/.test(reason);
+        assert.ok(isOfItem || reason.startsWith(`[InvalidArgument] ${property} `), `${property}: ${reason}`);
+      }
       return failures.map(({ reason }) => reason).join("\n");
     } catch (error) {
       const { details } = error as Partial<ServiceError>;
