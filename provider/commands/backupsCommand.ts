@@ -18,6 +18,8 @@ interface BackupsOptions {
   readonly kind?: string;
   readonly regions?: string;
   readonly region?: string;
+  readonly exclude?: string;
+  readonly allowEmpty?: true;
   readonly maxAge?: string;
   readonly regionType?: string;
   readonly json?: true;
@@ -31,21 +33,33 @@ const OPTION_NAMES = {
   zone: "--zone",
   kinds: "--kind",
   regions: "--regions",
+  excludeIds: "--exclude",
+  allowEmpty: "--allow-empty",
   maxAge: "--max-age",
 } as const;
+
+/** What the functions advise, and what that is here. The command always prints the whole report. */
+const ADVICE = [
+  ["raise maxAge, or set onStale to `warn`", "or raise --max-age"],
+  ["leave maxAge out, or set onStale to `warn`", "or leave --max-age out"],
+  ["leave it out with `excludeIds`", "leave it out with --exclude"],
+  ["`excludeIds` names", "--exclude names"],
+  ["or set allowEmpty", "or give --allow-empty"],
+  ["onStale `warn` returns all", "the table has all"],
+] as const;
 
 /** The functions that the command calls, each with the arguments that its options give. */
 export const CALLED_FUNCTIONS = {
   "ucloud-redis:index:getLatestURedisBackup": ["groupId", "regionType", "maxAge"],
   "ucloud-redis:index:getLatestUMemBackup": ["spaceId", "zone", "maxAge"],
-  "ucloud-redis:index:getRedisBackupReport": ["kinds", "regions", "maxAge"],
+  "ucloud-redis:index:getRedisBackupReport": ["kinds", "regions", "excludeIds", "allowEmpty", "maxAge"],
 } as const satisfies Partial<Record<FunctionToken, readonly (keyof typeof OPTION_NAMES)[]>>;
 
 /** The options that only one of the forms takes. */
 const FORMS = {
   group: ["regionType"],
   space: ["zone"],
-  all: ["kind", "regions"],
+  all: ["kind", "regions", "exclude", "allowEmpty"],
 } as const;
 
 /** The command. */
@@ -55,6 +69,7 @@ export const backupsCommand: CommandDefinition<BackupsOptions> = {
     "Finds the newest backup that a UCloud Redis database can be restored from, or reports on all databases.\n" +
     "It only reads.",
   optionNames: OPTION_NAMES,
+  advice: ADVICE,
   addOptions: (command) =>
     command
       .option("--group <id>", "this URedis group")
@@ -63,6 +78,8 @@ export const backupsCommand: CommandDefinition<BackupsOptions> = {
       .option("--all", "all groups and spaces, which the command finds itself")
       .addOption(new Option("--kind <kind>", "with --all: only these").choices(["uredis", "umem"]))
       .option("--regions <a,b>", "with --all: the regions to look in, instead of --region")
+      .option("--exclude <id,id>", "with --all: the databases to leave out")
+      .option("--allow-empty", "with --all: finding no database at all is no fault")
       .option("--max-age <duration>", "a backup older than that is a fault: 26h, 90m, 7d (with --all: 26h)")
       .addOption(
         new Option("--region-type <type>", "with --group: cross-region backups").choices([
@@ -117,19 +134,30 @@ async function findLatest(
 }
 
 async function report(
-  { kind, regions: list, maxAge, json }: BackupsOptions,
+  { kind, regions: list, exclude, allowEmpty, maxAge, json }: BackupsOptions,
   session: CommandSession,
 ): Promise<ExitCode> {
   // Empty parts stay: the function refuses them, as it would a region that was meant.
-  const regions = list?.split(",").map((each) => each.trim()) ?? [requireRegion(session.settings)];
+  const regions = splitList(list) ?? [requireRegion(session.settings)];
   session.terminal.reportProgress(`Looking up the backups of all databases in ${regions.join(", ")}`);
-  const args = { kinds: kind === undefined ? undefined : [kind], regions, maxAge, onStale: "warn" };
+  const args = {
+    kinds: kind === undefined ? undefined : [kind],
+    regions,
+    excludeIds: splitList(exclude),
+    allowEmpty,
+    maxAge,
+    onStale: "warn",
+  };
   const result = await session.lookUp((context) =>
     call("ucloud-redis:index:getRedisBackupReport", args, context),
   );
   if (json) session.terminal.printJson(result);
   else session.terminal.print(describeReport(result));
   return result.faulty === 0 ? 0 : 1;
+}
+
+function splitList(text: string | undefined): readonly string[] | undefined {
+  return text?.split(",").map((each) => each.trim());
 }
 
 /** Calls a function of the schema with the arguments that were given. */

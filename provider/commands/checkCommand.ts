@@ -21,8 +21,8 @@ interface CheckCommandOptions {
 export const checkCommand: CommandDefinition<CheckCommandOptions> = {
   name: "ucloud-redis-check",
   description:
-    "Checks how UCloud's API differs from what this package expects of it, for one URedis group and one UMem\n" +
-    "space. It only reads. What it prints holds no id, name, address, price or size, so that it can be pasted\n" +
+    "Checks how UCloud's API differs from what this package expects of it, for one URedis group and one UMem " +
+    "space. It only reads. What it prints holds no id, name, address, price or size, so that it can be pasted " +
     "into an issue.",
   addOptions: (command) =>
     command

@@ -6,7 +6,7 @@
 import type { OptionValues } from "commander";
 import type { LookupContext } from "../backups/lookup";
 import { Connections } from "../engine/connections";
-import { runLookup } from "../engine/lookupSession";
+import { type EngineLog, runLookup } from "../engine/lookupSession";
 import type { Clock } from "../ucloud/clock";
 import type { Credentials } from "../ucloud/client";
 import type { HostEnvironment } from "../ucloud/settingSources";
@@ -32,6 +32,8 @@ export interface CommandHost {
 export interface CommandDefinition<Options extends OptionValues> extends CommandLine {
   /** The options by the arguments of functions that they give, for messages: `{ maxAge: "--max-age" }`. */
   readonly optionNames?: Readonly<Record<string, string>> | undefined;
+  /** What texts of the functions advise, each with what to write instead: the command has other words for it. */
+  readonly advice?: readonly (readonly [text: string, own: string])[] | undefined;
   /** Does what the command is for, and prints its result. */
   readonly run: (options: Options & SettingOptions, session: CommandSession) => Promise<ExitCode>;
 }
@@ -70,20 +72,22 @@ export async function runCommand<Options extends OptionValues>(
     writeErr: (text) => terminal.explain(text.trimEnd()),
   });
   if (read.kind === "done") return read.exitCode;
+  const reword = createRewording(definition.advice);
   const connections = new Connections();
   const cancel = (): void => connections.cancel();
   signal.addEventListener("abort", cancel);
   try {
     signal.throwIfAborted();
-    const session = openSession(read.options, { host, terminal, connections });
+    const session = openSession(read.options, { host, terminal, connections, reword });
     // `Options` is what the definition's own options are read into.
     return await terminal.watch(() => definition.run(read.options as Options & SettingOptions, session));
   } catch (error) {
     if (signal.aborted) return 1;
-    const { exitCode, fault, message } = describeFailure(error, {
+    const { exitCode, fault, ...failure } = describeFailure(error, {
       ...SETTING_OPTION_NAMES,
       ...definition.optionNames,
     });
+    const message = reword(failure.message);
     terminal.complain(message);
     if (read.options["json"] === true) terminal.printJson({ fault, message });
     return exitCode;
@@ -96,24 +100,31 @@ export async function runCommand<Options extends OptionValues>(
 
 function openSession(
   options: SettingOptions,
-  {
-    host,
-    terminal,
-    connections,
-  }: { readonly host: CommandHost; readonly terminal: Terminal; readonly connections: Connections },
+  outside: {
+    readonly host: CommandHost;
+    readonly terminal: Terminal;
+    readonly connections: Connections;
+    readonly reword: (text: string) => string;
+  },
 ): CommandSession {
+  const { host, terminal, connections, reword } = outside;
   const given = { region: options.region, projectId: options.project, profile: options.profile };
   const resolved = resolveSettings(given, host.environment);
   const settings = { ...resolved, credentials: requireCredentials(resolved, KEY_ADVICE) };
   const { clock, signal } = host;
   const now = (): Date => new Date(clock.now());
+  const log: EngineLog = { ...terminal.log, warn: (text) => terminal.log.warn(reword(text)) };
   return {
     settings,
     terminal,
     clock,
     signal,
-    lookUp: (task) => runLookup({ settings, connections, log: terminal.log, now, clock }, task),
+    lookUp: (task) => runLookup({ settings, connections, log, now, clock }, task),
   };
+}
+
+function createRewording(advice: CommandDefinition<OptionValues>["advice"] = []): (text: string) => string {
+  return (text) => advice.reduce((changed, [theirs, own]) => changed.replaceAll(theirs, own), text);
 }
 
 /**

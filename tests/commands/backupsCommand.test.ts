@@ -152,6 +152,25 @@ describe("ucloud-redis-backups --all", () => {
     assert.match(out, / StaleBackup\n/);
   });
 
+  it("leaves out what --exclude names, and says in its own words what to do about the rest", async () => {
+    const faulty = [demo.emptyGroupId, demo.unusableSpaceId, demo.unusableGroupId, demo.staleGroupId];
+    const before = await ask(REGIONS);
+    for (const advice of ["leave it out with --exclude", "or raise --max-age"]) {
+      assert.ok(before.errors.includes(advice), before.errors);
+    }
+    assert.doesNotMatch(before.errors, /onStale|excludeIds|maxAge,/);
+    const { code, out } = await ask(`${REGIONS} --exclude ${faulty.join(",")}`);
+    assert.equal(code, 0);
+    assert.match(out, /\n10 databases checked: 8 ok, 2 new, 0 faults\.\n$/);
+  });
+
+  it("fails where it finds no database, unless --allow-empty is given", async () => {
+    const { code, errors } = await ask("--region us-ca");
+    assert.equal(code, 1);
+    assert.match(errors, /\[NotFound\] [^]*or give --allow-empty\./);
+    assert.equal((await ask("--region us-ca --allow-empty")).code, 0);
+  });
+
   it("looks only at databases of one --kind", async () => {
     const { out } = await ask(`${REGIONS} --kind umem --json`);
     const { databases } = JSON.parse(out) as { databases: { kind: string }[] };
