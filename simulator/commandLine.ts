@@ -2,7 +2,7 @@ import { Command as Program, Option } from "commander";
 import { createDemoFleet } from "./demoFleet";
 import { allDifferences, type Difference } from "./differences";
 import type { Fault } from "./faults";
-import { readDifferences, readFailure, readLoss, several, wholeNumber } from "./flagValues";
+import { readDifferences, readDownRegion, readFailure, readLoss, several, wholeNumber } from "./flagValues";
 import type { Fleet } from "./fleet";
 import type { Provisioning } from "./lifecycles";
 import type { SimulatorOptions } from "./options";
@@ -33,6 +33,7 @@ interface Flags {
   readonly differ?: readonly Difference[];
   readonly fail?: readonly Fault[];
   readonly lose?: readonly Fault[];
+  readonly down?: readonly Fault[];
   readonly hang?: boolean;
   readonly redis?: boolean;
   readonly version?: boolean;
@@ -131,6 +132,11 @@ function defineProgram(): Program {
           "answering; may be given several times",
         several(readLoss),
       )
+      .option(
+        "--down <region>",
+        "answer every request for this region with HTTP 503; may be given several times",
+        several(readDownRegion),
+      )
       .option("--hang", "never answer")
       .option(
         "--redis",
@@ -145,7 +151,7 @@ function defineProgram(): Program {
 function readFlags(flags: Flags): Command {
   if (flags.version) return { kind: "version" };
   const { port, pageCap, latency: latencyMs, takes, backupAfter, differ: differs } = flags;
-  const faults = [...(flags.fail ?? []), ...(flags.lose ?? [])];
+  const faults = [...(flags.down ?? []), ...(flags.fail ?? []), ...(flags.lose ?? [])];
   if (flags.hang) faults.push({ kind: "hang", times: Infinity });
   const fleet = chooseFleet(flags);
   return {

@@ -33,6 +33,13 @@ export function readFailure(text: string): readonly Fault[] {
     : [{ kind: "retCode", retCode: code, ...scope }];
 }
 
+/** Reads a region. @throws RangeError */
+export function readDownRegion(text: string): readonly Fault[] {
+  if (!/^[a-z][a-z0-9-]*$/.test(text)) throw new RangeError(`--down takes a region, not "${text}"`);
+  const isThere: Fault["when"] = ({ parameters }) => parameters["Region"] === text;
+  return [{ kind: "status", status: 503, times: Infinity, when: isThere }];
+}
+
 /** Reads `ACTION[xN]`. @throws RangeError */
 export function readLoss(text: string): readonly Fault[] {
   const [, action, count] = /^([A-Za-z]+?)(?:x(\d{1,9}))?$/.exec(text) ?? [];

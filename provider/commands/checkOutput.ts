@@ -25,10 +25,9 @@ export function describeCheck(report: CheckReport): string {
     ...found,
     "",
     `${countNoun(differences, "difference")} that this package relies on, ${countNoun(notes, "note")}.`,
-    ...(hasDatabase
-      ? []
-      : ["There was no running group or space to ask about: check --region and --project."]),
-    `Please report this: paste it into an issue at ${repository}/issues`,
+    hasDatabase
+      ? `${isDefaultApi ? "Please" : "If this is UCloud's API, not a simulator, please"} report this: paste it into an issue at ${repository}/issues`
+      : "There was no running group or space to ask about: check --region and --project.",
   ].join("\n");
 }
 

@@ -35,7 +35,7 @@ describe("ucloud-redis-check as a process", () => {
         new RegExp(`^pulumi-ucloud-redis ${version}, Node.js ${process.version}, the API`),
       );
       assert.match(stdout, /^0 differences that this package relies on, \d+ notes\.$/m);
-      assert.match(stdout, /^Please report this: .*\/issues$/m);
+      assert.match(stdout, /^If this is UCloud.s API, not a simulator, please report this: .*\/issues$/m);
     }));
 
   it("ends with 1 against an API that differs in every way, and names each of them", () =>

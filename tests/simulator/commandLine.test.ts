@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { createDemoFleet, demo, type Fleet } from "../../simulator";
+import { createDemoFleet, demo, type Fleet, type RecordedRequest } from "../../simulator";
 import { readCommandLine, writeHelp } from "../../simulator/commandLine";
 import { runLine } from "../../simulator/console";
 import { describeSimulator } from "../../simulator/printedFleet";
@@ -30,10 +30,32 @@ describe("the simulator's command line", () => {
     });
   });
 
+  it("takes a region that is down", () => {
+    const command = readCommandLine(["--down", demo.region]);
+    assert.ok(command.kind === "start");
+    const [{ when, ...fault } = { when: undefined }, ...others] = command.faults;
+    assert.deepEqual([fault, others], [{ kind: "status", status: 503, times: Infinity }, []]);
+    const isHit = (Region: string): boolean | undefined =>
+      when?.({ parameters: { Region } } as unknown as RecordedRequest);
+    assert.deepEqual([isHit(demo.region), isHit(demo.otherRegion)], [true, false]);
+  });
+
   it("explains every option in its help", () => {
     assert.deepEqual(readCommandLine(["--help"]), { kind: "help" });
     const flags = [
-      ...["port", "page-cap", "latency", "takes", "deleted", "differ", "fail", "lose", "hang", "redis"],
+      ...[
+        "port",
+        "page-cap",
+        "latency",
+        "takes",
+        "deleted",
+        "differ",
+        "fail",
+        "lose",
+        "down",
+        "hang",
+        "redis",
+      ],
       ...["fleet", "seed", "backup-after", "help", "version"],
     ];
     for (const columns of [undefined, 20, 80, 110, 300]) {
@@ -56,7 +78,7 @@ describe("the simulator's command line", () => {
   for (const line of [
     ...["--prot 1", "8080", "--port", "--port 65536", "--port -1", "--port http", "--page-cap 0"],
     ...["--latency 1.5", "--latency=", "--fail often", "--fail 0", "--fail 503x0", "--hang=yes"],
-    ...["--fleet other", "--seed x", "--backup-after -1", "--differ nothing", "--differ"],
+    ...["--fleet other", "--seed x", "--backup-after -1", "--differ nothing", "--differ", "--down CN"],
   ]) {
     it(`refuses ${line} in one line`, () => {
       const command = readCommandLine(line.split(" "));

@@ -7,7 +7,8 @@ import { keepSecretResults, wrapSecretFields } from "../../tools/sdkSecrets";
 import { useTemporaryFolder } from "../support/temporaryFolder";
 
 const NAME = "getURedisBackupUrl.ts";
-const FIELDS = [{ name: "url", description: "The link, which contains its expiry." }];
+const { properties } = schema.functions["ucloud-redis:index:getURedisBackupUrl"].outputs;
+const FIELDS = [{ name: "url", description: properties.url.description }];
 const committed = fs.readFileSync(path.join(repositoryRoot, "sdk", "nodejs", NAME), "utf8");
 
 /** The generator's own text of the committed file. */
