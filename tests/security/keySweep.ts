@@ -1,6 +1,7 @@
 /**
  * Searches the files of a test run for the test keys: `ts-node tests/security/keySweep.ts FILE-OR-FOLDER...`.
- * Only fixtures may hold them: the credential files that tests write into the home folders of their plugins.
+ * Only fixtures may hold them: the credential files that tests write into the home folders of their plugins, and
+ * copies of the simulator's own code, which names its default key.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -8,7 +9,8 @@ import { findMarker } from "./markers";
 
 /** The private keys of the simulators and clients of all tests. */
 const PRIVATE_KEYS = ["simulator-private-key", "test-private-key"];
-const FIXTURE = /[\\/]\.ucloud[\\/][\w.]+\.json$/;
+const FIXTURE =
+  /[\\/]\.ucloud[\\/][\w.]+\.json$|[\\/]pulumi-ucloud-redis[\\/]dist[\\/]simulator[\\/]options\.(?:js|d\.ts)$/;
 
 /** The result of a sweep. */
 export interface Sweep {
