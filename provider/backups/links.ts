@@ -11,6 +11,7 @@ import type {
 } from "../schemaTypes";
 import { countFiles } from "../ucloud/backupLinks";
 import { RedisBackupError } from "../ucloud/errors";
+import { isZoneOf } from "../ucloud/zones";
 import type { RawArguments } from "./arguments";
 import { dropUndefined } from "./fields";
 import { listBackups, type LookupContext, type ServiceLookup } from "./lookup";
@@ -40,8 +41,8 @@ export async function getURedisBackupUrl(
   const { region } = query.scope;
   const url = await context.openApi().links.findURedisLink({
     ...query.scope,
-    // Zones are named after their regions. A copy may still name the zone of the group, in another region.
-    zone: backup.zone?.startsWith(`${region}-`) === true ? backup.zone : undefined,
+    // A copy may still name the zone of the group, in another region.
+    zone: backup.zone !== undefined && isZoneOf(region, backup.zone) ? backup.zone : undefined,
     groupId: query.args.groupId ?? backup.groupId,
     slaveZone,
     backupId,

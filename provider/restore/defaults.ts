@@ -2,10 +2,11 @@
 
 import type { Database, DatabaseConfig } from "../ucloud/databases";
 import type { InputFailure } from "../ucloud/errors";
+import { isZoneOf } from "../ucloud/zones";
 import type { ChosenBackup } from "./choice";
 import type { RestoreKind } from "./kinds";
 import type { LiveSource } from "./liveFacts";
-import { isZoneOf, nameInLocation } from "./locations";
+import { nameInLocation } from "./locations";
 import type { RestoreValues } from "./restoreArguments";
 import { isSameVersion, pickNewerVersion, shortenVersion } from "./versions";
 

@@ -5,12 +5,8 @@
 
 import { dropNullish, type RawArguments } from "../backups/arguments";
 import type { InputFailure } from "../ucloud/errors";
+import { isZoneOf } from "../ucloud/zones";
 import { type RestoreValues, takeText } from "./restoreArguments";
-
-/** Whether a zone's name says that it is in a region: `cn-bj2-02` is in `cn-bj2`. */
-export function isZoneOf(region: string, zone: string): boolean {
-  return zone.startsWith(`${region}-`);
-}
 
 /** What a place says of the database that is restored there. */
 export const PLACE_FIELDS = ["zone", "slaveZone", "vpcId", "subnetId"] as const;

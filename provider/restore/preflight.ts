@@ -5,11 +5,12 @@
  */
 
 import type { InputFailure } from "../ucloud/errors";
+import { isZoneOf } from "../ucloud/zones";
 import type { ChosenBackup } from "./choice";
 import type { Defaults } from "./defaults";
 import type { RestoreKind } from "./kinds";
 import type { LiveSource, ZoneFacts } from "./liveFacts";
-import { COPIES, isZoneOf, nameInLocation } from "./locations";
+import { COPIES, nameInLocation } from "./locations";
 import { findRuleFailures } from "./rules";
 import type { RestoreValues } from "./restoreArguments";
 import { compareVersions, isSameVersion } from "./versions";

@@ -4,7 +4,8 @@ import { functions } from "../../provider/schema.json";
 import { demo, type Simulator } from "../../simulator";
 import { CONFIG_FILE, CREDENTIALS_FILE } from "../support/hostEnvironment";
 import { serveHttp, useServers, useSimulator } from "../support/loopback";
-import { type CommandRun, createVariables, NOW, runInProcess, type RunOptions } from "./commandRun";
+import { createVariables } from "../support/simulatedSettings";
+import { type CommandRun, NOW, runInProcess, type RunOptions } from "./commandRun";
 
 const run = (line: string, options?: RunOptions): Promise<CommandRun> =>
   runInProcess(backupsCommand, line === "" ? [] : line.split(" "), options);

@@ -9,7 +9,7 @@ import { demo } from "../../simulator";
 import { leaveOut } from "../support/leftOut";
 import { useSimulator } from "../support/loopback";
 import { useTemporaryFolder } from "../support/temporaryFolder";
-import { createVariables } from "./commandRun";
+import { createVariables } from "../support/simulatedSettings";
 import { awaitEnd, type Ended, installCommands, startCommand, type Started } from "./installedCommands";
 
 const GROUP = ["ucloud-redis-backups", "--group", demo.uredisGroupId] as const;

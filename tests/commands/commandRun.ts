@@ -1,6 +1,5 @@
 import type { OptionValues } from "commander";
 import { type CommandDefinition, runCommand } from "../../provider/commands/command";
-import type { Simulator } from "../../simulator";
 import { createInstantClock } from "../support/fakeClock";
 import { createHostEnvironment } from "../support/hostEnvironment";
 
@@ -38,18 +37,4 @@ export async function runInProcess<Options extends OptionValues>(
     signal,
   });
   return { code, out: out.join(""), errors: errors.join("") };
-}
-
-/** The environment variables that name a simulator and its keys. */
-export function createVariables({
-  url,
-  publicKey,
-  privateKey,
-}: Pick<Simulator, "url" | "publicKey" | "privateKey">): Record<string, string> {
-  return {
-    UCLOUD_API_BASE_URL: url,
-    UCLOUD_PUBLIC_KEY: publicKey,
-    UCLOUD_PRIVATE_KEY: privateKey,
-    UCLOUD_REGION: "cn-bj2",
-  };
 }

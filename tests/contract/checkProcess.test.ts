@@ -9,7 +9,7 @@ import { allDifferences, type Simulator } from "../../simulator/index";
 import { repositoryRoot } from "../../tools/repository";
 import { bin } from "../../package.json";
 import { withSimulator } from "../support/withSimulator";
-import { createVariables } from "./checkRuns";
+import { createVariables } from "../support/simulatedSettings";
 
 /** Runs the built command as users do. */
 async function runBin(

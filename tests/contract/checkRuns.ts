@@ -8,6 +8,7 @@ import { runCommand } from "../../provider/commands/command";
 import { systemClock } from "../../provider/ucloud/clock";
 import { demo, type Simulator } from "../../simulator/index";
 import { createHostEnvironment } from "../support/hostEnvironment";
+import { createVariables } from "../support/simulatedSettings";
 
 /** Runs the check itself, without retries. */
 export function runCheck(
@@ -25,20 +26,6 @@ export function runCheck(
     showIds: false,
     ...options,
   });
-}
-
-/** The variables that point a command at a simulator. */
-export function createVariables({
-  url,
-  publicKey,
-  privateKey,
-}: Pick<Simulator, "url" | "publicKey" | "privateKey">): Record<string, string> {
-  return {
-    UCLOUD_API_BASE_URL: url,
-    UCLOUD_PUBLIC_KEY: publicKey,
-    UCLOUD_PRIVATE_KEY: privateKey,
-    UCLOUD_REGION: demo.region,
-  };
 }
 
 /** Runs the command in this process. */

@@ -7,3 +7,13 @@ export type Target = Pick<Simulator, "url" | "publicKey" | "privateKey">;
 export function createSettings({ url, publicKey, privateKey }: Target, more: object = {}): object {
   return { baseUrl: url, publicKey, privateKey, region: demo.region, maxRetries: "0", ...more };
 }
+
+/** The environment variables that name a simulator and its keys. */
+export function createVariables({ url, publicKey, privateKey }: Target): Record<string, string> {
+  return {
+    UCLOUD_API_BASE_URL: url,
+    UCLOUD_PUBLIC_KEY: publicKey,
+    UCLOUD_PRIVATE_KEY: privateKey,
+    UCLOUD_REGION: demo.region,
+  };
+}
