@@ -1,7 +1,10 @@
 /** Stacks on the real engine whose programs use one of the two entry points. */
 import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
 import fs from "node:fs";
 import path from "node:path";
+import type { Client } from "@grpc/grpc-js";
+import { getEngine, getMonitor } from "@pulumi/pulumi/runtime/settings";
 import type { EngineEvent, OpType, OutputMap } from "@pulumi/pulumi/automation";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { runCommand } from "../../tools/childProcess";
@@ -121,9 +124,13 @@ export async function createTwinStack(
   const keys = { publicKey, privateKey, securityToken };
   const given = Object.entries(keys).filter(([, value]) => value !== "");
   let program: Run["program"];
+  let disconnect = (): void => undefined;
   const engineStack = await createEngineStack({
     projectFolder: project.folder,
-    program: async () => program?.(twin),
+    program: async () => {
+      disconnect = AsyncLocalStorage.bind(closeConnections);
+      return program?.(twin);
+    },
     config: {
       ...(keysFrom === "config" &&
         Object.fromEntries(given.map(([key, value]) => [`ucloud-redis:${key}`, { value, secret: true }]))),
@@ -172,6 +179,8 @@ export async function createTwinStack(
         return finish(`${result.stdout}\n${result.stderr}`, false, outputs);
       } catch (error) {
         return finish((error as Error).message, true, {});
+      } finally {
+        disconnect();
       }
     },
 
@@ -194,6 +203,15 @@ export async function createTwinStack(
       }
     },
   };
+}
+
+/**
+ * Closes the connections of a program to its engine, in the context of that program. Pulumi's SDK leaves them
+ * open. After a failure they try for ever to reach the engine that ended. Once another engine gets that port,
+ * the first calls of its program fail with "No connection established".
+ */
+function closeConnections(): void {
+  for (const client of [getMonitor(), getEngine()]) (client as Client | undefined)?.close();
 }
 
 function summarize(events: readonly EngineEvent[]): Pick<Outcome, "operations" | "resources"> {
