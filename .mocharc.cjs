@@ -11,6 +11,7 @@ module.exports = {
     "tests/support/keptFiles.ts",
     "tests/support/leftOut.ts",
     "tests/support/requireEngine.ts",
+    "tests/support/matrix.ts",
   ],
   parallel: true,
   jobs: 2,
