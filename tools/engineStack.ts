@@ -50,7 +50,7 @@ export async function createEngineStack(options: EngineStackOptions): Promise<En
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ucloud-redis-"));
   const remove = (): void => fs.rmSync(folder, { recursive: true, force: true });
   try {
-    const pulumiCommand = await PulumiCommand.get({ root: engine.root });
+    const pulumiCommand = await findCommand(engine.root);
     const state = path.join(folder, "state");
     fs.mkdirSync(state);
     if (layOut === undefined) fs.writeFileSync(path.join(folder, "Pulumi.yaml"), moveProject(projectFolder));
@@ -74,6 +74,15 @@ export async function createEngineStack(options: EngineStackOptions): Promise<En
     remove();
     throw error;
   }
+}
+
+const commands = new Map<string, Promise<PulumiCommand>>();
+
+/** The CLI below `root`. Its version is asked for once, which takes a process. */
+function findCommand(root: string): Promise<PulumiCommand> {
+  const known = commands.get(root) ?? PulumiCommand.get({ root });
+  commands.set(root, known);
+  return known;
 }
 
 /** Variables that hide the user's account and proxy. The plugin ignores an empty variable. */

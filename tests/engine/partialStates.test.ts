@@ -5,6 +5,7 @@ import { UnfinishedError } from "../../provider/restore/resource";
 import { createEngineStack, type EngineStack } from "../../tools/engineStack";
 import { FAKE_TYPE, FakeResource } from "../support/fakeResource";
 import { requireEngine } from "../support/requireEngine";
+import { readResultsFromState } from "../support/stackResults";
 import { type ServedProvider, serveProvider } from "../support/servedProvider";
 
 const PASSWORD = "correct-horse-battery";
@@ -42,18 +43,20 @@ describe("a resource that is not ready, on the real engine", function () {
     served = await serveProvider({ resources: fake.table });
     args = { name: "n", size: 8, password: PASSWORD };
     options = { customTimeouts: { create: "7m", update: "9m", delete: "11m" } };
-    engine = await createEngineStack({
-      program: () => {
-        new Database("db", args, options);
-        return Promise.resolve();
-      },
-      config: {},
-      // The variable makes the engine as strict as those to come: it takes headers of 8 KB only.
-      env: {
-        PULUMI_DEBUG_PROVIDERS: `ucloud-redis:${served.port}`,
-        GRPC_GO_EXPERIMENTAL_ENABLE_8KB_DEFAULT_HEADER_LIST_SIZE: "true",
-      },
-    });
+    engine = readResultsFromState(
+      await createEngineStack({
+        program: () => {
+          new Database("db", args, options);
+          return Promise.resolve();
+        },
+        config: {},
+        // The variable makes the engine as strict as those to come: it takes headers of 8 KB only.
+        env: {
+          PULUMI_DEBUG_PROVIDERS: `ucloud-redis:${served.port}`,
+          GRPC_GO_EXPERIMENTAL_ENABLE_8KB_DEFAULT_HEADER_LIST_SIZE: "true",
+        },
+      }),
+    );
   });
   afterEach(() => {
     engine.remove();

@@ -3,6 +3,7 @@ import path from "node:path";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
 import { createEngineStack, type EngineStack, type EngineStackOptions } from "../../tools/engineStack";
 import { createSimulatedConfig } from "../../tools/simulatedConfig";
+import { readResultsFromState } from "./stackResults";
 
 /** A stack on the real engine whose provider asks a simulator. */
 export interface SimulatedStack extends EngineStack {
@@ -27,16 +28,18 @@ export async function startSimulatedStack(options: SimulatedStackOptions): Promi
   const { config = {}, simulator: simulatorOptions, env, ...project } = options;
   const simulator = await startSimulator(simulatorOptions);
   try {
-    const engineStack = await createEngineStack({
-      ...project,
-      // Pulumi's Node.js host checks the types of a program in each run, which is half of its time. What tests
-      // run is checked once, by compile.test.ts and codeBlocks.test.ts.
-      env: { PULUMI_NODEJS_TRANSPILE_ONLY: "true", ...env },
-      config: {
-        ...createSimulatedConfig(simulator),
-        ...Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])),
-      },
-    });
+    const engineStack = readResultsFromState(
+      await createEngineStack({
+        ...project,
+        // Pulumi's Node.js host checks the types of a program in each run, which is half of its time. What tests
+        // run is checked once, by compile.test.ts and codeBlocks.test.ts.
+        env: { PULUMI_NODEJS_TRANSPILE_ONLY: "true", ...env },
+        config: {
+          ...createSimulatedConfig(simulator),
+          ...Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])),
+        },
+      }),
+    );
     const close = async (): Promise<void> => {
       engineStack.remove();
       await simulator.close();

@@ -11,6 +11,7 @@ import { runCommand } from "../../tools/childProcess";
 import { createEngineStack, type EngineStack } from "../../tools/engineStack";
 import { BOTH, type EntryPoint, installPackage, type Twin } from "../support/installedPackage";
 import { requireEngine } from "../support/requireEngine";
+import { readResultsFromState } from "../support/stackResults";
 
 /** Most of a test's time is the engine's. */
 export const TIMEOUT_MS = 180_000;
@@ -125,29 +126,33 @@ export async function createTwinStack(
   const given = Object.entries(keys).filter(([, value]) => value !== "");
   let program: Run["program"];
   let disconnect = (): void => undefined;
-  const engineStack = await createEngineStack({
-    projectFolder: project.folder,
-    program: async () => {
-      disconnect = AsyncLocalStorage.bind(closeConnections);
-      return program?.(twin);
-    },
-    config: {
-      ...(keysFrom === "config" &&
-        Object.fromEntries(given.map(([key, value]) => [`ucloud-redis:${key}`, { value, secret: true }]))),
-      "ucloud-redis:baseUrl": { value: simulator.url },
-      "ucloud-redis:region": { value: demo.region },
-      "ucloud-redis:projectId": { value: demo.projectId },
-      "ucloud-redis:maxRetries": { value: "0" },
-      ...Object.fromEntries(Object.entries(config).map(([key, value]) => [`ucloud-redis:${key}`, { value }])),
-    },
-    env: {
-      ...(keysFrom === "environment" && {
-        UCLOUD_PUBLIC_KEY: publicKey,
-        UCLOUD_PRIVATE_KEY: privateKey,
-        UCLOUD_SECURITY_TOKEN: securityToken,
-      }),
-    },
-  });
+  const engineStack = readResultsFromState(
+    await createEngineStack({
+      projectFolder: project.folder,
+      program: async () => {
+        disconnect = AsyncLocalStorage.bind(closeConnections);
+        return program?.(twin);
+      },
+      config: {
+        ...(keysFrom === "config" &&
+          Object.fromEntries(given.map(([key, value]) => [`ucloud-redis:${key}`, { value, secret: true }]))),
+        "ucloud-redis:baseUrl": { value: simulator.url },
+        "ucloud-redis:region": { value: demo.region },
+        "ucloud-redis:projectId": { value: demo.projectId },
+        "ucloud-redis:maxRetries": { value: "0" },
+        ...Object.fromEntries(
+          Object.entries(config).map(([key, value]) => [`ucloud-redis:${key}`, { value }]),
+        ),
+      },
+      env: {
+        ...(keysFrom === "environment" && {
+          UCLOUD_PUBLIC_KEY: publicKey,
+          UCLOUD_PRIVATE_KEY: privateKey,
+          UCLOUD_SECURITY_TOKEN: securityToken,
+        }),
+      },
+    }),
+  );
   const { stack, folder } = engineStack;
   // The engine's own processes must find the package in the stack's folder, as in a project.
   fs.symlinkSync(project.nodeModules, path.join(folder, "node_modules"), "junction");
