@@ -8,7 +8,7 @@ import { useTemporaryFolder } from "../support/temporaryFolder";
 
 const gate = path.join(repositoryRoot, ".ci", "run");
 /** The names of its checks, with the script of `package.json` that each one runs; `install` runs none. */
-const checks = [...fs.readFileSync(gate, "utf8").matchAll(/^check (\w+) (?:npm run --silent ([\w:]+))?/gm)];
+const checks = [...fs.readFileSync(gate, "utf8").matchAll(/^(?:check|start) (\w+) (?:npm run --silent ([\w:]+))?/gm)];
 const names = checks.map(([, name = ""]) => name);
 const allPass = "\n  12 passing (3s)\n";
 
@@ -49,7 +49,7 @@ describe(".ci/run", function () {
   it("runs every check, and adds mocha's tests to their number", () => {
     const { status, stdout, closing } = runGate({});
     const reported = [...stdout.matchAll(/^(\w+) +ok +\d+ s$/gm)].map(([, name]) => name);
-    assert.deepEqual(reported, [...names.slice(0, -1), "tests", "keys"]);
+    assert.deepEqual(reported.sort(), [...names, "tests"].sort());
     assert.equal(closing[1], `${names.length + 12} passed, 0 failed`);
     assert.doesNotMatch(stdout, /failed:/);
     assert.equal(status, 0);
