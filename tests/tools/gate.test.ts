@@ -8,7 +8,9 @@ import { useTemporaryFolder } from "../support/temporaryFolder";
 
 const gate = path.join(repositoryRoot, ".ci", "run");
 /** The names of its checks, with the script of `package.json` that each one runs; `install` runs none. */
-const checks = [...fs.readFileSync(gate, "utf8").matchAll(/^(?:check|start) (\w+) (?:npm run --silent ([\w:]+))?/gm)];
+const checks = [
+  ...fs.readFileSync(gate, "utf8").matchAll(/^(?:check|start) (\w+) (?:npm run --silent ([\w:]+))?/gm),
+];
 const names = checks.map(([, name = ""]) => name);
 const allPass = "\n  12 passing (3s)\n";
 
