@@ -112,7 +112,7 @@ function capitalize(name: string): string {
 }
 
 /** As Pulumi's Python generator writes names: `get_u_redis_backup_url`. */
-function toSnakeCase(name: string): string {
+export function toSnakeCase(name: string): string {
   return name
     .replaceAll(/([A-Z])([A-Z][a-z])/g, "$1_$2")
     .replaceAll(/([a-z])([A-Z])/g, "$1_$2")
