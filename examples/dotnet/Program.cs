@@ -1,5 +1,7 @@
 // Pins the newest usable backup of a Redis group, lists all of them, and restores the pinned one.
 using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
 using Pulumi;
 using PulumiUCloudRedis.UCloudRedis;
 using PulumiUCloudRedis.UCloudRedis.Inputs;
@@ -41,7 +43,7 @@ return await Deployment.RunAsync(() =>
     {
         ["pinned"] = pin.BackupId,
         ["newestUsable"] = found.Apply(list => list.Latest?.BackupId),
-        ["skipped"] = found.Apply(list => list.Skipped),
+        ["skipped"] = found.Apply(list => list.Skipped.Select(backup => backup.BackupId).ToImmutableArray()),
         ["link"] = link.Apply(result => result.Url),
         ["address"] = orders.Address,
         ["restored"] = orders.Backup.Apply(backup => backup?.BackupId),

@@ -44,7 +44,13 @@ func main() {
 
 		ctx.Export("pinned", pin.BackupId)
 		ctx.Export("newestUsable", found.Latest().BackupId())
-		ctx.Export("skipped", found.Skipped())
+		ctx.Export("skipped", found.Skipped().ApplyT(func(backups []ucloudredis.SkippedBackup) []string {
+			ids := make([]string, len(backups))
+			for i, backup := range backups {
+				ids[i] = backup.BackupId
+			}
+			return ids
+		}))
 		ctx.Export("link", link.Url())
 		ctx.Export("address", orders.Address)
 		ctx.Export("restored", orders.Backup.BackupId())

@@ -25,7 +25,7 @@ orders = ucloud_redis.RestoredURedisGroup(
 
 pulumi.export("pinned", pin.backup_id)
 pulumi.export("newestUsable", found.latest.apply(lambda backup: backup and backup.backup_id))
-pulumi.export("skipped", found.skipped)
+pulumi.export("skipped", found.skipped.apply(lambda skipped: [backup.backup_id for backup in skipped]))
 pulumi.export("link", link.url)
 pulumi.export("address", orders.address)
 pulumi.export("restored", orders.backup.apply(lambda backup: backup and backup.backup_id))

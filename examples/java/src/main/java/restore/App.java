@@ -11,6 +11,7 @@ import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
 import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupUrlArgs;
 import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
 import io.github.pulumiucloudredis.ucloudredis.inputs.URedisRestoreSourceArgs;
+import java.util.stream.Collectors;
 
 /** Pins the newest usable backup of a Redis group, lists all of them, and restores the pinned one. */
 public final class App {
@@ -52,7 +53,8 @@ public final class App {
 
         ctx.export("pinned", pin.backupId());
         ctx.export("newestUsable", found.applyValue(list -> list.latest().map(backup -> backup.backupId())));
-        ctx.export("skipped", found.applyValue(list -> list.skipped()));
+        ctx.export("skipped", found.applyValue(
+            list -> list.skipped().stream().map(backup -> backup.backupId()).collect(Collectors.toList())));
         ctx.export("link", link.applyValue(result -> result.url()));
         ctx.export("address", orders.address());
         ctx.export("restored", orders.backup().applyValue(backup -> backup.map(chosen -> chosen.backupId())));
