@@ -11,20 +11,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Returns the links from which a backup of a distributed Redis (UMem) space can be downloaded, one for each shard. The links are secrets: whoever has them can download all data of the database until they expire. Pulumi encrypts them in state and hides them in its output.
-//
-// Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
-//
-// ## Example Usage
-func GetUMemBackupUrls(ctx *pulumi.Context, args *GetUMemBackupUrlsArgs, opts ...pulumi.InvokeOption) (*GetUMemBackupUrlsResult, error) {
-	opts = internal.PkgInvokeDefaultOpts(opts)
-	var rv GetUMemBackupUrlsResult
-	err := ctx.Invoke("ucloud-redis:index:getUMemBackupUrls", args, &rv, opts...)
-	if err != nil {
-		return nil, err
-	}
-	return &rv, nil
-}
 
 type GetUMemBackupUrlsArgs struct {
 	// The id of the backup.
@@ -52,6 +38,11 @@ type GetUMemBackupUrlsResult struct {
 	Urls []string `pulumi:"urls"`
 }
 
+// Returns the links from which a backup of a distributed Redis (UMem) space can be downloaded, one for each shard. The links are secrets: whoever has them can download all data of the database until they expire. Pulumi encrypts them in state and hides them in its output.
+//
+// Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
+//
+// ## Example Usage
 func GetUMemBackupUrlsOutput(ctx *pulumi.Context, args GetUMemBackupUrlsOutputArgs, opts ...pulumi.InvokeOption) GetUMemBackupUrlsResultOutput {
 	return pulumi.ToOutputWithContext(ctx.Context(), args).
 		ApplyT(func(v interface{}) (GetUMemBackupUrlsResultOutput, error) {

@@ -11,20 +11,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Returns the link from which a backup of a primary-replica Redis (URedis) group can be downloaded. The link is a secret: whoever has it can download all data of the database until it expires. Pulumi encrypts it in state and hides it in its output.
-//
-// Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
-//
-// ## Example Usage
-func GetURedisBackupUrl(ctx *pulumi.Context, args *GetURedisBackupUrlArgs, opts ...pulumi.InvokeOption) (*GetURedisBackupUrlResult, error) {
-	opts = internal.PkgInvokeDefaultOpts(opts)
-	var rv GetURedisBackupUrlResult
-	err := ctx.Invoke("ucloud-redis:index:getURedisBackupUrl", args, &rv, opts...)
-	if err != nil {
-		return nil, err
-	}
-	return &rv, nil
-}
 
 type GetURedisBackupUrlArgs struct {
 	// The id of the backup.
@@ -52,6 +38,11 @@ type GetURedisBackupUrlResult struct {
 	Url string `pulumi:"url"`
 }
 
+// Returns the link from which a backup of a primary-replica Redis (URedis) group can be downloaded. The link is a secret: whoever has it can download all data of the database until it expires. Pulumi encrypts it in state and hides it in its output.
+//
+// Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
+//
+// ## Example Usage
 func GetURedisBackupUrlOutput(ctx *pulumi.Context, args GetURedisBackupUrlOutputArgs, opts ...pulumi.InvokeOption) GetURedisBackupUrlResultOutput {
 	return pulumi.ToOutputWithContext(ctx.Context(), args).
 		ApplyT(func(v interface{}) (GetURedisBackupUrlResultOutput, error) {
