@@ -101,7 +101,8 @@ export async function findEngine(
   return undefined;
 }
 
-const realParts: EngineParts = {
+/** The parts that are used outside tests. */
+export const realParts: EngineParts = {
   environment: process.env,
   cacheFolder: path.join(cacheRoot, "pulumi"),
   log: (line) => console.error(line),
@@ -208,7 +209,8 @@ function buildFolder(parts: EngineParts): string {
   return path.join(parts.cacheFolder, engineFolderName);
 }
 
-function isProgram(file: string): boolean {
+/** Whether there is a file that may be run. */
+export function isProgram(file: string): boolean {
   try {
     fs.accessSync(file, fs.constants.X_OK);
     return fs.statSync(file).isFile();
@@ -225,14 +227,4 @@ async function readVersion(command: string): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-}
-
-if (require.main === module) {
-  ensureEngine().then(
-    ({ command, version, source }) => console.log(`Pulumi CLI ${version} (${source}): ${command}`),
-    (error: unknown) => {
-      console.error(error instanceof Error ? error.message : error);
-      process.exitCode = 1;
-    },
-  );
 }

@@ -105,13 +105,16 @@ export async function assembleEngine({
   });
   const bin = path.join(folder, "bin");
   fs.mkdirSync(bin);
-  for (const name of [programs.cli, programs.yamlHost]) link(path.join(cli, "bin", name), bin);
-  link(path.join(hosts, "bin", programs.nodeHost), bin);
+  for (const name of [programs.cli, programs.yamlHost]) linkProgram(path.join(cli, "bin", name), bin);
+  linkProgram(path.join(hosts, "bin", programs.nodeHost), bin);
   addDynamicHost(bin);
 }
 
-/** Makes a hard link, which costs no space; a copy if the file system has no hard links. */
-function link(file: string, folder: string): void {
+/**
+ * Makes a hard link to a program in another folder, which costs no space; a copy if the file system has no
+ * hard links.
+ */
+export function linkProgram(file: string, folder: string): void {
   const target = path.join(folder, path.basename(file));
   try {
     fs.linkSync(file, target);

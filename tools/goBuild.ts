@@ -12,8 +12,18 @@ export const toolsModule = __dirname;
 /** The Go module of the SDK generator. It pins the generators of all languages. */
 export const sdkgenModule = path.join(__dirname, "sdkgen");
 
-/** The Go module that pins the Node.js language host. It needs older versions of the CLI's dependencies. */
+/**
+ * The Go module that pins the language hosts for Node.js, Go and Python. They need older versions of the
+ * CLI's dependencies.
+ */
 export const hostsModule = path.join(__dirname, "hosts");
+
+/**
+ * The Go module that pins the language host for Java, with the CLI's versions where it has any, so that Go
+ * compiles little for it after the CLI. A module of its own, since a change of tools/go.mod would build the
+ * CLI again.
+ */
+export const javaHostModule = path.join(hostsModule, "java");
 
 /** The suffix of a program's file name on this platform. */
 export const programSuffix = process.platform === "win32" ? ".exe" : "";
@@ -89,6 +99,17 @@ export function goDigest(module: string, ...more: readonly string[]): string {
   const hash = createHash("sha256").update([process.platform, process.arch, ...more].join("\0"));
   for (const file of ["go.mod", "go.sum"]) hash.update(fs.readFileSync(path.join(module, file)));
   return hash.digest("hex").slice(0, 12);
+}
+
+/** The folder with the sources of a dependency of this repository's Go module, which Go downloads if needed. */
+export async function findGoSources(dependency: string, module = toolsModule): Promise<string> {
+  const { code, stdout } = await runCommand("go", ["mod", "download", "-json", dependency], {
+    cwd: module,
+    env: goEnvironment(process.env, cacheRoot),
+  });
+  const { Dir } = JSON.parse(stdout || "{}") as { Dir?: string };
+  if (code !== 0 || Dir === undefined) throw new Error(`go mod download ${dependency} failed`);
+  return Dir;
 }
 
 /** The version of a dependency in the go.mod of `module`, with its leading `v`. */

@@ -12,7 +12,7 @@ const COMMAND_MS = 120_000;
 
 /**
  * A copy of the parts of this checkout that a project needs, so that stacks write nothing into the checkout:
- * the examples and the root's Pulumi.yaml. The plugin, `dist` and the installed packages are links.
+ * the examples and the root's Pulumi.yaml. The plugin, `dist`, the SDKs and the installed packages are links.
  *
  * @param name the project's folder, from the repository's root
  * @returns the `layOut` of a stack
@@ -24,12 +24,12 @@ export function checkout(name: string): (folder: string) => string {
     for (const name of ["Pulumi.yaml", "package.json"]) {
       fs.copyFileSync(path.join(repositoryRoot, name), path.join(root, name));
     }
-    for (const name of ["bin", "dist", "node_modules"]) {
+    for (const name of ["bin", "dist", "node_modules", "sdk"]) {
       fs.symlinkSync(path.join(repositoryRoot, name), path.join(root, name), "junction");
     }
-    // Files of an `npm install` in an example's folder are not part of the checkout.
+    // What a run or an `npm install` leaves in an example's folder is not part of the checkout.
     const filter = (file: string): boolean =>
-      !/^(node_modules|package-lock\.json)$/.test(path.basename(file));
+      !/^(node_modules|package-lock\.json|venv|target)$/.test(path.basename(file));
     fs.cpSync(examples, path.join(root, "examples"), { recursive: true, filter });
     return path.join(root, name);
   };

@@ -21,11 +21,13 @@ export interface SimulatedStackOptions extends Omit<EngineStackOptions, "config"
   readonly simulator?: SimulatorOptions;
   /** Stack config beside the provider's settings. A key without a namespace is the program's. */
   readonly config?: Readonly<Record<string, string>>;
+  /** As `config`, encrypted in the stack's config. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** Starts a simulator, and creates a stack with it. */
 export async function startSimulatedStack(options: SimulatedStackOptions): Promise<SimulatedStack> {
-  const { config = {}, simulator: simulatorOptions, env, ...project } = options;
+  const { config = {}, secrets = {}, simulator: simulatorOptions, env, ...project } = options;
   const simulator = await startSimulator(simulatorOptions);
   try {
     const engineStack = readResultsFromState(
@@ -37,6 +39,7 @@ export async function startSimulatedStack(options: SimulatedStackOptions): Promi
         config: {
           ...createSimulatedConfig(simulator),
           ...Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])),
+          ...Object.fromEntries(Object.entries(secrets).map(([key, value]) => [key, { value, secret: true }])),
         },
       }),
     );

@@ -1,0 +1,20 @@
+import { goEnvironment } from "../../tools/goBuild";
+import { findGoLack } from "../../tools/goSdk";
+import { cacheRoot } from "../../tools/repository";
+import { leaveOut } from "../support/leftOut";
+import { itInMatrix } from "../support/matrix";
+import { useSimulatedStacks } from "../support/simulatedStack";
+import { checkExample, startExample } from "./exampleRun";
+
+describe("a program in Go, on Pulumi's Go host", function () {
+  this.timeout(300_000);
+  const start = useSimulatedStacks();
+
+  itInMatrix({ part: "language", name: "Go", what: "preview, up, up unchanged, destroy" }, async function () {
+    const why = await findGoLack();
+    if (why !== undefined) leaveOut(this, { need: "Go", why });
+    const { CGO_ENABLED = "", GOWORK = "" } = goEnvironment(process.env, cacheRoot);
+    const env = { CGO_ENABLED, GOWORK, GOFLAGS: "-mod=readonly" };
+    await checkExample(await startExample(this, start, { name: "go", env }));
+  });
+});
