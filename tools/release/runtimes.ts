@@ -5,7 +5,7 @@ import { extract } from "tar";
 import { ensureCacheFolder } from "../cacheFolder";
 import { runNpm } from "./npm";
 import { nodeFile, type Platform } from "./platforms";
-import pinned from "./runtimes.json";
+import pinned from "./pinnedRuntimes.json";
 
 /** The version of Node.js in all plugin archives. */
 export const RUNTIME_VERSION = pinned.version;
@@ -18,7 +18,7 @@ export interface Runtime {
   readonly licence: string | undefined;
 }
 
-/** The digest of a platform's program that runtimes.json names. */
+/** The digest of a platform's program that pinnedRuntimes.json names. */
 export function pinnedDigest(platform: Platform): string {
   return pinned.runtimes[platform].sha256;
 }
@@ -26,7 +26,7 @@ export function pinnedDigest(platform: Platform): string {
 /**
  * A platform's Node.js, from the npm package that repacks it. It is kept in `cache`, under its integrity.
  *
- * @throws if the package or the program is not the one that runtimes.json names
+ * @throws if the package or the program is not the one that pinnedRuntimes.json names
  */
 export async function fetchRuntime(platform: Platform, cache: string): Promise<Runtime> {
   const { integrity } = pinned.runtimes[platform];
@@ -52,7 +52,7 @@ async function download(platform: Platform, folder: string): Promise<void> {
   fs.rmSync(archive);
 }
 
-/** @throws unless these bytes have the integrity that runtimes.json names */
+/** @throws unless these bytes have the integrity that pinnedRuntimes.json names */
 export function checkIntegrity(
   spec: string,
   { bytes, integrity }: { readonly bytes: Uint8Array; readonly integrity: string },
@@ -60,15 +60,15 @@ export function checkIntegrity(
   const found = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
   if (found === integrity) return;
   throw new Error(
-    `${spec} is not the package that tools/release/runtimes.json names: its integrity is ${found}`,
+    `${spec} is not the package that tools/release/pinnedRuntimes.json names: its integrity is ${found}`,
   );
 }
 
-/** @throws unless these bytes are the program that runtimes.json names */
+/** @throws unless these bytes are the program that pinnedRuntimes.json names */
 export function checkDigest(platform: Platform, bytes: Uint8Array): void {
   const found = createHash("sha256").update(bytes).digest("hex");
   if (found === pinnedDigest(platform)) return;
   throw new Error(
-    `Node.js for ${platform} is not the program that tools/release/runtimes.json names: its SHA-256 is ${found}`,
+    `Node.js for ${platform} is not the program that tools/release/pinnedRuntimes.json names: its SHA-256 is ${found}`,
   );
 }
