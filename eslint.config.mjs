@@ -108,7 +108,7 @@ function without(name, names) {
 }
 
 export default tseslint.config(
-  { ignores: ["node_modules", "dist", "bin", ".cache", "sdk/nodejs"] },
+  { ignores: ["node_modules", "dist", "bin", ".cache", "sdk"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked],

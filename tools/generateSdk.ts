@@ -4,30 +4,42 @@ import schema from "../provider/schema.json";
 import { compareTrees, readTree } from "./fileTree";
 import { repositoryRoot } from "./repository";
 import { writeSchemaTypes } from "./schemaTypes";
-import { withGeneratedSdk } from "./sdkGenerator";
+import { sdkFolders } from "./sdkFolders";
+import { withGeneratedSdks } from "./sdkGenerator";
 
-const sdkFolder = path.join(repositoryRoot, "sdk", "nodejs");
 const typesFile = path.join(repositoryRoot, "provider", "schemaTypes.ts");
 
-/** Replaces `folder` by a copy of `generated`, so that files which are no longer generated disappear. */
-export function replaceFolder(generated: string, folder: string): void {
-  fs.rmSync(folder, { recursive: true, force: true });
+/** The differences between a generated SDK and its folder, without the files that are written by hand. */
+export function compareSdk(generated: string, folder: string, written: readonly string[]): string[] {
+  const committed = new Map(readTree(folder));
+  for (const name of written) committed.delete(name);
+  return compareTrees(readTree(generated), committed);
+}
+
+/** Makes `folder` a copy of `generated`, without files that are no longer generated. Keeps those in `written`. */
+export function replaceSdk(generated: string, folder: string, written: readonly string[]): void {
+  for (const name of readTree(folder).keys()) {
+    if (!written.includes(name)) fs.rmSync(path.join(folder, name));
+  }
   fs.cpSync(generated, folder, { recursive: true });
 }
 
 /**
- * Generates `sdk/nodejs` and `provider/schemaTypes.ts` from `provider/schema.json`, and lists every file that
+ * Generates the SDKs and `provider/schemaTypes.ts` from `provider/schema.json`, and lists every file that
  * changed. With `--check` it writes nothing.
  *
  * @returns the exit code: 1 if it is a check and a file differs
  */
 export async function main(args: readonly string[]): Promise<number> {
   const isCheck = args.includes("--check");
-  const differences = await withGeneratedSdk((generated) => {
-    const found = compareTrees(readTree(generated), readTree(sdkFolder));
-    if (!isCheck && found.length > 0) replaceFolder(generated, sdkFolder);
-    return found.map((line) => `${line} (sdk/nodejs)`);
-  });
+  const differences = await withGeneratedSdks((root) =>
+    sdkFolders.flatMap(({ language, folder, written }) => {
+      const [generated, committed] = [path.join(root, language), path.join(repositoryRoot, folder)];
+      const found = compareSdk(generated, committed, written);
+      if (!isCheck && found.length > 0) replaceSdk(generated, committed, written);
+      return found.map((line) => `${line} (${folder})`);
+    }),
+  );
   const types = await writeSchemaTypes(schema, typesFile);
   if (!fs.existsSync(typesFile) || fs.readFileSync(typesFile, "utf8") !== types) {
     if (!isCheck) fs.writeFileSync(typesFile, types);

@@ -6,8 +6,11 @@ import { cacheRoot } from "./repository";
 
 const progressMs = 15_000;
 
-/** The Go module that pins the CLI, its YAML language host and the SDK generator. */
+/** The Go module that pins the CLI and its YAML language host. */
 export const toolsModule = __dirname;
+
+/** The Go module of the SDK generator. It pins the generators of all languages. */
+export const sdkgenModule = path.join(__dirname, "sdkgen");
 
 /** The Go module that pins the Node.js language host. It needs older versions of the CLI's dependencies. */
 export const hostsModule = path.join(__dirname, "hosts");

@@ -4,13 +4,17 @@ import schema from "../provider/schema.json";
 import { ensureCacheFolder } from "./cacheFolder";
 import { runCommand } from "./childProcess";
 import { digestFiles } from "./fileTree";
-import { buildGoPrograms, goDigest, programSuffix, toolsModule } from "./goBuild";
+import { buildGoPrograms, goDigest, programSuffix, sdkgenModule } from "./goBuild";
 import { cacheRoot, repositoryRoot } from "./repository";
 import { passUnknownArguments } from "./sdkArguments";
+import { sdkFolders } from "./sdkFolders";
 import { keepSecretResults } from "./sdkSecrets";
 
 /** The schema, from which everything else is generated. */
 export const schemaFile = path.join(repositoryRoot, "provider", "schema.json");
+
+/** The picture of the NuGet package: docs/logo.svg with 128 by 128 pixels, as NuGet takes no SVG. */
+const logoFile = path.join(repositoryRoot, "docs", "logo.png");
 
 /**
  * Runs tools/sdkgen. Builds it first, unless the cache has a build of the same sources.
@@ -18,13 +22,14 @@ export const schemaFile = path.join(repositoryRoot, "provider", "schema.json");
  * @throws with everything that the program found wrong
  */
 export async function runSdkgen(args: readonly string[]): Promise<void> {
-  const digest = goDigest(toolsModule, digestFiles([path.join(toolsModule, "sdkgen")]));
+  const digest = goDigest(sdkgenModule, digestFiles([sdkgenModule]));
   const folder = await ensureCacheFolder({
     folder: path.join(cacheRoot, "sdkgen", digest),
     fill: (unfinished) => {
       console.error("building the SDK generator, once");
       return buildGoPrograms({
-        packages: ["./sdkgen"],
+        module: sdkgenModule,
+        packages: ["."],
         folder: unfinished,
         title: "building the SDK generator",
         log: (line) => console.error(line),
@@ -37,29 +42,33 @@ export async function runSdkgen(args: readonly string[]): Promise<void> {
 }
 
 /**
- * Generates the Node.js SDK into a new folder below `.cache`, calls `use` with the folder, and removes it.
- *
- * The SDK is not a package by itself, as the repository's root is the package. So some of the generator's
- * files are left out: the README, Git's files, and tsconfig.json, which editors would apply to the SDK's
- * files. package.json stays, because `getVersion()` reads it, but without its block `pulumi`: for each such
- * block below `node_modules`, Pulumi asks the internet for a plugin.
+ * Generates the SDKs of all languages into a new folder below `.cache`, calls `use` with the folder, which
+ * has one folder for each {@link sdkFolders | language}, and removes it.
  */
-export async function withGeneratedSdk<T>(use: (folder: string) => T): Promise<T> {
+export async function withGeneratedSdks<T>(use: (folder: string) => T): Promise<T> {
   fs.mkdirSync(cacheRoot, { recursive: true });
   const folder = fs.mkdtempSync(path.join(cacheRoot, "generated-"));
   try {
-    await runSdkgen([schemaFile, folder]);
-    for (const name of ["README.md", "tsconfig.json", ".gitignore", ".gitattributes"]) {
-      fs.rmSync(path.join(folder, name), { force: true });
+    await runSdkgen([schemaFile, logoFile, folder]);
+    for (const { language, leftOut } of sdkFolders) {
+      for (const name of leftOut) fs.rmSync(path.join(folder, language, name), { force: true });
     }
-    passUnknownArguments(folder);
-    keepSecretResults(folder, schema);
-    const packageFile = path.join(folder, "package.json");
-    const content = JSON.parse(fs.readFileSync(packageFile, "utf8")) as Record<string, unknown>;
-    delete content["pulumi"];
-    fs.writeFileSync(packageFile, `${JSON.stringify(content, undefined, 4)}\n`);
+    finishNodeSdk(path.join(folder, "nodejs"));
     return use(folder);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Changes what Pulumi's generator makes for Node.js. package.json stays, because `getVersion()` reads it, but
+ * without its block `pulumi`: for each such block below `node_modules`, Pulumi asks the internet for a plugin.
+ */
+function finishNodeSdk(folder: string): void {
+  passUnknownArguments(folder);
+  keepSecretResults(folder, schema);
+  const packageFile = path.join(folder, "package.json");
+  const content = JSON.parse(fs.readFileSync(packageFile, "utf8")) as Record<string, unknown>;
+  delete content["pulumi"];
+  fs.writeFileSync(packageFile, `${JSON.stringify(content, undefined, 4)}\n`);
 }

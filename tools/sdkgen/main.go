@@ -1,7 +1,9 @@
-// Command sdkgen checks a Pulumi package schema and generates the Node.js SDK from it, with Pulumi's own generator.
+// Command sdkgen checks a Pulumi package schema and generates the SDKs from it, with Pulumi's own generators.
 //
-//	sdkgen SCHEMA OUTDIR   check the schema, then write the SDK into OUTDIR
-//	sdkgen -check SCHEMA   only check the schema
+//	sdkgen SCHEMA LOGO OUTDIR   check the schema, then write each language's SDK into a folder in OUTDIR
+//	sdkgen -check SCHEMA        only check the schema
+//
+// LOGO is the PNG file of the NuGet package.
 //
 // It is stricter than `pulumi schema check`: what that command passes over in silence (see findings.go) fails here too.
 package main
@@ -16,8 +18,12 @@ import (
 	"path/filepath"
 	"slices"
 
+	dotnet "github.com/pulumi/pulumi-dotnet/pulumi-language-dotnet/v3/codegen"
+	"github.com/pulumi/pulumi-java/pkg/codegen/java"
 	"github.com/pulumi/pulumi/pkg/v3/codegen"
+	golang "github.com/pulumi/pulumi/pkg/v3/codegen/go"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
 )
 
@@ -29,22 +35,27 @@ func main() {
 }
 
 func run(args []string, report io.Writer) error {
-	if len(args) != 2 {
-		return errors.New("usage: sdkgen SCHEMA OUTDIR | sdkgen -check SCHEMA")
-	}
-	if args[0] == "-check" {
+	if len(args) == 2 && args[0] == "-check" {
 		_, err := readSchema(args[1], report)
 		return err
+	}
+	if len(args) != 3 {
+		return errors.New("usage: sdkgen SCHEMA LOGO OUTDIR | sdkgen -check SCHEMA")
 	}
 	spec, err := readSchema(args[0], report)
 	if err != nil {
 		return err
 	}
-	files, err := generate(*spec)
-	if err != nil {
-		return fmt.Errorf("generating the SDK: %w", err)
+	for _, language := range languages {
+		files, err := generate(language, *spec, args[1])
+		if err != nil {
+			return fmt.Errorf("generating the %s SDK: %w", language, err)
+		}
+		if err := write(files, filepath.Join(args[2], language)); err != nil {
+			return err
+		}
 	}
-	return write(files, args[1])
+	return nil
 }
 
 // readSchema parses and checks a schema, printing every finding on its own line before it fails.
@@ -82,13 +93,41 @@ func readSchema(path string, report io.Writer) (*schema.PackageSpec, error) {
 	return &spec, nil
 }
 
-func generate(spec schema.PackageSpec) (map[string][]byte, error) {
-	languages := map[string]schema.Language{"nodejs": nodejs.Importer}
-	pkg, err := schema.ImportSpec(spec, languages, schema.NewNullLoader(), schema.ValidationOptions{})
+// languages are the languages of the SDKs, in the order in which they are generated. Each one's SDK gets a folder of
+// that name.
+var languages = []string{"nodejs", "python", "go", "dotnet", "java"}
+
+// generate makes the files of one language's SDK. It reads the schema again for each, as generators change what they
+// are given.
+func generate(language string, spec schema.PackageSpec, logo string) (codegen.Fs, error) {
+	const tool = "sdkgen"
+	bindings := map[string]schema.Language{
+		"nodejs": nodejs.Importer, "python": python.Importer, "go": golang.Importer,
+		"csharp": dotnet.Importer, "java": java.Importer,
+	}
+	if language == "dotnet" {
+		filterFunctionExamples(spec.Functions, "csharp")
+	}
+	pkg, err := schema.ImportSpec(spec, bindings, schema.NewNullLoader(), schema.ValidationOptions{})
 	if err != nil {
 		return nil, err
 	}
-	return nodejs.GeneratePackage("sdkgen", pkg, nil, nil, false, nil)
+	switch language {
+	case "nodejs":
+		return nodejs.GeneratePackage(tool, pkg, nil, nil, false, nil)
+	case "python":
+		return python.GeneratePackage(tool, pkg, nil, nil)
+	case "go":
+		return golang.GeneratePackage(tool, pkg, nil)
+	case "dotnet":
+		return withLogo(logo, pkg, func() (map[string][]byte, error) {
+			return dotnet.GeneratePackage(tool, pkg, nil, nil)
+		})
+	case "java":
+		return java.GeneratePackage(tool, pkg, nil, nil, false, false)
+	default:
+		return nil, fmt.Errorf("no generator for %q", language)
+	}
 }
 
 func write(files codegen.Fs, root string) error {

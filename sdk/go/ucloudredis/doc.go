@@ -1,0 +1,2 @@
+// Finds the UCloud Redis backup to restore from and restores it, in Pulumi programs in TypeScript, JavaScript and YAML.
+package ucloudredis
