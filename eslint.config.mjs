@@ -59,6 +59,7 @@ const directions = [
     notPackages: pulumiPackages,
   },
   { folder: "tools", not: ["tests", "benchmarks"] },
+  { folder: "tools/release", not: ["tests", "benchmarks"] },
   { folder: "benchmarks", not: without("tests/support", testFolders) },
   ...testFolders.map((folder) => ({ folder, not: without(folder, without("tests/support", testFolders)) })),
   // An example is a project of its own: nothing above its folder belongs to it.

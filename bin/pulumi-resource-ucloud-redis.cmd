@@ -1,10 +1,15 @@
 @echo off
-rem Starts the plugin. It needs only node and the two .cjs files in this folder. stdout carries only its port.
+rem Starts the plugin. It needs only Node.js and the two .cjs files in this folder. stdout carries only its port.
+rem Archives for one platform hold Node.js here, too.
+set "UCLOUD_REDIS_NODE=%~dp0node.exe"
+if exist "%UCLOUD_REDIS_NODE%" goto start
+set "UCLOUD_REDIS_NODE=node"
 where node >nul 2>nul
 if errorlevel 1 (
   echo pulumi-resource-ucloud-redis: Node.js 20.19 or newer is needed, but there is no node on PATH 1>&2
   exit /b 127
 )
+:start
 set "NODE_DEBUG="
 rem Batch files do not know their parent process, so an engine that dies before Node.js reads its id is not noticed.
-node "%~dp0startPlugin.cjs" "%~dp0pulumi-resource-ucloud-redis.cjs" %*
+"%UCLOUD_REDIS_NODE%" "%~dp0startPlugin.cjs" "%~dp0pulumi-resource-ucloud-redis.cjs" %*
