@@ -8,13 +8,15 @@ import (
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
 )
 
-// filterFunctionExamples leaves only one language's examples in the descriptions of functions. The .NET generator does
-// so for resources only.
-func filterFunctionExamples(functions map[string]schema.FunctionSpec, language string) {
+// filterFunctionExamples returns functions whose descriptions have only one language's examples. The .NET generator
+// filters those of resources only. The map that is given stays as it is, for the languages that follow.
+func filterFunctionExamples(functions map[string]schema.FunctionSpec, language string) map[string]schema.FunctionSpec {
+	filtered := make(map[string]schema.FunctionSpec, len(functions))
 	for token, function := range functions {
 		function.Description = codegen.FilterExamples(function.Description, language)
-		functions[token] = function
+		filtered[token] = function
 	}
+	return filtered
 }
 
 // withLogo serves a file on loopback while generate runs, and makes it the package's logo. The .NET generator fetches

@@ -106,7 +106,7 @@ func generate(language string, spec schema.PackageSpec, logo string) (codegen.Fs
 		"csharp": dotnet.Importer, "java": java.Importer,
 	}
 	if language == "dotnet" {
-		filterFunctionExamples(spec.Functions, "csharp")
+		spec.Functions = filterFunctionExamples(spec.Functions, "csharp")
 	}
 	pkg, err := schema.ImportSpec(spec, bindings, schema.NewNullLoader(), schema.ValidationOptions{})
 	if err != nil {

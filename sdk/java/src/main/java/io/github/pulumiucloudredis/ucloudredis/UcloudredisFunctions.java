@@ -41,6 +41,33 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, and warn if it is older than a week
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.OnStale;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // With `onStale`, an older backup leads to a warning. Without it, the preview fails.
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .maxAge("7d")
+     *                 .onStale(OnStale.Warn)
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("shards", backup.applyValue(result -> result.blockCount()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetLatestUMemBackupResult> getLatestUMemBackup(GetLatestUMemBackupArgs args) {
@@ -54,6 +81,33 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, and warn if it is older than a week
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.OnStale;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // With `onStale`, an older backup leads to a warning. Without it, the preview fails.
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .maxAge("7d")
+     *                 .onStale(OnStale.Warn)
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("shards", backup.applyValue(result -> result.blockCount()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetLatestUMemBackupResult> getLatestUMemBackupPlain(GetLatestUMemBackupPlainArgs args) {
@@ -67,6 +121,33 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, and warn if it is older than a week
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.OnStale;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // With `onStale`, an older backup leads to a warning. Without it, the preview fails.
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .maxAge("7d")
+     *                 .onStale(OnStale.Warn)
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("shards", backup.applyValue(result -> result.blockCount()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetLatestUMemBackupResult> getLatestUMemBackup(GetLatestUMemBackupArgs args, InvokeOptions options) {
@@ -80,6 +161,33 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, and warn if it is older than a week
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.OnStale;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // With `onStale`, an older backup leads to a warning. Without it, the preview fails.
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .maxAge("7d")
+     *                 .onStale(OnStale.Warn)
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("shards", backup.applyValue(result -> result.blockCount()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetLatestUMemBackupResult> getLatestUMemBackup(GetLatestUMemBackupArgs args, InvokeOutputOptions options) {
@@ -93,6 +201,33 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, and warn if it is older than a week
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.OnStale;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // With `onStale`, an older backup leads to a warning. Without it, the preview fails.
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .maxAge("7d")
+     *                 .onStale(OnStale.Warn)
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("shards", backup.applyValue(result -> result.blockCount()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetLatestUMemBackupResult> getLatestUMemBackupPlain(GetLatestUMemBackupPlainArgs args, InvokeOptions options) {
@@ -106,6 +241,30 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, at most 26 hours old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if the newest usable backup is more than 26 hours old.
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("redisVersion", backup.applyValue(result -> result.redisVersion()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetLatestURedisBackupResult> getLatestURedisBackup() {
@@ -119,6 +278,30 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, at most 26 hours old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if the newest usable backup is more than 26 hours old.
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("redisVersion", backup.applyValue(result -> result.redisVersion()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetLatestURedisBackupResult> getLatestURedisBackupPlain() {
@@ -132,6 +315,30 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, at most 26 hours old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if the newest usable backup is more than 26 hours old.
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("redisVersion", backup.applyValue(result -> result.redisVersion()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetLatestURedisBackupResult> getLatestURedisBackup(GetLatestURedisBackupArgs args) {
@@ -145,6 +352,30 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, at most 26 hours old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if the newest usable backup is more than 26 hours old.
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("redisVersion", backup.applyValue(result -> result.redisVersion()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetLatestURedisBackupResult> getLatestURedisBackupPlain(GetLatestURedisBackupPlainArgs args) {
@@ -158,6 +389,30 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, at most 26 hours old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if the newest usable backup is more than 26 hours old.
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("redisVersion", backup.applyValue(result -> result.redisVersion()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetLatestURedisBackupResult> getLatestURedisBackup(GetLatestURedisBackupArgs args, InvokeOptions options) {
@@ -171,6 +426,30 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, at most 26 hours old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if the newest usable backup is more than 26 hours old.
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("redisVersion", backup.applyValue(result -> result.redisVersion()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetLatestURedisBackupResult> getLatestURedisBackup(GetLatestURedisBackupArgs args, InvokeOutputOptions options) {
@@ -184,6 +463,30 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, at most 26 hours old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if the newest usable backup is more than 26 hours old.
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("redisVersion", backup.applyValue(result -> result.redisVersion()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetLatestURedisBackupResult> getLatestURedisBackupPlain(GetLatestURedisBackupPlainArgs args, InvokeOptions options) {
@@ -195,6 +498,28 @@ public final class UcloudredisFunctions {
      * Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
      * 
      * ## Example Usage
+     * ### Fail a preview while a backup is too old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetRedisBackupReportArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+     *             var report = UcloudredisFunctions.getRedisBackupReport(GetRedisBackupReportArgs.builder()
+     *                 .regions("cn-bj2", "cn-sh2")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("healthy", report.applyValue(result -> result.healthy()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetRedisBackupReportResult> getRedisBackupReport() {
@@ -206,6 +531,28 @@ public final class UcloudredisFunctions {
      * Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
      * 
      * ## Example Usage
+     * ### Fail a preview while a backup is too old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetRedisBackupReportArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+     *             var report = UcloudredisFunctions.getRedisBackupReport(GetRedisBackupReportArgs.builder()
+     *                 .regions("cn-bj2", "cn-sh2")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("healthy", report.applyValue(result -> result.healthy()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetRedisBackupReportResult> getRedisBackupReportPlain() {
@@ -217,6 +564,28 @@ public final class UcloudredisFunctions {
      * Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
      * 
      * ## Example Usage
+     * ### Fail a preview while a backup is too old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetRedisBackupReportArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+     *             var report = UcloudredisFunctions.getRedisBackupReport(GetRedisBackupReportArgs.builder()
+     *                 .regions("cn-bj2", "cn-sh2")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("healthy", report.applyValue(result -> result.healthy()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetRedisBackupReportResult> getRedisBackupReport(GetRedisBackupReportArgs args) {
@@ -228,6 +597,28 @@ public final class UcloudredisFunctions {
      * Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
      * 
      * ## Example Usage
+     * ### Fail a preview while a backup is too old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetRedisBackupReportArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+     *             var report = UcloudredisFunctions.getRedisBackupReport(GetRedisBackupReportArgs.builder()
+     *                 .regions("cn-bj2", "cn-sh2")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("healthy", report.applyValue(result -> result.healthy()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetRedisBackupReportResult> getRedisBackupReportPlain(GetRedisBackupReportPlainArgs args) {
@@ -239,6 +630,28 @@ public final class UcloudredisFunctions {
      * Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
      * 
      * ## Example Usage
+     * ### Fail a preview while a backup is too old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetRedisBackupReportArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+     *             var report = UcloudredisFunctions.getRedisBackupReport(GetRedisBackupReportArgs.builder()
+     *                 .regions("cn-bj2", "cn-sh2")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("healthy", report.applyValue(result -> result.healthy()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetRedisBackupReportResult> getRedisBackupReport(GetRedisBackupReportArgs args, InvokeOptions options) {
@@ -250,6 +663,28 @@ public final class UcloudredisFunctions {
      * Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
      * 
      * ## Example Usage
+     * ### Fail a preview while a backup is too old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetRedisBackupReportArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+     *             var report = UcloudredisFunctions.getRedisBackupReport(GetRedisBackupReportArgs.builder()
+     *                 .regions("cn-bj2", "cn-sh2")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("healthy", report.applyValue(result -> result.healthy()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetRedisBackupReportResult> getRedisBackupReport(GetRedisBackupReportArgs args, InvokeOutputOptions options) {
@@ -261,6 +696,28 @@ public final class UcloudredisFunctions {
      * Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
      * 
      * ## Example Usage
+     * ### Fail a preview while a backup is too old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetRedisBackupReportArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+     *             var report = UcloudredisFunctions.getRedisBackupReport(GetRedisBackupReportArgs.builder()
+     *                 .regions("cn-bj2", "cn-sh2")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("healthy", report.applyValue(result -> result.healthy()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetRedisBackupReportResult> getRedisBackupReportPlain(GetRedisBackupReportPlainArgs args, InvokeOptions options) {
@@ -272,6 +729,35 @@ public final class UcloudredisFunctions {
      * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
      * 
      * ## Example Usage
+     * ### Download the newest usable backup
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupUrlsArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var zone = "cn-bj2-04";
+     *             var spaceId = "udredis-abc123";
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .zone(zone)
+     *                 .spaceId(spaceId)
+     *                 .build());
+     *             var links = UcloudredisFunctions.getUMemBackupUrls(GetUMemBackupUrlsArgs.builder()
+     *                 .zone(zone)
+     *                 .spaceId(spaceId)
+     *                 .backupId(backup.applyValue(result -> result.backupId()))
+     *                 .build());
+     * 
+     *             ctx.export("urls", links.applyValue(result -> result.urls())); // a secret output
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetUMemBackupUrlsResult> getUMemBackupUrls(GetUMemBackupUrlsArgs args) {
@@ -283,6 +769,35 @@ public final class UcloudredisFunctions {
      * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
      * 
      * ## Example Usage
+     * ### Download the newest usable backup
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupUrlsArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var zone = "cn-bj2-04";
+     *             var spaceId = "udredis-abc123";
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .zone(zone)
+     *                 .spaceId(spaceId)
+     *                 .build());
+     *             var links = UcloudredisFunctions.getUMemBackupUrls(GetUMemBackupUrlsArgs.builder()
+     *                 .zone(zone)
+     *                 .spaceId(spaceId)
+     *                 .backupId(backup.applyValue(result -> result.backupId()))
+     *                 .build());
+     * 
+     *             ctx.export("urls", links.applyValue(result -> result.urls())); // a secret output
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetUMemBackupUrlsResult> getUMemBackupUrlsPlain(GetUMemBackupUrlsPlainArgs args) {
@@ -294,6 +809,35 @@ public final class UcloudredisFunctions {
      * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
      * 
      * ## Example Usage
+     * ### Download the newest usable backup
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupUrlsArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var zone = "cn-bj2-04";
+     *             var spaceId = "udredis-abc123";
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .zone(zone)
+     *                 .spaceId(spaceId)
+     *                 .build());
+     *             var links = UcloudredisFunctions.getUMemBackupUrls(GetUMemBackupUrlsArgs.builder()
+     *                 .zone(zone)
+     *                 .spaceId(spaceId)
+     *                 .backupId(backup.applyValue(result -> result.backupId()))
+     *                 .build());
+     * 
+     *             ctx.export("urls", links.applyValue(result -> result.urls())); // a secret output
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetUMemBackupUrlsResult> getUMemBackupUrls(GetUMemBackupUrlsArgs args, InvokeOptions options) {
@@ -305,6 +849,35 @@ public final class UcloudredisFunctions {
      * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
      * 
      * ## Example Usage
+     * ### Download the newest usable backup
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupUrlsArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var zone = "cn-bj2-04";
+     *             var spaceId = "udredis-abc123";
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .zone(zone)
+     *                 .spaceId(spaceId)
+     *                 .build());
+     *             var links = UcloudredisFunctions.getUMemBackupUrls(GetUMemBackupUrlsArgs.builder()
+     *                 .zone(zone)
+     *                 .spaceId(spaceId)
+     *                 .backupId(backup.applyValue(result -> result.backupId()))
+     *                 .build());
+     * 
+     *             ctx.export("urls", links.applyValue(result -> result.urls())); // a secret output
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetUMemBackupUrlsResult> getUMemBackupUrls(GetUMemBackupUrlsArgs args, InvokeOutputOptions options) {
@@ -316,6 +889,35 @@ public final class UcloudredisFunctions {
      * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
      * 
      * ## Example Usage
+     * ### Download the newest usable backup
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupUrlsArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var zone = "cn-bj2-04";
+     *             var spaceId = "udredis-abc123";
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .zone(zone)
+     *                 .spaceId(spaceId)
+     *                 .build());
+     *             var links = UcloudredisFunctions.getUMemBackupUrls(GetUMemBackupUrlsArgs.builder()
+     *                 .zone(zone)
+     *                 .spaceId(spaceId)
+     *                 .backupId(backup.applyValue(result -> result.backupId()))
+     *                 .build());
+     * 
+     *             ctx.export("urls", links.applyValue(result -> result.urls())); // a secret output
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetUMemBackupUrlsResult> getUMemBackupUrlsPlain(GetUMemBackupUrlsPlainArgs args, InvokeOptions options) {
@@ -325,6 +927,33 @@ public final class UcloudredisFunctions {
      * Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
      * 
      * ## Example Usage
+     * ### List the backups of a space
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getUMemBackups(GetUMemBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if no backup has all its shards, each of them done.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetUMemBackupsResult> getUMemBackups(GetUMemBackupsArgs args) {
@@ -334,6 +963,33 @@ public final class UcloudredisFunctions {
      * Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
      * 
      * ## Example Usage
+     * ### List the backups of a space
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getUMemBackups(GetUMemBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if no backup has all its shards, each of them done.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetUMemBackupsResult> getUMemBackupsPlain(GetUMemBackupsPlainArgs args) {
@@ -343,6 +999,33 @@ public final class UcloudredisFunctions {
      * Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
      * 
      * ## Example Usage
+     * ### List the backups of a space
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getUMemBackups(GetUMemBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if no backup has all its shards, each of them done.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetUMemBackupsResult> getUMemBackups(GetUMemBackupsArgs args, InvokeOptions options) {
@@ -352,6 +1035,33 @@ public final class UcloudredisFunctions {
      * Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
      * 
      * ## Example Usage
+     * ### List the backups of a space
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getUMemBackups(GetUMemBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if no backup has all its shards, each of them done.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetUMemBackupsResult> getUMemBackups(GetUMemBackupsArgs args, InvokeOutputOptions options) {
@@ -361,6 +1071,33 @@ public final class UcloudredisFunctions {
      * Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
      * 
      * ## Example Usage
+     * ### List the backups of a space
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getUMemBackups(GetUMemBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if no backup has all its shards, each of them done.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetUMemBackupsResult> getUMemBackupsPlain(GetUMemBackupsPlainArgs args, InvokeOptions options) {
@@ -372,6 +1109,32 @@ public final class UcloudredisFunctions {
      * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
      * 
      * ## Example Usage
+     * ### Download the newest usable backup
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupUrlArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var groupId = "uredis-abc123";
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .groupId(groupId)
+     *                 .build());
+     *             var link = UcloudredisFunctions.getURedisBackupUrl(GetURedisBackupUrlArgs.builder()
+     *                 .groupId(groupId)
+     *                 .backupId(backup.applyValue(result -> result.backupId()))
+     *                 .build());
+     * 
+     *             ctx.export("url", link.applyValue(result -> result.url())); // a secret output
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetURedisBackupUrlResult> getURedisBackupUrl(GetURedisBackupUrlArgs args) {
@@ -383,6 +1146,32 @@ public final class UcloudredisFunctions {
      * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
      * 
      * ## Example Usage
+     * ### Download the newest usable backup
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupUrlArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var groupId = "uredis-abc123";
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .groupId(groupId)
+     *                 .build());
+     *             var link = UcloudredisFunctions.getURedisBackupUrl(GetURedisBackupUrlArgs.builder()
+     *                 .groupId(groupId)
+     *                 .backupId(backup.applyValue(result -> result.backupId()))
+     *                 .build());
+     * 
+     *             ctx.export("url", link.applyValue(result -> result.url())); // a secret output
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetURedisBackupUrlResult> getURedisBackupUrlPlain(GetURedisBackupUrlPlainArgs args) {
@@ -394,6 +1183,32 @@ public final class UcloudredisFunctions {
      * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
      * 
      * ## Example Usage
+     * ### Download the newest usable backup
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupUrlArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var groupId = "uredis-abc123";
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .groupId(groupId)
+     *                 .build());
+     *             var link = UcloudredisFunctions.getURedisBackupUrl(GetURedisBackupUrlArgs.builder()
+     *                 .groupId(groupId)
+     *                 .backupId(backup.applyValue(result -> result.backupId()))
+     *                 .build());
+     * 
+     *             ctx.export("url", link.applyValue(result -> result.url())); // a secret output
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetURedisBackupUrlResult> getURedisBackupUrl(GetURedisBackupUrlArgs args, InvokeOptions options) {
@@ -405,6 +1220,32 @@ public final class UcloudredisFunctions {
      * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
      * 
      * ## Example Usage
+     * ### Download the newest usable backup
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupUrlArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var groupId = "uredis-abc123";
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .groupId(groupId)
+     *                 .build());
+     *             var link = UcloudredisFunctions.getURedisBackupUrl(GetURedisBackupUrlArgs.builder()
+     *                 .groupId(groupId)
+     *                 .backupId(backup.applyValue(result -> result.backupId()))
+     *                 .build());
+     * 
+     *             ctx.export("url", link.applyValue(result -> result.url())); // a secret output
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetURedisBackupUrlResult> getURedisBackupUrl(GetURedisBackupUrlArgs args, InvokeOutputOptions options) {
@@ -416,6 +1257,32 @@ public final class UcloudredisFunctions {
      * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
      * 
      * ## Example Usage
+     * ### Download the newest usable backup
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupUrlArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var groupId = "uredis-abc123";
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .groupId(groupId)
+     *                 .build());
+     *             var link = UcloudredisFunctions.getURedisBackupUrl(GetURedisBackupUrlArgs.builder()
+     *                 .groupId(groupId)
+     *                 .backupId(backup.applyValue(result -> result.backupId()))
+     *                 .build());
+     * 
+     *             ctx.export("url", link.applyValue(result -> result.url())); // a secret output
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetURedisBackupUrlResult> getURedisBackupUrlPlain(GetURedisBackupUrlPlainArgs args, InvokeOptions options) {
@@ -427,6 +1294,59 @@ public final class UcloudredisFunctions {
      * `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### List the backups of a group
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if none of the backups can be restored.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * ### Manual backups copied to another region
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.RegionType;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // Without `groupId`: the backups of all groups that were copied to this region.
+     *             var copies = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-sh2")
+     *                 .regionType(RegionType.Target)
+     *                 .backupTypes("Manual")
+     *                 .build());
+     * 
+     *             ctx.export("ids", copies.applyValue(result -> result.backups().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetURedisBackupsResult> getURedisBackups() {
@@ -438,6 +1358,59 @@ public final class UcloudredisFunctions {
      * `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### List the backups of a group
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if none of the backups can be restored.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * ### Manual backups copied to another region
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.RegionType;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // Without `groupId`: the backups of all groups that were copied to this region.
+     *             var copies = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-sh2")
+     *                 .regionType(RegionType.Target)
+     *                 .backupTypes("Manual")
+     *                 .build());
+     * 
+     *             ctx.export("ids", copies.applyValue(result -> result.backups().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetURedisBackupsResult> getURedisBackupsPlain() {
@@ -449,6 +1422,59 @@ public final class UcloudredisFunctions {
      * `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### List the backups of a group
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if none of the backups can be restored.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * ### Manual backups copied to another region
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.RegionType;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // Without `groupId`: the backups of all groups that were copied to this region.
+     *             var copies = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-sh2")
+     *                 .regionType(RegionType.Target)
+     *                 .backupTypes("Manual")
+     *                 .build());
+     * 
+     *             ctx.export("ids", copies.applyValue(result -> result.backups().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetURedisBackupsResult> getURedisBackups(GetURedisBackupsArgs args) {
@@ -460,6 +1486,59 @@ public final class UcloudredisFunctions {
      * `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### List the backups of a group
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if none of the backups can be restored.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * ### Manual backups copied to another region
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.RegionType;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // Without `groupId`: the backups of all groups that were copied to this region.
+     *             var copies = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-sh2")
+     *                 .regionType(RegionType.Target)
+     *                 .backupTypes("Manual")
+     *                 .build());
+     * 
+     *             ctx.export("ids", copies.applyValue(result -> result.backups().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetURedisBackupsResult> getURedisBackupsPlain(GetURedisBackupsPlainArgs args) {
@@ -471,6 +1550,59 @@ public final class UcloudredisFunctions {
      * `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### List the backups of a group
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if none of the backups can be restored.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * ### Manual backups copied to another region
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.RegionType;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // Without `groupId`: the backups of all groups that were copied to this region.
+     *             var copies = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-sh2")
+     *                 .regionType(RegionType.Target)
+     *                 .backupTypes("Manual")
+     *                 .build());
+     * 
+     *             ctx.export("ids", copies.applyValue(result -> result.backups().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetURedisBackupsResult> getURedisBackups(GetURedisBackupsArgs args, InvokeOptions options) {
@@ -482,6 +1614,59 @@ public final class UcloudredisFunctions {
      * `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### List the backups of a group
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if none of the backups can be restored.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * ### Manual backups copied to another region
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.RegionType;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // Without `groupId`: the backups of all groups that were copied to this region.
+     *             var copies = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-sh2")
+     *                 .regionType(RegionType.Target)
+     *                 .backupTypes("Manual")
+     *                 .build());
+     * 
+     *             ctx.export("ids", copies.applyValue(result -> result.backups().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetURedisBackupsResult> getURedisBackups(GetURedisBackupsArgs args, InvokeOutputOptions options) {
@@ -493,6 +1678,59 @@ public final class UcloudredisFunctions {
      * `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### List the backups of a group
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if none of the backups can be restored.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * ### Manual backups copied to another region
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.RegionType;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // Without `groupId`: the backups of all groups that were copied to this region.
+     *             var copies = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-sh2")
+     *                 .regionType(RegionType.Target)
+     *                 .backupTypes("Manual")
+     *                 .build());
+     * 
+     *             ctx.export("ids", copies.applyValue(result -> result.backups().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetURedisBackupsResult> getURedisBackupsPlain(GetURedisBackupsPlainArgs args, InvokeOptions options) {
