@@ -2,32 +2,41 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import packageJson from "../../package.json";
-import schema from "../../provider/schema.json";
 import { repositoryRoot } from "../../tools/repository";
-import { listBlocks, type Page } from "../support/markdown";
+import { descriptions, listExamples } from "./examples";
 import { pages } from "./pages";
 import { typeCheck } from "./typeCheck";
 import { checkYaml } from "./yamlCheck";
 
-/** The descriptions in the schema, which have examples too. */
-const descriptions: readonly Page[] = Object.entries({ ...schema.functions, ...schema.resources }).map(
-  ([token, { description }]) => ({ name: `provider/schema.json, ${token}`, text: description }),
-);
+/** Languages whose blocks are checked: here and in otherLanguages.test.ts. */
+const checked = ["ts", "typescript", "yaml", "python", "go", "csharp", "java"];
+
+/** Languages of blocks that are no programs: commands, their output, and changes of a file. */
+const others = ["sh", "bash", "text", "diff", "xml"];
 
 describe("the code in the documentation", () => {
   it("compiles against the built package where it is TypeScript", function () {
     this.timeout(60_000);
     const built = path.join(repositoryRoot, packageJson.types);
     assert.ok(fs.existsSync(built), "run `npm run build` first");
-    const blocks = [...pages, ...descriptions].flatMap((page) => listBlocks(page, ["ts", "typescript"]));
+    const blocks = listExamples("ts", "typescript");
     assert.ok(blocks.length >= descriptions.length);
     assert.deepEqual(typeCheck(blocks), []);
   });
 
   it("has functions, pins, arguments and results of the schema where it is YAML", () => {
-    const blocks = [...pages, ...descriptions].flatMap((page) => listBlocks(page, ["yaml"]));
+    const blocks = listExamples("yaml");
     assert.ok(blocks.length >= descriptions.length);
     assert.deepEqual(blocks.flatMap(checkYaml), []);
+  });
+
+  it("is in a language that is checked, or no program", () => {
+    const unknown = pages.flatMap(({ name, text }) =>
+      [...text.matchAll(/^ *```(\S*)\n.*?^ *```$/gms)]
+        .filter(([, language = ""]) => ![...checked, ...others].includes(language))
+        .map(([block]) => `${name}: ${block}`),
+    );
+    assert.deepEqual(unknown, []);
   });
 
   it("is refused in YAML if a name is wrong", () => {

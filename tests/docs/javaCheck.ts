@@ -4,7 +4,7 @@ import { runCommand } from "../../tools/childProcess";
 import type { Block } from "../support/markdown";
 
 /** What javac's messages begin with: `…/block3/App.java:12: error: message`. */
-const message = /[\\/]block(\d+)[\\/]\w+\.java:(\d+): error: (.*)$/;
+const message = /[\\/]block(\d+)[\\/]\w+\.java:(\d+): error: (.*)$/m;
 
 /**
  * Compiles each block as a package of its own below `folder`, all in one call of `javac`.
@@ -25,9 +25,14 @@ export async function checkJava(
   });
   const options = ["-proc:none", "-Xmaxerrs", "1000", "-cp", classPath, "-d", path.join(folder, "classes")];
   const { code, stderr } = await runCommand("javac", [...options, ...files]);
-  const errors = stderr.split("\n").flatMap((line) => {
-    const [, index, row = "", text = ""] = message.exec(line) ?? [];
-    return index === undefined ? [] : [`${blocks[Number(index)]?.location ?? ""}, line ${row}: ${text}`];
+  // After a message come the line of code, a mark below it and, of a wrong name, the name.
+  const errors = stderr.split(/\n(?=\S)/).flatMap((text) => {
+    const [, index, row = "", what = ""] = message.exec(text) ?? [];
+    const [, symbol] = /^ +symbol: +(.*)$/m.exec(text) ?? [];
+    const location = blocks[Number(index)]?.location ?? "";
+    return index === undefined
+      ? []
+      : [`${location}, line ${row}: ${[what, symbol].filter(Boolean).join(": ")}`];
   });
   return code !== 0 && errors.length === 0 ? [stderr] : errors;
 }
