@@ -10,6 +10,8 @@ export interface SdkFolder {
   readonly written: readonly string[];
   /** Generated files that are left out. */
   readonly leftOut: readonly string[];
+  /** Where the package has a copy of the licence. @default nowhere, as the registry's tools add it */
+  readonly licence?: string;
 }
 
 /**
@@ -29,6 +31,7 @@ export const sdkFolders: readonly SdkFolder[] = [
     folder: "sdk/python",
     written: ["README.md"],
     leftOut: ["pulumi_ucloud_redis/README.md", ".gitignore", ".gitattributes"],
+    licence: "LICENSE",
   },
   {
     language: "go",
@@ -47,6 +50,7 @@ export const sdkFolders: readonly SdkFolder[] = [
     folder: "sdk/java",
     written: ["README.md", "pom.xml"],
     leftOut: ["README.md", ".gitattributes"],
+    licence: "src/main/resources/META-INF/LICENSE",
   },
 ];
 

@@ -5,6 +5,7 @@ import { ensureCacheFolder } from "./cacheFolder";
 import { runCommand } from "./childProcess";
 import { digestFiles } from "./fileTree";
 import { buildGoPrograms, goDigest, programSuffix, sdkgenModule } from "./goBuild";
+import { removePlainResults } from "./plainResults";
 import { cacheRoot, repositoryRoot } from "./repository";
 import { passUnknownArguments } from "./sdkArguments";
 import { sdkFolders } from "./sdkFolders";
@@ -50,14 +51,21 @@ export async function withGeneratedSdks<T>(use: (folder: string) => T): Promise<
   const folder = fs.mkdtempSync(path.join(cacheRoot, "generated-"));
   try {
     await runSdkgen([schemaFile, logoFile, folder]);
-    for (const { language, leftOut } of sdkFolders) {
-      for (const name of leftOut) fs.rmSync(path.join(folder, language, name), { force: true });
+    for (const { language, leftOut, licence } of sdkFolders) {
+      for (const name of leftOut) fs.rmSync(path.join(folder, language, name));
+      if (licence !== undefined) copyLicence(path.join(folder, language, licence));
     }
+    removePlainResults(folder, schema);
     finishNodeSdk(path.join(folder, "nodejs"));
     return use(folder);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function copyLicence(file: string): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.copyFileSync(path.join(repositoryRoot, "LICENSE"), file);
 }
 
 /**

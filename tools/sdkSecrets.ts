@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 /** The part of Pulumi's schema format that says which fields of a function's result are secret. */
-interface Schema {
+export interface SecretFunctions {
   readonly functions: Readonly<
     Record<
       string,
@@ -36,15 +36,22 @@ const CALL = /^( +)return pulumi\.runtime\.invoke\([^\n]*\n(?:\1 [^\n]*\n)*\1\},
  *
  * @throws if the generator's code is not as expected
  */
-export function keepSecretResults(folder: string, schema: Schema): void {
-  for (const [token, { outputs }] of Object.entries(schema.functions)) {
-    const fields = Object.entries(outputs.properties)
-      .filter(([, { secret }]) => secret === true)
-      .map(([name, { description = "" }]) => ({ name, description }));
-    if (fields.length === 0) continue;
+export function keepSecretResults(folder: string, schema: SecretFunctions): void {
+  for (const [token, fields] of findSecretFields(schema)) {
     const file = path.join(folder, `${token.slice(token.lastIndexOf(":") + 1)}.ts`);
     fs.writeFileSync(file, wrapSecretFields(path.basename(file), fs.readFileSync(file, "utf8"), fields));
   }
+}
+
+/** The functions whose results have secret fields, by their tokens, with these fields. */
+export function findSecretFields({
+  functions,
+}: SecretFunctions): ReadonlyMap<string, readonly SecretField[]> {
+  const fields = Object.entries(functions).map(([token, { outputs }]) => {
+    const secrets = Object.entries(outputs.properties).filter(([, { secret }]) => secret === true);
+    return [token, secrets.map(([name, { description = "" }]) => ({ name, description }))] as const;
+  });
+  return new Map(fields.filter(([, secrets]) => secrets.length > 0));
 }
 
 /** The text of the generated file `name`, whose promise has these fields of the result as secret outputs. */

@@ -47,44 +47,6 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// });
         /// ```
         /// </summary>
-        public static Task<GetUMemBackupUrlsResult> InvokeAsync(GetUMemBackupUrlsArgs args, InvokeOptions? options = null)
-            => global::Pulumi.Deployment.Instance.InvokeAsync<GetUMemBackupUrlsResult>("ucloud-redis:index:getUMemBackupUrls", args ?? new GetUMemBackupUrlsArgs(), options.WithDefaults());
-
-        /// <summary>
-        /// Returns the links from which a backup of a distributed Redis (UMem) space can be downloaded, one for each shard. The links are secrets: whoever has them can download all data of the database until they expire. Pulumi encrypts them in state and hides them in its output.
-        /// 
-        /// Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
-        /// 
-        /// ## Example Usage
-        /// ### Download the newest usable backup
-        /// ```csharp
-        /// using System.Collections.Generic;
-        /// using Pulumi;
-        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
-        /// 
-        /// return await Deployment.RunAsync(() =&gt;
-        /// {
-        ///     var zone = "cn-bj2-04";
-        ///     var spaceId = "udredis-abc123";
-        ///     var backup = UCloudRedis.GetLatestUMemBackup.Invoke(new()
-        ///     {
-        ///         Zone = zone,
-        ///         SpaceId = spaceId,
-        ///     });
-        ///     var links = UCloudRedis.GetUMemBackupUrls.Invoke(new()
-        ///     {
-        ///         Zone = zone,
-        ///         SpaceId = spaceId,
-        ///         BackupId = backup.Apply(result =&gt; result.BackupId),
-        ///     });
-        /// 
-        ///     return new Dictionary&lt;string, object?&gt;
-        ///     {
-        ///         ["urls"] = links.Apply(result =&gt; result.Urls), // a secret output
-        ///     };
-        /// });
-        /// ```
-        /// </summary>
         public static Output<GetUMemBackupUrlsResult> Invoke(GetUMemBackupUrlsInvokeArgs args, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<GetUMemBackupUrlsResult>("ucloud-redis:index:getUMemBackupUrls", args ?? new GetUMemBackupUrlsInvokeArgs(), options.WithDefaults());
 
@@ -127,44 +89,6 @@ namespace PulumiUCloudRedis.UCloudRedis
             => global::Pulumi.Deployment.Instance.Invoke<GetUMemBackupUrlsResult>("ucloud-redis:index:getUMemBackupUrls", args ?? new GetUMemBackupUrlsInvokeArgs(), options.WithDefaults());
     }
 
-
-    public sealed class GetUMemBackupUrlsArgs : global::Pulumi.InvokeArgs
-    {
-        /// <summary>
-        /// The id of the backup.
-        /// </summary>
-        [Input("backupId", required: true)]
-        public string BackupId { get; set; } = null!;
-
-        /// <summary>
-        /// The project to look in. Defaults to the provider's `projectId`.
-        /// </summary>
-        [Input("projectId")]
-        public string? ProjectId { get; set; }
-
-        /// <summary>
-        /// The region to look in. Defaults to the provider's `region`.
-        /// </summary>
-        [Input("region")]
-        public string? Region { get; set; }
-
-        /// <summary>
-        /// The id of the distributed Redis space, such as `udredis-abc123`.
-        /// </summary>
-        [Input("spaceId", required: true)]
-        public string SpaceId { get; set; } = null!;
-
-        /// <summary>
-        /// The availability zone of the space, such as `cn-bj2-04`.
-        /// </summary>
-        [Input("zone", required: true)]
-        public string Zone { get; set; } = null!;
-
-        public GetUMemBackupUrlsArgs()
-        {
-        }
-        public static new GetUMemBackupUrlsArgs Empty => new GetUMemBackupUrlsArgs();
-    }
 
     public sealed class GetUMemBackupUrlsInvokeArgs : global::Pulumi.InvokeArgs
     {

@@ -44,41 +44,6 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// });
         /// ```
         /// </summary>
-        public static Task<GetURedisBackupUrlResult> InvokeAsync(GetURedisBackupUrlArgs args, InvokeOptions? options = null)
-            => global::Pulumi.Deployment.Instance.InvokeAsync<GetURedisBackupUrlResult>("ucloud-redis:index:getURedisBackupUrl", args ?? new GetURedisBackupUrlArgs(), options.WithDefaults());
-
-        /// <summary>
-        /// Returns the link from which a backup of a primary-replica Redis (URedis) group can be downloaded. The link is a secret: whoever has it can download all data of the database until it expires. Pulumi encrypts it in state and hides it in its output.
-        /// 
-        /// Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
-        /// 
-        /// ## Example Usage
-        /// ### Download the newest usable backup
-        /// ```csharp
-        /// using System.Collections.Generic;
-        /// using Pulumi;
-        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
-        /// 
-        /// return await Deployment.RunAsync(() =&gt;
-        /// {
-        ///     var groupId = "uredis-abc123";
-        ///     var backup = UCloudRedis.GetLatestURedisBackup.Invoke(new()
-        ///     {
-        ///         GroupId = groupId,
-        ///     });
-        ///     var link = UCloudRedis.GetURedisBackupUrl.Invoke(new()
-        ///     {
-        ///         GroupId = groupId,
-        ///         BackupId = backup.Apply(result =&gt; result.BackupId),
-        ///     });
-        /// 
-        ///     return new Dictionary&lt;string, object?&gt;
-        ///     {
-        ///         ["url"] = link.Apply(result =&gt; result.Url), // a secret output
-        ///     };
-        /// });
-        /// ```
-        /// </summary>
         public static Output<GetURedisBackupUrlResult> Invoke(GetURedisBackupUrlInvokeArgs args, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<GetURedisBackupUrlResult>("ucloud-redis:index:getURedisBackupUrl", args ?? new GetURedisBackupUrlInvokeArgs(), options.WithDefaults());
 
@@ -118,50 +83,6 @@ namespace PulumiUCloudRedis.UCloudRedis
             => global::Pulumi.Deployment.Instance.Invoke<GetURedisBackupUrlResult>("ucloud-redis:index:getURedisBackupUrl", args ?? new GetURedisBackupUrlInvokeArgs(), options.WithDefaults());
     }
 
-
-    public sealed class GetURedisBackupUrlArgs : global::Pulumi.InvokeArgs
-    {
-        /// <summary>
-        /// The id of the backup.
-        /// </summary>
-        [Input("backupId", required: true)]
-        public string BackupId { get; set; } = null!;
-
-        /// <summary>
-        /// The id of the primary-replica Redis group, such as `uredis-abc123`. Required unless `regionType` is given.
-        /// </summary>
-        [Input("groupId")]
-        public string? GroupId { get; set; }
-
-        /// <summary>
-        /// The project to look in. Defaults to the provider's `projectId`.
-        /// </summary>
-        [Input("projectId")]
-        public string? ProjectId { get; set; }
-
-        /// <summary>
-        /// The region to look in. Defaults to the provider's `region`.
-        /// </summary>
-        [Input("region")]
-        public string? Region { get; set; }
-
-        /// <summary>
-        /// Which backups to list: `normal` (made and kept in the region), `source` (cross-region backups made in the region) or `target` (cross-region backups copied to the region). Defaults to `normal`, and then `groupId` is required.
-        /// </summary>
-        [Input("regionType")]
-        public PulumiUCloudRedis.UCloudRedis.RegionType? RegionType { get; set; }
-
-        /// <summary>
-        /// For a group that spans two zones: the zone of its replica, such as `cn-bj2-05`.
-        /// </summary>
-        [Input("slaveZone")]
-        public string? SlaveZone { get; set; }
-
-        public GetURedisBackupUrlArgs()
-        {
-        }
-        public static new GetURedisBackupUrlArgs Empty => new GetURedisBackupUrlArgs();
-    }
 
     public sealed class GetURedisBackupUrlInvokeArgs : global::Pulumi.InvokeArgs
     {

@@ -124,7 +124,7 @@ func generate(language string, spec schema.PackageSpec, logo string) (codegen.Fs
 			return dotnet.GeneratePackage(tool, pkg, nil, nil)
 		})
 	case "java":
-		return java.GeneratePackage(tool, pkg, nil, nil, false, false)
+		return generateJava(tool, pkg)
 	default:
 		return nil, fmt.Errorf("no generator for %q", language)
 	}

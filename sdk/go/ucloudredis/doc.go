@@ -1,2 +1,2 @@
-// Finds the UCloud Redis backup to restore from and restores it, in Pulumi programs in TypeScript, JavaScript and YAML.
+// Finds the UCloud Redis backup to restore from and restores it, in Pulumi programs.
 package ucloudredis

@@ -11,6 +11,33 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
+
+type GetUMemBackupUrlsArgs struct {
+	// The id of the backup.
+	BackupId string `pulumi:"backupId"`
+	// The project to look in. Defaults to the provider's `projectId`.
+	ProjectId *string `pulumi:"projectId"`
+	// The region to look in. Defaults to the provider's `region`.
+	Region *string `pulumi:"region"`
+	// The id of the distributed Redis space, such as `udredis-abc123`.
+	SpaceId string `pulumi:"spaceId"`
+	// The availability zone of the space, such as `cn-bj2-04`.
+	Zone string `pulumi:"zone"`
+}
+
+type GetUMemBackupUrlsResult struct {
+	// The id of the backup.
+	BackupId string `pulumi:"backupId"`
+	// How many shards the backup has.
+	BlockCount int `pulumi:"blockCount"`
+	// The project of the lookup. Absent if it was the account's default project.
+	ProjectId *string `pulumi:"projectId"`
+	// The region of the lookup.
+	Region string `pulumi:"region"`
+	// The download links, one for each shard, in the API's order. They expire.
+	Urls []string `pulumi:"urls"`
+}
+
 // Returns the links from which a backup of a distributed Redis (UMem) space can be downloaded, one for each shard. The links are secrets: whoever has them can download all data of the database until they expire. Pulumi encrypts them in state and hides them in its output.
 //
 // Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
@@ -46,42 +73,6 @@ import (
 //	}
 //
 // ```
-func GetUMemBackupUrls(ctx *pulumi.Context, args *GetUMemBackupUrlsArgs, opts ...pulumi.InvokeOption) (*GetUMemBackupUrlsResult, error) {
-	opts = internal.PkgInvokeDefaultOpts(opts)
-	var rv GetUMemBackupUrlsResult
-	err := ctx.Invoke("ucloud-redis:index:getUMemBackupUrls", args, &rv, opts...)
-	if err != nil {
-		return nil, err
-	}
-	return &rv, nil
-}
-
-type GetUMemBackupUrlsArgs struct {
-	// The id of the backup.
-	BackupId string `pulumi:"backupId"`
-	// The project to look in. Defaults to the provider's `projectId`.
-	ProjectId *string `pulumi:"projectId"`
-	// The region to look in. Defaults to the provider's `region`.
-	Region *string `pulumi:"region"`
-	// The id of the distributed Redis space, such as `udredis-abc123`.
-	SpaceId string `pulumi:"spaceId"`
-	// The availability zone of the space, such as `cn-bj2-04`.
-	Zone string `pulumi:"zone"`
-}
-
-type GetUMemBackupUrlsResult struct {
-	// The id of the backup.
-	BackupId string `pulumi:"backupId"`
-	// How many shards the backup has.
-	BlockCount int `pulumi:"blockCount"`
-	// The project of the lookup. Absent if it was the account's default project.
-	ProjectId *string `pulumi:"projectId"`
-	// The region of the lookup.
-	Region string `pulumi:"region"`
-	// The download links, one for each shard, in the API's order. They expire.
-	Urls []string `pulumi:"urls"`
-}
-
 func GetUMemBackupUrlsOutput(ctx *pulumi.Context, args GetUMemBackupUrlsOutputArgs, opts ...pulumi.InvokeOption) GetUMemBackupUrlsResultOutput {
 	return pulumi.ToOutputWithContext(ctx.Context(), args).
 		ApplyT(func(v interface{}) (GetUMemBackupUrlsResultOutput, error) {

@@ -11,6 +11,33 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
+
+type GetURedisBackupUrlArgs struct {
+	// The id of the backup.
+	BackupId string `pulumi:"backupId"`
+	// The id of the primary-replica Redis group, such as `uredis-abc123`. Required unless `regionType` is given.
+	GroupId *string `pulumi:"groupId"`
+	// The project to look in. Defaults to the provider's `projectId`.
+	ProjectId *string `pulumi:"projectId"`
+	// The region to look in. Defaults to the provider's `region`.
+	Region *string `pulumi:"region"`
+	// Which backups to list: `normal` (made and kept in the region), `source` (cross-region backups made in the region) or `target` (cross-region backups copied to the region). Defaults to `normal`, and then `groupId` is required.
+	RegionType *RegionType `pulumi:"regionType"`
+	// For a group that spans two zones: the zone of its replica, such as `cn-bj2-05`.
+	SlaveZone *string `pulumi:"slaveZone"`
+}
+
+type GetURedisBackupUrlResult struct {
+	// The id of the backup.
+	BackupId string `pulumi:"backupId"`
+	// The project of the lookup. Absent if it was the account's default project.
+	ProjectId *string `pulumi:"projectId"`
+	// The region of the lookup.
+	Region string `pulumi:"region"`
+	// The download link. It expires.
+	Url string `pulumi:"url"`
+}
+
 // Returns the link from which a backup of a primary-replica Redis (URedis) group can be downloaded. The link is a secret: whoever has it can download all data of the database until it expires. Pulumi encrypts it in state and hides it in its output.
 //
 // Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
@@ -44,42 +71,6 @@ import (
 //	}
 //
 // ```
-func GetURedisBackupUrl(ctx *pulumi.Context, args *GetURedisBackupUrlArgs, opts ...pulumi.InvokeOption) (*GetURedisBackupUrlResult, error) {
-	opts = internal.PkgInvokeDefaultOpts(opts)
-	var rv GetURedisBackupUrlResult
-	err := ctx.Invoke("ucloud-redis:index:getURedisBackupUrl", args, &rv, opts...)
-	if err != nil {
-		return nil, err
-	}
-	return &rv, nil
-}
-
-type GetURedisBackupUrlArgs struct {
-	// The id of the backup.
-	BackupId string `pulumi:"backupId"`
-	// The id of the primary-replica Redis group, such as `uredis-abc123`. Required unless `regionType` is given.
-	GroupId *string `pulumi:"groupId"`
-	// The project to look in. Defaults to the provider's `projectId`.
-	ProjectId *string `pulumi:"projectId"`
-	// The region to look in. Defaults to the provider's `region`.
-	Region *string `pulumi:"region"`
-	// Which backups to list: `normal` (made and kept in the region), `source` (cross-region backups made in the region) or `target` (cross-region backups copied to the region). Defaults to `normal`, and then `groupId` is required.
-	RegionType *RegionType `pulumi:"regionType"`
-	// For a group that spans two zones: the zone of its replica, such as `cn-bj2-05`.
-	SlaveZone *string `pulumi:"slaveZone"`
-}
-
-type GetURedisBackupUrlResult struct {
-	// The id of the backup.
-	BackupId string `pulumi:"backupId"`
-	// The project of the lookup. Absent if it was the account's default project.
-	ProjectId *string `pulumi:"projectId"`
-	// The region of the lookup.
-	Region string `pulumi:"region"`
-	// The download link. It expires.
-	Url string `pulumi:"url"`
-}
-
 func GetURedisBackupUrlOutput(ctx *pulumi.Context, args GetURedisBackupUrlOutputArgs, opts ...pulumi.InvokeOption) GetURedisBackupUrlResultOutput {
 	return pulumi.ToOutputWithContext(ctx.Context(), args).
 		ApplyT(func(v interface{}) (GetURedisBackupUrlResultOutput, error) {

@@ -16,8 +16,6 @@ from . import _utilities
 
 __all__ = [
     'GetUMemBackupUrlsResult',
-    'AwaitableGetUMemBackupUrlsResult',
-    'get_u_mem_backup_urls',
     'get_u_mem_backup_urls_output',
 ]
 
@@ -81,65 +79,6 @@ class GetUMemBackupUrlsResult:
         return pulumi.get(self, "urls")
 
 
-class AwaitableGetUMemBackupUrlsResult(GetUMemBackupUrlsResult):
-    # pylint: disable=using-constant-test
-    def __await__(self):
-        if False:
-            yield self
-        return GetUMemBackupUrlsResult(
-            backup_id=self.backup_id,
-            block_count=self.block_count,
-            project_id=self.project_id,
-            region=self.region,
-            urls=self.urls)
-
-
-def get_u_mem_backup_urls(backup_id: Optional[_builtins.str] = None,
-                          project_id: Optional[_builtins.str] = None,
-                          region: Optional[_builtins.str] = None,
-                          space_id: Optional[_builtins.str] = None,
-                          zone: Optional[_builtins.str] = None,
-                          opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetUMemBackupUrlsResult:
-    """
-    Returns the links from which a backup of a distributed Redis (UMem) space can be downloaded, one for each shard. The links are secrets: whoever has them can download all data of the database until they expire. Pulumi encrypts them in state and hides them in its output.
-
-    Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
-
-    ## Example Usage
-    ### Download the newest usable backup
-    ```python
-    import pulumi
-    import pulumi_ucloud_redis as ucloud_redis
-
-    zone, space_id = "cn-bj2-04", "udredis-abc123"
-    backup = ucloud_redis.get_latest_u_mem_backup_output(zone=zone, space_id=space_id)
-    links = ucloud_redis.get_u_mem_backup_urls_output(zone=zone, space_id=space_id, backup_id=backup.backup_id)
-
-    pulumi.export("urls", links.urls)  # a secret output
-    ```
-
-
-    :param _builtins.str backup_id: The id of the backup.
-    :param _builtins.str project_id: The project to look in. Defaults to the provider's `projectId`.
-    :param _builtins.str region: The region to look in. Defaults to the provider's `region`.
-    :param _builtins.str space_id: The id of the distributed Redis space, such as `udredis-abc123`.
-    :param _builtins.str zone: The availability zone of the space, such as `cn-bj2-04`.
-    """
-    __args__ = dict()
-    __args__['backupId'] = backup_id
-    __args__['projectId'] = project_id
-    __args__['region'] = region
-    __args__['spaceId'] = space_id
-    __args__['zone'] = zone
-    opts = pulumi.InvokeOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
-    __ret__ = pulumi.runtime.invoke('ucloud-redis:index:getUMemBackupUrls', __args__, opts=opts, typ=GetUMemBackupUrlsResult).value
-
-    return AwaitableGetUMemBackupUrlsResult(
-        backup_id=pulumi.get(__ret__, 'backup_id'),
-        block_count=pulumi.get(__ret__, 'block_count'),
-        project_id=pulumi.get(__ret__, 'project_id'),
-        region=pulumi.get(__ret__, 'region'),
-        urls=pulumi.get(__ret__, 'urls'))
 def get_u_mem_backup_urls_output(backup_id: pulumi.Input[Optional[_builtins.str]] = None,
                                  project_id: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                                  region: pulumi.Input[Optional[Optional[_builtins.str]]] = None,

@@ -17,8 +17,6 @@ from ._enums import *
 
 __all__ = [
     'GetURedisBackupUrlResult',
-    'AwaitableGetURedisBackupUrlResult',
-    'get_u_redis_backup_url',
     'get_u_redis_backup_url_output',
 ]
 
@@ -71,66 +69,6 @@ class GetURedisBackupUrlResult:
         return pulumi.get(self, "url")
 
 
-class AwaitableGetURedisBackupUrlResult(GetURedisBackupUrlResult):
-    # pylint: disable=using-constant-test
-    def __await__(self):
-        if False:
-            yield self
-        return GetURedisBackupUrlResult(
-            backup_id=self.backup_id,
-            project_id=self.project_id,
-            region=self.region,
-            url=self.url)
-
-
-def get_u_redis_backup_url(backup_id: Optional[_builtins.str] = None,
-                           group_id: Optional[_builtins.str] = None,
-                           project_id: Optional[_builtins.str] = None,
-                           region: Optional[_builtins.str] = None,
-                           region_type: Optional['RegionType'] = None,
-                           slave_zone: Optional[_builtins.str] = None,
-                           opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetURedisBackupUrlResult:
-    """
-    Returns the link from which a backup of a primary-replica Redis (URedis) group can be downloaded. The link is a secret: whoever has it can download all data of the database until it expires. Pulumi encrypts it in state and hides it in its output.
-
-    Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
-
-    ## Example Usage
-    ### Download the newest usable backup
-    ```python
-    import pulumi
-    import pulumi_ucloud_redis as ucloud_redis
-
-    group_id = "uredis-abc123"
-    backup = ucloud_redis.get_latest_u_redis_backup_output(group_id=group_id)
-    link = ucloud_redis.get_u_redis_backup_url_output(group_id=group_id, backup_id=backup.backup_id)
-
-    pulumi.export("url", link.url)  # a secret output
-    ```
-
-
-    :param _builtins.str backup_id: The id of the backup.
-    :param _builtins.str group_id: The id of the primary-replica Redis group, such as `uredis-abc123`. Required unless `regionType` is given.
-    :param _builtins.str project_id: The project to look in. Defaults to the provider's `projectId`.
-    :param _builtins.str region: The region to look in. Defaults to the provider's `region`.
-    :param 'RegionType' region_type: Which backups to list: `normal` (made and kept in the region), `source` (cross-region backups made in the region) or `target` (cross-region backups copied to the region). Defaults to `normal`, and then `groupId` is required.
-    :param _builtins.str slave_zone: For a group that spans two zones: the zone of its replica, such as `cn-bj2-05`.
-    """
-    __args__ = dict()
-    __args__['backupId'] = backup_id
-    __args__['groupId'] = group_id
-    __args__['projectId'] = project_id
-    __args__['region'] = region
-    __args__['regionType'] = region_type
-    __args__['slaveZone'] = slave_zone
-    opts = pulumi.InvokeOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
-    __ret__ = pulumi.runtime.invoke('ucloud-redis:index:getURedisBackupUrl', __args__, opts=opts, typ=GetURedisBackupUrlResult).value
-
-    return AwaitableGetURedisBackupUrlResult(
-        backup_id=pulumi.get(__ret__, 'backup_id'),
-        project_id=pulumi.get(__ret__, 'project_id'),
-        region=pulumi.get(__ret__, 'region'),
-        url=pulumi.get(__ret__, 'url'))
 def get_u_redis_backup_url_output(backup_id: pulumi.Input[Optional[_builtins.str]] = None,
                                   group_id: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                                   project_id: pulumi.Input[Optional[Optional[_builtins.str]]] = None,

@@ -16,11 +16,9 @@ import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupPlain
 import io.github.pulumiucloudredis.ucloudredis.inputs.GetRedisBackupReportArgs;
 import io.github.pulumiucloudredis.ucloudredis.inputs.GetRedisBackupReportPlainArgs;
 import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupUrlsArgs;
-import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupUrlsPlainArgs;
 import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupsArgs;
 import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupsPlainArgs;
 import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupUrlArgs;
-import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupUrlPlainArgs;
 import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
 import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsPlainArgs;
 import io.github.pulumiucloudredis.ucloudredis.outputs.GetLatestUMemBackupResult;
@@ -800,46 +798,6 @@ public final class UcloudredisFunctions {
      * </pre>
      * 
      */
-    public static CompletableFuture<GetUMemBackupUrlsResult> getUMemBackupUrlsPlain(GetUMemBackupUrlsPlainArgs args) {
-        return getUMemBackupUrlsPlain(args, InvokeOptions.Empty);
-    }
-    /**
-     * Returns the links from which a backup of a distributed Redis (UMem) space can be downloaded, one for each shard. The links are secrets: whoever has them can download all data of the database until they expire. Pulumi encrypts them in state and hides them in its output.
-     * 
-     * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
-     * 
-     * ## Example Usage
-     * ### Download the newest usable backup
-     * <pre>
-     * {@code
-     * import com.pulumi.Pulumi;
-     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
-     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
-     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupUrlsArgs;
-     * 
-     * public class App {
-     *     public static void main(String[] args) {
-     *         Pulumi.run(ctx -> {
-     *             var zone = "cn-bj2-04";
-     *             var spaceId = "udredis-abc123";
-     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
-     *                 .zone(zone)
-     *                 .spaceId(spaceId)
-     *                 .build());
-     *             var links = UcloudredisFunctions.getUMemBackupUrls(GetUMemBackupUrlsArgs.builder()
-     *                 .zone(zone)
-     *                 .spaceId(spaceId)
-     *                 .backupId(backup.applyValue(result -> result.backupId()))
-     *                 .build());
-     * 
-     *             ctx.export("urls", links.applyValue(result -> result.urls())); // a secret output
-     *         });
-     *     }
-     * }
-     * }
-     * </pre>
-     * 
-     */
     public static Output<GetUMemBackupUrlsResult> getUMemBackupUrls(GetUMemBackupUrlsArgs args, InvokeOptions options) {
         return Deployment.getInstance().invoke("ucloud-redis:index:getUMemBackupUrls", TypeShape.of(GetUMemBackupUrlsResult.class), args, Utilities.withVersion(options));
     }
@@ -882,46 +840,6 @@ public final class UcloudredisFunctions {
      */
     public static Output<GetUMemBackupUrlsResult> getUMemBackupUrls(GetUMemBackupUrlsArgs args, InvokeOutputOptions options) {
         return Deployment.getInstance().invoke("ucloud-redis:index:getUMemBackupUrls", TypeShape.of(GetUMemBackupUrlsResult.class), args, Utilities.withVersion(options));
-    }
-    /**
-     * Returns the links from which a backup of a distributed Redis (UMem) space can be downloaded, one for each shard. The links are secrets: whoever has them can download all data of the database until they expire. Pulumi encrypts them in state and hides them in its output.
-     * 
-     * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
-     * 
-     * ## Example Usage
-     * ### Download the newest usable backup
-     * <pre>
-     * {@code
-     * import com.pulumi.Pulumi;
-     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
-     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
-     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupUrlsArgs;
-     * 
-     * public class App {
-     *     public static void main(String[] args) {
-     *         Pulumi.run(ctx -> {
-     *             var zone = "cn-bj2-04";
-     *             var spaceId = "udredis-abc123";
-     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
-     *                 .zone(zone)
-     *                 .spaceId(spaceId)
-     *                 .build());
-     *             var links = UcloudredisFunctions.getUMemBackupUrls(GetUMemBackupUrlsArgs.builder()
-     *                 .zone(zone)
-     *                 .spaceId(spaceId)
-     *                 .backupId(backup.applyValue(result -> result.backupId()))
-     *                 .build());
-     * 
-     *             ctx.export("urls", links.applyValue(result -> result.urls())); // a secret output
-     *         });
-     *     }
-     * }
-     * }
-     * </pre>
-     * 
-     */
-    public static CompletableFuture<GetUMemBackupUrlsResult> getUMemBackupUrlsPlain(GetUMemBackupUrlsPlainArgs args, InvokeOptions options) {
-        return Deployment.getInstance().invokeAsync("ucloud-redis:index:getUMemBackupUrls", TypeShape.of(GetUMemBackupUrlsResult.class), args, Utilities.withVersion(options));
     }
     /**
      * Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
@@ -1174,43 +1092,6 @@ public final class UcloudredisFunctions {
      * </pre>
      * 
      */
-    public static CompletableFuture<GetURedisBackupUrlResult> getURedisBackupUrlPlain(GetURedisBackupUrlPlainArgs args) {
-        return getURedisBackupUrlPlain(args, InvokeOptions.Empty);
-    }
-    /**
-     * Returns the link from which a backup of a primary-replica Redis (URedis) group can be downloaded. The link is a secret: whoever has it can download all data of the database until it expires. Pulumi encrypts it in state and hides it in its output.
-     * 
-     * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
-     * 
-     * ## Example Usage
-     * ### Download the newest usable backup
-     * <pre>
-     * {@code
-     * import com.pulumi.Pulumi;
-     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
-     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
-     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupUrlArgs;
-     * 
-     * public class App {
-     *     public static void main(String[] args) {
-     *         Pulumi.run(ctx -> {
-     *             var groupId = "uredis-abc123";
-     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
-     *                 .groupId(groupId)
-     *                 .build());
-     *             var link = UcloudredisFunctions.getURedisBackupUrl(GetURedisBackupUrlArgs.builder()
-     *                 .groupId(groupId)
-     *                 .backupId(backup.applyValue(result -> result.backupId()))
-     *                 .build());
-     * 
-     *             ctx.export("url", link.applyValue(result -> result.url())); // a secret output
-     *         });
-     *     }
-     * }
-     * }
-     * </pre>
-     * 
-     */
     public static Output<GetURedisBackupUrlResult> getURedisBackupUrl(GetURedisBackupUrlArgs args, InvokeOptions options) {
         return Deployment.getInstance().invoke("ucloud-redis:index:getURedisBackupUrl", TypeShape.of(GetURedisBackupUrlResult.class), args, Utilities.withVersion(options));
     }
@@ -1250,43 +1131,6 @@ public final class UcloudredisFunctions {
      */
     public static Output<GetURedisBackupUrlResult> getURedisBackupUrl(GetURedisBackupUrlArgs args, InvokeOutputOptions options) {
         return Deployment.getInstance().invoke("ucloud-redis:index:getURedisBackupUrl", TypeShape.of(GetURedisBackupUrlResult.class), args, Utilities.withVersion(options));
-    }
-    /**
-     * Returns the link from which a backup of a primary-replica Redis (URedis) group can be downloaded. The link is a secret: whoever has it can download all data of the database until it expires. Pulumi encrypts it in state and hides it in its output.
-     * 
-     * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
-     * 
-     * ## Example Usage
-     * ### Download the newest usable backup
-     * <pre>
-     * {@code
-     * import com.pulumi.Pulumi;
-     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
-     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
-     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupUrlArgs;
-     * 
-     * public class App {
-     *     public static void main(String[] args) {
-     *         Pulumi.run(ctx -> {
-     *             var groupId = "uredis-abc123";
-     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
-     *                 .groupId(groupId)
-     *                 .build());
-     *             var link = UcloudredisFunctions.getURedisBackupUrl(GetURedisBackupUrlArgs.builder()
-     *                 .groupId(groupId)
-     *                 .backupId(backup.applyValue(result -> result.backupId()))
-     *                 .build());
-     * 
-     *             ctx.export("url", link.applyValue(result -> result.url())); // a secret output
-     *         });
-     *     }
-     * }
-     * }
-     * </pre>
-     * 
-     */
-    public static CompletableFuture<GetURedisBackupUrlResult> getURedisBackupUrlPlain(GetURedisBackupUrlPlainArgs args, InvokeOptions options) {
-        return Deployment.getInstance().invokeAsync("ucloud-redis:index:getURedisBackupUrl", TypeShape.of(GetURedisBackupUrlResult.class), args, Utilities.withVersion(options));
     }
     /**
      * Lists the backups of primary-replica Redis (URedis) groups, with the newest usable one and those that were skipped. Reads every page of `DescribeURedisBackup`. If there is none, the list is empty; that is no error.
