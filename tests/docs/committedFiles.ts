@@ -3,7 +3,7 @@ import path from "node:path";
 import { repositoryRoot } from "../../tools/repository";
 
 const leftOut =
-  /(^|[\\/])(node_modules|dist|\.cache|\.git)$|^bin[\\/](.*\.(cjs|map)|THIRD_PARTY_NOTICES)$|\.(tgz|log)$|^Pulumi\.\w+\.yaml$/;
+  /(^|[\\/])(node_modules|dist|\.cache|\.git|__pycache__)$|^bin[\\/](.*\.(cjs|map)|THIRD_PARTY_NOTICES)$|\.(tgz|log)$|^Pulumi\.\w+\.yaml$/;
 
 /** Every file below `folder` that Git would keep, by its path from the repository's root, with slashes. */
 export function listCommittedFiles(folder = ""): string[] {

@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import {
   ensureCsharpParser,
   ensureJavaSdk,
@@ -6,16 +5,12 @@ import {
   findGoLack,
 } from "../../tools/languageToolchains";
 import { leaveOut } from "../support/leftOut";
-import type { Block } from "../support/markdown";
 import { itInMatrix } from "../support/matrix";
 import { useTemporaryFolder } from "../support/temporaryFolder";
-import { breakExample, descriptions, listExamples } from "./examples";
+import { assertRefusesOnly } from "./examples";
 import { checkGo } from "./goCheck";
 import { checkJava } from "./javaCheck";
 import { checkCsharp, checkPython } from "./pythonCheck";
-
-/** Wrong names, by the right ones that they replace: of an argument, a nested one, a result and a type. */
-type Mistakes = Readonly<Record<string, string>>;
 
 /** Preparing a language takes minutes if nothing is in the cache. */
 const preparedMs = 10 * 60_000;
@@ -35,7 +30,7 @@ describe("the code in the documentation, in other languages", function () {
         "found.Skipped()": "found.Skip()",
         "ucloudredis.OnStaleWarn": "ucloudredis.OnStaleWarning",
       };
-      await refusesOnly("go", mistakes, (blocks) => checkGo(blocks, folder()));
+      await assertRefusesOnly(["go"], mistakes, (blocks) => checkGo(blocks, folder()));
     },
     { needsEngine: false },
   );
@@ -52,7 +47,9 @@ describe("the code in the documentation, in other languages", function () {
         "OnStale.Warn": "OnStale.Warning",
       };
       const { classPath } = sdk;
-      await refusesOnly("java", mistakes, (blocks) => checkJava(blocks, { folder: folder(), classPath }));
+      await assertRefusesOnly(["java"], mistakes, (blocks) =>
+        checkJava(blocks, { folder: folder(), classPath }),
+      );
     },
     { needsEngine: false },
   );
@@ -69,7 +66,7 @@ describe("the code in the documentation, in other languages", function () {
         "OnStale.WARN": "OnStale.Warn",
       };
       const run = { python: environment.python, folder: folder() };
-      await refusesOnly("python", mistakes, (blocks) => checkPython(blocks, run));
+      await assertRefusesOnly(["python"], mistakes, (blocks) => checkPython(blocks, run));
     },
     { needsEngine: false },
   );
@@ -91,30 +88,8 @@ describe("the code in the documentation, in other languages", function () {
         "});": "};",
       };
       const run = { python: parser.python, folder: folder() };
-      await refusesOnly("csharp", mistakes, (blocks) => checkCsharp(blocks, run));
+      await assertRefusesOnly(["csharp"], mistakes, (blocks) => checkCsharp(blocks, run));
     },
     { needsEngine: false },
   );
 });
-
-/** Checks all examples in a language and, in the same run of the compiler, that it refuses wrong ones. */
-async function refusesOnly(
-  language: string,
-  mistakes: Mistakes,
-  check: (blocks: readonly Block[]) => Promise<string[]>,
-): Promise<void> {
-  const blocks = listExamples(language);
-  assert.ok(blocks.length > descriptions.length);
-  const broken = Object.entries(mistakes).map((mistake) => breakExample(blocks, mistake));
-  const errors = await check([...blocks, ...broken]);
-  assert.deepEqual(
-    errors.filter((error) => !broken.some(({ location }) => error.startsWith(location))),
-    [],
-  );
-  for (const { location } of broken) {
-    assert.ok(
-      errors.some((error) => error.startsWith(location)),
-      `not refused: ${location}`,
-    );
-  }
-}

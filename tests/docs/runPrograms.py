@@ -56,9 +56,12 @@ def check_names(value, properties, where):
 
 class Mocks(pulumi.runtime.Mocks):
     def new_resource(self, args):
-        spec = schema["resources"][args.typ]
+        if args.typ == f"pulumi:providers:{schema['name']}":
+            spec = schema["provider"]
+        else:
+            spec = schema["resources"][args.typ]
         check_names(args.inputs, spec["inputProperties"], args.typ)
-        return ["id", make_sample(spec) | args.inputs]
+        return ["id", make_sample({"properties": spec.get("properties", {})}) | args.inputs]
 
     def call(self, args):
         spec = schema["functions"][args.token]
