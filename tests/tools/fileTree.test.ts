@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { compareTrees, digestFiles, readTree } from "../../tools/fileTree";
-import { replaceFolder } from "../../tools/generateSdk";
+import { compareSdk, replaceSdk } from "../../tools/generateSdk";
 import { useTemporaryFolder } from "../support/temporaryFolder";
 
 describe("the comparison of generated files", () => {
@@ -33,8 +33,19 @@ describe("the comparison of generated files", () => {
   it("finds nothing after writing, as stale files are removed", () => {
     fs.writeFileSync(at("committed", "stale.ts"), "");
     fs.appendFileSync(at("generated", "index.ts"), "// more\n");
-    replaceFolder(at("generated"), at("committed"));
+    replaceSdk(at("generated"), at("committed"), []);
     assert.deepEqual(compare(), []);
+  });
+
+  it("keeps the files of an SDK that are written by hand, and finds all others", () => {
+    const written = ["README.md", "missing.md"];
+    fs.writeFileSync(at("committed", "README.md"), "How to install it.\n");
+    assert.deepEqual(compareSdk(at("generated"), at("committed"), written), []);
+    fs.writeFileSync(at("committed", "types", "README.md"), "");
+    assert.deepEqual(compareSdk(at("generated"), at("committed"), written), ["extra: types/README.md"]);
+    replaceSdk(at("generated"), at("committed"), written);
+    assert.deepEqual(compareSdk(at("generated"), at("committed"), written), []);
+    assert.equal(fs.readFileSync(at("committed", "README.md"), "utf8"), "How to install it.\n");
   });
 
   it("makes a digest that changes with contents, names and existence", () => {

@@ -1,4 +1,12 @@
-/** `npm run release -- --repository OWNER/NAME` makes all files of a release of the last commit. */
+/**
+ * `npm run release -- --repository OWNER/NAME` makes all files of a release of the last commit:
+ *
+ *   --repository OWNER/NAME   the GitHub repository that is stamped in, and that the plugin is downloaded from
+ *   --out FOLDER              an empty or new folder for the files; `release` if missing
+ *   --platforms NAME,NAME     those to make plugin archives for; all if missing
+ *   --tag vX.Y.Z              fail unless this is the tag of the version, and the changelog has its section
+ *   --require-vendor          fail if the programs of Node.js cannot be compared with the vendor's
+ */
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -12,6 +20,8 @@ export interface ReleaseArguments {
   readonly repository: string;
   readonly out: string;
   readonly platforms: readonly Platform[];
+  readonly tag: string | undefined;
+  readonly needsVendor: boolean;
 }
 
 /**
@@ -26,6 +36,8 @@ export function parseReleaseArguments(args: readonly string[]): ReleaseArguments
       repository: { type: "string" },
       out: { type: "string", default: "release" },
       platforms: { type: "string", default: PLATFORMS.join(",") },
+      tag: { type: "string" },
+      "require-vendor": { type: "boolean", default: false },
     },
   });
   if (values.repository === undefined) {
@@ -33,11 +45,12 @@ export function parseReleaseArguments(args: readonly string[]): ReleaseArguments
       "--repository OWNER/NAME is missing: the GitHub repository that the release will be downloaded from",
     );
   }
-  const repository = parseRepository(values.repository);
   return {
-    repository,
+    repository: parseRepository(values.repository),
     out: path.resolve(values.out),
     platforms: values.platforms.split(",").map(parsePlatform),
+    tag: values.tag,
+    needsVendor: values["require-vendor"],
   };
 }
 
@@ -48,14 +61,14 @@ function parsePlatform(text: string): Platform {
 }
 
 async function run(args: readonly string[]): Promise<void> {
-  const { repository, out, platforms } = parseReleaseArguments(args);
+  const { out, ...asked } = parseReleaseArguments(args);
   const root = path.dirname(path.dirname(__dirname));
   if (fs.existsSync(out) && fs.readdirSync(out).length > 0) throw new Error(`${out} is not empty`);
   if (await hasChanges(root)) console.error("Changes that are not committed are not in the release.");
   fs.mkdirSync(out, { recursive: true });
   const cache = path.join(root, ".cache");
   const log = (line: string): void => console.error(line);
-  await makeRelease({ source: await committedSource(root), repository, platforms, cache, out, log });
+  await makeRelease({ source: await committedSource(root), ...asked, cache, out, log });
 }
 
 if (require.main === module) {

@@ -3,19 +3,13 @@ import path from "node:path";
 import { extract } from "tar";
 import { writeArchive } from "./archive";
 import { runNpm } from "./npm";
+import type { PackageOptions } from "./packageOptions";
 
 /**
  * Packs a built copy of the source as npm does, and packs the result again, so that its bytes do not depend on npm's version
  * and on the machine.
- *
- * @returns the archive's path
  */
-export async function makeNpmArchive(options: {
-  readonly source: string;
-  readonly date: Date;
-  readonly scratch: string;
-  readonly out: string;
-}): Promise<string> {
+export async function makeNpmArchive(options: PackageOptions): Promise<void> {
   const folder = fs.mkdtempSync(path.join(options.scratch, "npm-"));
   const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
   const packed = JSON.parse(await runNpm(args, { cwd: options.source })) as { filename: string }[];
@@ -26,5 +20,4 @@ export async function makeNpmArchive(options: {
   const file = path.join(options.out, name);
   await writeArchive(file, { folder: unpacked, prefix: "package", date: options.date });
   fs.rmSync(folder, { recursive: true });
-  return file;
 }

@@ -3,34 +3,16 @@ import path from "node:path";
 import { writeArchive } from "./archive";
 import { isWindows, nodeFile, type Platform } from "./platforms";
 import { fetchRuntime, RUNTIME_VERSION } from "./runtimes";
-
-/** Where a plugin archive is made of what. */
-export interface PluginArchiveOptions {
-  /** The built copy of the source. */
-  readonly source: string;
-  readonly platform: Platform;
-  readonly version: string;
-  readonly date: Date;
-  /** Where downloaded runtimes are kept. */
-  readonly cache: string;
-  /** An existing folder for temporary files. */
-  readonly scratch: string;
-  /** The folder for the archive. */
-  readonly out: string;
-}
+import type { PackageOptions } from "./packageOptions";
 
 /** The name under which the Pulumi CLI downloads a platform's plugin. */
 export function pluginArchiveName(version: string, platform: Platform): string {
   return `pulumi-resource-ucloud-redis-v${version}-${platform}.tar.gz`;
 }
 
-/**
- * Makes the plugin archive of a platform: the launcher, the bundle, and Node.js beside them, with all licences.
- *
- * @returns its path
- */
-export async function makePluginArchive(options: PluginArchiveOptions): Promise<string> {
-  const { source, platform, version, date, cache, scratch, out } = options;
+/** Makes the plugin archive of a platform: the launcher, the bundle, and Node.js beside them, with all licences. */
+export async function makePluginArchive(platform: Platform, options: PackageOptions): Promise<void> {
+  const { source, version, date, cache, scratch, out } = options;
   const folder = fs.mkdtempSync(path.join(scratch, "plugin-"));
   const copy = (from: string, to: string, mode = 0o644): void => {
     fs.copyFileSync(from, path.join(folder, to));
@@ -48,8 +30,6 @@ export async function makePluginArchive(options: PluginArchiveOptions): Promise<
   const licence = runtime.licence ?? (await fetchRuntime("linux-amd64", cache)).licence;
   if (licence === undefined) throw new Error(`the packages of Node.js ${RUNTIME_VERSION} hold no licence`);
   copy(licence, "LICENSE.nodejs");
-  const file = path.join(out, pluginArchiveName(version, platform));
-  await writeArchive(file, { folder, date });
+  await writeArchive(path.join(out, pluginArchiveName(version, platform)), { folder, date });
   fs.rmSync(folder, { recursive: true });
-  return file;
 }

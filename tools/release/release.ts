@@ -1,12 +1,18 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { compareVersions } from "../checkSchema";
 import { runCommand } from "../childProcess";
+import { createBill } from "./bill";
+import { CHECKSUMS, listChecksums, NOTES } from "./checksums";
 import { makeNpmArchive } from "./npmArchive";
 import { type Platform } from "./platforms";
 import { makePluginArchive } from "./pluginArchive";
+import { readChanges, writeReleaseNotes } from "./releaseNotes";
+import { makeSdkPackages } from "./sdkPackages";
 import { exportSource, type Source } from "./source";
 import { stampRepository } from "./stamp";
+import { compareWithVendor } from "./vendorComparison";
 
 /** What a release is made of, and where. */
 export interface ReleaseOptions {
@@ -18,33 +24,88 @@ export interface ReleaseOptions {
   readonly cache: string;
   /** An empty folder for the files of the release. */
   readonly out: string;
+  /** The tag of the release, such as `v1.2.3`. @default there is none, and the changelog needs no section of the version */
+  readonly tag?: string | undefined;
+  /** Whether to fail if the vendor of Node.js cannot be reached to compare its programs. */
+  readonly needsVendor: boolean;
   readonly log: (line: string) => void;
 }
 
-/** Makes all files of a release, in a copy of the source that is removed afterwards. The same options give the same bytes. */
+/**
+ * Makes all files of a release, in a copy of the source that is removed afterwards. The same options give the same bytes, on
+ * the same versions of Node.js, Python and the JDK.
+ *
+ * @throws if the source is not fit for a release, or something cannot be made or compared
+ */
 export async function makeRelease(options: ReleaseOptions): Promise<void> {
-  const { repository, platforms, cache, out, log } = options;
+  const { repository, platforms, cache, out, tag, log } = options;
   const { date } = options.source;
   const scratch = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "release-"));
   try {
     const source = path.join(scratch, "source");
     fs.mkdirSync(source);
     await exportSource(options.source, source);
-    stampRepository(source, repository);
     const version = readVersion(source);
+    const changes = checkSource(source, { version, tag });
+    stampRepository(source, repository);
     log(`generating the SDKs, with the plugin's address at ${repository}`);
     await runTool(source, "generateSdk.ts");
     log("building");
     await runTool(source, "build.ts");
+    const packages = { source, version, date, cache, scratch, out };
     log("packing for npm");
-    await makeNpmArchive({ source, date, scratch, out });
+    await makeNpmArchive(packages);
+    log("packing the SDKs for Python, Go, .NET and Java");
+    await makeSdkPackages(packages);
     for (const platform of platforms) {
       log(`packing the plugin for ${platform}`);
-      await makePluginArchive({ source, platform, version, date, cache, scratch, out });
+      await makePluginArchive(platform, packages);
     }
+    const isCompared = await compareRuntimes(options, scratch);
+    const bill = await createBill({ source, platforms, date, scratch });
+    fs.writeFileSync(path.join(out, `pulumi-ucloud-redis-${version}.cdx.json`), bill);
+    fs.copyFileSync(path.join(source, "provider", "schema.json"), path.join(out, "schema.json"));
+    for (const file of ["LICENSE", path.join("bin", "THIRD_PARTY_NOTICES")]) {
+      fs.copyFileSync(path.join(source, file), path.join(out, path.basename(file)));
+    }
+    fs.writeFileSync(path.join(out, NOTES), writeReleaseNotes({ changes, platforms, isCompared }));
+    fs.writeFileSync(path.join(out, CHECKSUMS), listChecksums(out));
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/**
+ * Checks that the tag, package.json and the schema name the same version.
+ *
+ * @returns the changes of the version
+ */
+function checkSource(
+  source: string,
+  { version, tag }: { readonly version: string; readonly tag: string | undefined },
+): string {
+  const read = (...parts: string[]): string => fs.readFileSync(path.join(source, ...parts), "utf8");
+  const [problem] = compareVersions(read("provider", "schema.json"), read("package.json"));
+  if (problem !== undefined) throw new Error(problem);
+  if (tag !== undefined && tag !== `v${version}`) {
+    throw new Error(`the tag ${tag} is not that of version ${version} in package.json, which is v${version}`);
+  }
+  return readChanges(read("CHANGELOG.md"), { version, isTagged: tag !== undefined });
+}
+
+/** Compares all programs with the vendor's. Says so if that cannot be done. */
+async function compareRuntimes(options: ReleaseOptions, scratch: string): Promise<boolean> {
+  const { platforms, needsVendor, log } = options;
+  for (const platform of platforms) {
+    if (await compareWithVendor(platform, { scratch })) continue;
+    const problem =
+      "the programs of Node.js were NOT compared with the vendor's, whose site cannot be reached";
+    if (needsVendor) throw new Error(problem);
+    log(problem);
+    return false;
+  }
+  log("the programs of Node.js are the vendor's");
+  return true;
 }
 
 function readVersion(source: string): string {

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { extract } from "tar";
 import { ensureCacheFolder } from "../cacheFolder";
+import { checkBinaryFormat } from "./binaryFormat";
 import { runNpm } from "./npm";
 import { nodeFile, type Platform } from "./platforms";
 import pinned from "./pinnedRuntimes.json";
@@ -36,7 +37,9 @@ export async function fetchRuntime(platform: Platform, cache: string): Promise<R
     fill: (unfinished) => download(platform, unfinished),
   });
   const file = path.join(folder, "bin", nodeFile(platform));
-  checkDigest(platform, fs.readFileSync(file));
+  const program = fs.readFileSync(file);
+  checkDigest(platform, program);
+  checkBinaryFormat(platform, program);
   const licence = path.join(folder, "LICENSE");
   return { file, licence: fs.existsSync(licence) ? licence : undefined };
 }
