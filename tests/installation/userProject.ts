@@ -40,10 +40,13 @@ export function readBlock(heading: string, language: string): string {
 
 /** The commands of a section of the page, with other texts in the place of some. */
 export function readCommands(heading: string, replaced: Readonly<Record<string, string>> = {}): string {
-  return Object.entries(replaced).reduce((commands, [text, other]) => {
-    assert.ok(commands.includes(text), `${heading} does not name ${text}`);
-    return commands.replaceAll(text, other);
-  }, readBlock(heading, "sh"));
+  return Object.entries(replaced).reduce(
+    (commands, [text, other]) => {
+      assert.ok(commands.includes(text), `${heading} does not name ${text}`);
+      return commands.replaceAll(text, other);
+    },
+    readBlock(heading, "sh"),
+  );
 }
 
 /** A whole Pulumi.yaml in YAML, with these lines in it. */

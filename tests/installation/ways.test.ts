@@ -7,6 +7,7 @@ import { useServers } from "../support/loopback";
 import { itInMatrix } from "../support/matrix";
 import { startProxy } from "../support/proxy";
 import { ensureRelease, type Release } from "../support/release";
+import { requireEngine } from "../support/requireEngine";
 import { startSilentProxy, type SilentProxy } from "../support/silentProxy";
 import { type SimulatedStack, useSimulatedStacks } from "../support/simulatedStack";
 import { installFromNpm, installWithPnpm } from "./npmProject";
@@ -105,10 +106,14 @@ describe("the plugin, installed from the files of a release", function () {
     },
     async () => {
       const archive = path.basename(release.pluginArchive);
-      const running = await start(yamlProject(), { [archive]: release.pluginArchive });
+      const running = await start(yamlProject(), {
+        [archive]: release.pluginArchive,
+        SHA256SUMS: path.join(release.folder, "SHA256SUMS"),
+      });
       const install = readCommands("From an archive", { "linux-amd64": release.platform });
       const { code, stdout, stderr } = await runShell(running, install);
       assert.equal(code, 0, stdout + stderr);
+      assert.match(stdout, /^pulumi-resource-\S+: OK$/m);
       const programs = path.join(running.folder, "programs");
       fs.mkdirSync(programs);
       await runPreview(running, `! command -v node\n${PREVIEW}`, { programs });

@@ -43,9 +43,8 @@ export async function ensureRelease(): Promise<Release> {
       const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "index-"));
       try {
         const source = await currentSource(repositoryRoot, scratch);
-        const log = (): void => undefined;
-        const options = { repository: RELEASE_REPOSITORY, platforms: [platform], cache: cacheRoot, out, log };
-        await makeRelease({ source, ...options });
+        const options = { repository: RELEASE_REPOSITORY, platforms: [platform], cache: cacheRoot, out };
+        await makeRelease({ source, ...options, needsVendor: false, log: () => undefined });
       } finally {
         fs.rmSync(scratch, { recursive: true });
       }
