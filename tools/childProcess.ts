@@ -77,6 +77,6 @@ function end(child: ChildProcess, { isGroup = false }: CommandOptions): void {
 }
 
 /** Whether an error carries this system error code, such as `ENOENT`. */
-export function hasCode(error: unknown, code: string): boolean {
+export function hasCode(error: unknown, code: string): error is Error {
   return error instanceof Error && "code" in error && error.code === code;
 }

@@ -17,11 +17,10 @@ export interface ArchiveOptions {
 }
 
 /**
- * Packs a folder as `.tar.gz`. The bytes depend on paths, contents and executable bits of the files and on the date only:
- * entries are sorted, without folders, owners and other modes than 644 and 755. Compression is that of Node.js, so the
- * bytes may differ between its versions and between processors.
+ * Packs a folder as a tar archive. The bytes depend on paths, contents and executable bits of the files and on the date only:
+ * entries are sorted, without folders, owners and other modes than 644 and 755.
  */
-export async function packFolder({ folder, prefix, date }: ArchiveOptions): Promise<Buffer> {
+export async function packFiles({ folder, prefix, date }: ArchiveOptions): Promise<Buffer> {
   const files = [...readTree(folder).keys()];
   const chunks: Buffer[] = [];
   const pack = create(
@@ -38,13 +37,16 @@ export async function packFolder({ folder, prefix, date }: ArchiveOptions): Prom
     files,
   );
   for await (const chunk of pack) chunks.push(chunk);
-  const archive = gzipSync(Buffer.concat(chunks), { level: 6 });
-  // Node.js writes the system that it runs on.
-  archive[OS_BYTE] = PORTABLE_OS;
-  return archive;
+  return Buffer.concat(chunks);
 }
 
-/** Writes `packFolder`'s result. */
+/**
+ * Writes what {@link packFiles} packs, compressed by Node.js. So the bytes may differ between its versions and between
+ * processors.
+ */
 export async function writeArchive(file: string, options: ArchiveOptions): Promise<void> {
-  fs.writeFileSync(file, await packFolder(options));
+  const archive = gzipSync(await packFiles(options), { level: 6 });
+  // Node.js writes the system that it runs on.
+  archive[OS_BYTE] = PORTABLE_OS;
+  fs.writeFileSync(file, archive);
 }

@@ -14,6 +14,7 @@ import { PLATFORMS, type Platform } from "./platforms";
 import { makeRelease } from "./release";
 import { committedSource, hasChanges } from "./source";
 import { parseRepository } from "./stamp";
+import { compareWithVendor } from "./vendorComparison";
 
 /** What the command line asks for. */
 export interface ReleaseArguments {
@@ -68,7 +69,14 @@ async function run(args: readonly string[]): Promise<void> {
   fs.mkdirSync(out, { recursive: true });
   const cache = path.join(root, ".cache");
   const log = (line: string): void => console.error(line);
-  await makeRelease({ source: await committedSource(root), ...asked, cache, out, log });
+  await makeRelease({
+    source: await committedSource(root),
+    ...asked,
+    cache,
+    out,
+    log,
+    compare: compareWithVendor,
+  });
 }
 
 if (require.main === module) {

@@ -10,9 +10,24 @@ export function pluginArchiveName(version: string, platform: Platform): string {
   return `pulumi-resource-ucloud-redis-v${version}-${platform}.tar.gz`;
 }
 
-/** Makes the plugin archive of a platform: the launcher, the bundle, and Node.js beside them, with all licences. */
+/** Makes the plugin archive of a platform. */
 export async function makePluginArchive(platform: Platform, options: PackageOptions): Promise<void> {
-  const { source, version, date, cache, scratch, out } = options;
+  const { version, date, out } = options;
+  const folder = await stagePlugin(platform, options);
+  await writeArchive(path.join(out, pluginArchiveName(version, platform)), { folder, date });
+  fs.rmSync(folder, { recursive: true });
+}
+
+/**
+ * Collects what goes into the plugin archive of a platform: the launcher, the bundle, and Node.js beside them, with all
+ * licences.
+ *
+ * @returns the folder with the files
+ */
+export async function stagePlugin(
+  platform: Platform,
+  { source, cache, scratch }: PackageOptions,
+): Promise<string> {
   const folder = fs.mkdtempSync(path.join(scratch, "plugin-"));
   const copy = (from: string, to: string, mode = 0o644): void => {
     fs.copyFileSync(from, path.join(folder, to));
@@ -30,6 +45,5 @@ export async function makePluginArchive(platform: Platform, options: PackageOpti
   const licence = runtime.licence ?? (await fetchRuntime("linux-amd64", cache)).licence;
   if (licence === undefined) throw new Error(`the packages of Node.js ${RUNTIME_VERSION} hold no licence`);
   copy(licence, "LICENSE.nodejs");
-  await writeArchive(path.join(out, pluginArchiveName(version, platform)), { folder, date });
-  fs.rmSync(folder, { recursive: true });
+  return folder;
 }

@@ -2,8 +2,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { extract } from "tar";
 import { ensureCacheFolder } from "../cacheFolder";
-import { runCommand } from "../childProcess";
 import { digestFiles } from "../fileTree";
+import { runInstallStep } from "../installStep";
 import { writeArchive } from "./archive";
 import type { PackageOptions } from "./packageOptions";
 
@@ -22,7 +22,7 @@ build_meta.build_wheel(folder)
 /**
  * Makes the wheel and the source archive of the Python SDK, with the pinned setuptools.
  *
- * @throws with what Python wrote, if it fails
+ * @throws if Python fails
  */
 export async function makePythonPackages({
   source,
@@ -41,7 +41,8 @@ export async function makePythonPackages({
     PYTHONDONTWRITEBYTECODE: "1",
     SOURCE_DATE_EPOCH: String(date.getTime() / 1000),
   };
-  await runPython(["-c", BUILD, built], { cwd: project, env });
+  const args = ["-c", BUILD, built];
+  await runInstallStep({ what: "the Python packages", command: python, args, cwd: project, env });
   for (const name of fs.readdirSync(built)) {
     const file = path.join(built, name);
     if (name.endsWith(".whl")) fs.copyFileSync(file, path.join(out, name));
@@ -75,15 +76,7 @@ function installSetuptools(cache: string): Promise<string> {
     fill: async (unfinished) => {
       const args = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"];
       const pinned = ["--require-hashes", "--no-deps", "--target", unfinished, "-r", requirements];
-      await runPython([...args, ...pinned], { cwd: unfinished });
+      await runInstallStep({ what: "setuptools", command: python, args: [...args, ...pinned] });
     },
   });
-}
-
-async function runPython(
-  args: readonly string[],
-  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
-): Promise<void> {
-  const { code, stderr } = await runCommand(python, args, options);
-  if (code !== 0) throw new Error(`${python} ${args.slice(0, 2).join(" ")} failed:\n${stderr}`);
 }

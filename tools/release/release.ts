@@ -5,14 +5,15 @@ import { compareVersions } from "../checkSchema";
 import { runCommand } from "../childProcess";
 import { createBill } from "./bill";
 import { CHECKSUMS, listChecksums, NOTES } from "./checksums";
+import { makeJavaPackages } from "./javaPackages";
 import { makeNpmArchive } from "./npmArchive";
 import { type Platform } from "./platforms";
+import { makePythonPackages } from "./pythonPackages";
 import { makePluginArchive } from "./pluginArchive";
 import { readChanges, writeReleaseNotes } from "./releaseNotes";
-import { makeSdkPackages } from "./sdkPackages";
+import { addLicences, makeSourceArchives } from "./sourceArchives";
 import { exportSource, type Source } from "./source";
 import { stampRepository } from "./stamp";
-import { compareWithVendor } from "./vendorComparison";
 
 /** What a release is made of, and where. */
 export interface ReleaseOptions {
@@ -26,9 +27,19 @@ export interface ReleaseOptions {
   readonly out: string;
   /** The tag of the release, such as `v1.2.3`. @default there is none, and the changelog needs no section of the version */
   readonly tag?: string | undefined;
-  /** Whether to fail if the vendor of Node.js cannot be reached to compare its programs. */
+  /** Compares a platform's Node.js with the vendor's, and tells whether the vendor's site could be reached. */
+  readonly compare: (platform: Platform, options: { readonly scratch: string }) => Promise<boolean>;
+  /** Whether to fail if it cannot. */
   readonly needsVendor: boolean;
   readonly log: (line: string) => void;
+}
+
+/** A stamped copy of the source, with generated SDKs and the built package. */
+export interface PreparedSource {
+  readonly folder: string;
+  readonly version: string;
+  /** What the changelog says of the version. */
+  readonly changes: string;
 }
 
 /**
@@ -38,35 +49,59 @@ export interface ReleaseOptions {
  * @throws if the source is not fit for a release, or something cannot be made or compared
  */
 export async function makeRelease(options: ReleaseOptions): Promise<void> {
-  const { repository, platforms, cache, out, tag, log } = options;
+  const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "release-"));
+  try {
+    await packRelease(await prepareSource(folder, options), options);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Copies a source into an empty folder, stamps the repository in, generates the SDKs with it, and builds. */
+export async function prepareSource(
+  folder: string,
+  options: Pick<ReleaseOptions, "source" | "repository" | "tag" | "log">,
+): Promise<PreparedSource> {
+  const { source, repository, tag, log } = options;
+  await exportSource(source, folder);
+  const { version } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8")) as {
+    version: string;
+  };
+  const changes = checkSource(folder, { version, tag });
+  stampRepository(folder, repository);
+  log(`generating the SDKs, with the plugin's address at ${repository}`);
+  await runTool(folder, "generateSdk.ts");
+  log("building");
+  await runTool(folder, "build.ts");
+  addLicences(folder);
+  return { folder, version, changes };
+}
+
+/** Makes the files of a release from a prepared source. */
+export async function packRelease(
+  { folder, version, changes }: PreparedSource,
+  options: ReleaseOptions,
+): Promise<void> {
+  const { platforms, cache, out, log } = options;
   const { date } = options.source;
   const scratch = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "release-"));
+  const packages = { source: folder, version, date, cache, scratch, out };
   try {
-    const source = path.join(scratch, "source");
-    fs.mkdirSync(source);
-    await exportSource(options.source, source);
-    const version = readVersion(source);
-    const changes = checkSource(source, { version, tag });
-    stampRepository(source, repository);
-    log(`generating the SDKs, with the plugin's address at ${repository}`);
-    await runTool(source, "generateSdk.ts");
-    log("building");
-    await runTool(source, "build.ts");
-    const packages = { source, version, date, cache, scratch, out };
     log("packing for npm");
     await makeNpmArchive(packages);
-    log("packing the SDKs for Python, Go, .NET and Java");
-    await makeSdkPackages(packages);
+    log("packing the SDKs for Python, Java, Go and .NET");
+    await makePythonPackages(packages);
+    await makeJavaPackages(packages);
+    await makeSourceArchives(packages);
     for (const platform of platforms) {
       log(`packing the plugin for ${platform}`);
       await makePluginArchive(platform, packages);
     }
     const isCompared = await compareRuntimes(options, scratch);
-    const bill = await createBill({ source, platforms, date, scratch });
+    const bill = await createBill({ source: folder, platforms, date, scratch });
     fs.writeFileSync(path.join(out, `pulumi-ucloud-redis-${version}.cdx.json`), bill);
-    fs.copyFileSync(path.join(source, "provider", "schema.json"), path.join(out, "schema.json"));
-    for (const file of ["LICENSE", path.join("bin", "THIRD_PARTY_NOTICES")]) {
-      fs.copyFileSync(path.join(source, file), path.join(out, path.basename(file)));
+    for (const file of ["LICENSE", "bin/THIRD_PARTY_NOTICES", "provider/schema.json"]) {
+      fs.copyFileSync(path.join(folder, file), path.join(out, path.basename(file)));
     }
     fs.writeFileSync(path.join(out, NOTES), writeReleaseNotes({ changes, platforms, isCompared }));
     fs.writeFileSync(path.join(out, CHECKSUMS), listChecksums(out));
@@ -95,9 +130,9 @@ function checkSource(
 
 /** Compares all programs with the vendor's. Says so if that cannot be done. */
 async function compareRuntimes(options: ReleaseOptions, scratch: string): Promise<boolean> {
-  const { platforms, needsVendor, log } = options;
+  const { platforms, compare, needsVendor, log } = options;
   for (const platform of platforms) {
-    if (await compareWithVendor(platform, { scratch })) continue;
+    if (await compare(platform, { scratch })) continue;
     const problem =
       "the programs of Node.js were NOT compared with the vendor's, whose site cannot be reached";
     if (needsVendor) throw new Error(problem);
@@ -106,13 +141,6 @@ async function compareRuntimes(options: ReleaseOptions, scratch: string): Promis
   }
   log("the programs of Node.js are the vendor's");
   return true;
-}
-
-function readVersion(source: string): string {
-  const manifest = JSON.parse(fs.readFileSync(path.join(source, "package.json"), "utf8")) as {
-    version: string;
-  };
-  return manifest.version;
 }
 
 /** Runs a tool of the copy, in the copy. */

@@ -1,23 +1,17 @@
 import fs from "node:fs";
 import path from "node:path";
 import { writeArchive } from "./archive";
-import { makeJavaPackages } from "./javaPackages";
 import type { PackageOptions } from "./packageOptions";
-import { makePythonPackages } from "./pythonPackages";
 
-/** Makes the packages of the SDKs, except for that of Node.js, which is in the npm package. */
-export async function makeSdkPackages(options: PackageOptions): Promise<void> {
-  addLicences(options.source);
-  await makePythonPackages(options);
-  await makeJavaPackages(options);
-  const { source, version, date, out } = options;
+/** Makes the archives of the SDKs that are not packages: the Go module, and the sources of the .NET SDK. */
+export async function makeSourceArchives({ source, version, date, out }: PackageOptions): Promise<void> {
   // The workflow commits this folder at sdk/go/ucloudredis and tags that commit: Go downloads modules from tags.
   await writeArchive(path.join(out, `ucloudredis-go-${version}.tar.gz`), {
     folder: path.join(source, "sdk", "go", "ucloudredis"),
     prefix: "ucloudredis",
     date,
   });
-  // No .NET SDK builds this one, so there are only the sources.
+  // Nothing here builds the .NET SDK.
   await writeArchive(path.join(out, `PulumiUCloudRedis.UCloudRedis-${version}-sources.tar.gz`), {
     folder: path.join(source, "sdk", "dotnet"),
     prefix: "PulumiUCloudRedis.UCloudRedis",
@@ -25,8 +19,8 @@ export async function makeSdkPackages(options: PackageOptions): Promise<void> {
   });
 }
 
-/** Each package holds the licence: the repository has it once, at its root. */
-function addLicences(source: string): void {
+/** Adds the licence to the SDKs of a copy of the source, as each is a package. The repository has it once. */
+export function addLicences(source: string): void {
   for (const folder of ["python", "go/ucloudredis", "dotnet", "java/src/main/resources/META-INF"]) {
     const target = path.join(source, "sdk", folder);
     fs.mkdirSync(target, { recursive: true });
