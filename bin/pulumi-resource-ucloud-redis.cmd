@@ -6,7 +6,7 @@ if exist "%UCLOUD_REDIS_NODE%" goto start
 set "UCLOUD_REDIS_NODE=node"
 where node >nul 2>nul
 if errorlevel 1 (
-  echo pulumi-resource-ucloud-redis: Node.js 20.19 or newer is needed, but there is no node on PATH 1>&2
+  echo pulumi-resource-ucloud-redis: Node.js 20.19 or newer is needed, but there is no node on PATH. Install it, or install the plugin from the archive of its release, which holds Node.js 1>&2
   exit /b 127
 )
 :start

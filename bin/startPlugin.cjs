@@ -3,7 +3,10 @@
 // that every Node.js can report the error. A separate `node --version` would double the time to start.
 var version = process.versions.node.split(".");
 if (version[0] < 20 || (version[0] === "20" && version[1] < 19)) {
-  console.error("pulumi-resource-ucloud-redis: Node.js 20.19 or newer is needed, this is " + process.version);
+  console.error(
+    "pulumi-resource-ucloud-redis: Node.js 20.19 or newer is needed, this is " + process.version +
+      ". Install it, or install the plugin from the archive of its release, which holds Node.js"
+  );
   process.exit(1);
 }
 process.argv.splice(1, 1);

@@ -32,6 +32,13 @@ export function listBlocks({ name, text }: Page, languages: readonly string[]): 
     });
 }
 
+/** The part of a page below its heading of level 2 with this text, up to the next one. @throws Error if there is none */
+export function readSection({ name, text }: Page, heading: string): Page {
+  const part = text.split(/^## /m).find((each) => each.startsWith(`${heading}\n`));
+  if (part === undefined) throw new Error(`${name} has no section "${heading}"`);
+  return { name: `${name}, ${heading}`, text: part };
+}
+
 /** The rows of the table whose first column has this heading, each as its cells. @throws Error if there is none */
 export function readTable({ name, text }: Page, heading: string): string[][] {
   const [, rows] =

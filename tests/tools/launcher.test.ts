@@ -107,7 +107,10 @@ describe("bin/pulumi-resource-ucloud-redis", function () {
     const env = { PATH: pathWith() };
     const { status, stdout, stderr } = spawnSync("/bin/sh", [copy], { env, encoding: "utf8" });
     assert.deepEqual([status, stdout], [127, ""]);
-    assert.match(stderr, /^[^\n]*Node\.js 20\.19 or newer[^\n]*\n$/);
+    assert.match(
+      stderr,
+      /^[^\n]*Node\.js 20\.19 or newer[^\n]*, or install the plugin from the archive of [^\n]*\n$/,
+    );
   });
 
   for (const [version, isRefused] of [
@@ -127,7 +130,10 @@ describe("bin/pulumi-resource-ucloud-redis", function () {
       });
       assert.equal(status, isRefused ? 1 : 0);
       assert.equal(stdout === "", isRefused);
-      assert.equal(/^[^\n]*Node\.js 20\.19 or newer is needed[^\n]*\n$/.test(stderr), isRefused);
+      assert.equal(
+        /^[^\n]*Node\.js 20\.19 or newer is needed[^\n]*, or install the plugin[^\n]*\n$/.test(stderr),
+        isRefused,
+      );
     });
   }
 });

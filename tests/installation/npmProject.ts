@@ -1,0 +1,51 @@
+/** The npm package of the release, installed by npm and by pnpm, once for each state of the checkout. */
+import fs from "node:fs";
+import path from "node:path";
+import packageJson from "../../package.json";
+import { ensureCacheFolder } from "../../tools/cacheFolder";
+import { runCommand } from "../../tools/childProcess";
+import { cacheRoot } from "../../tools/repository";
+import { ensureRelease } from "../support/release";
+import { readCommands } from "./userProject";
+
+const PNPM = "pnpm@10.34.9";
+const PULUMI = `@pulumi/pulumi@${packageJson.devDependencies["@pulumi/pulumi"]}`;
+
+/** Runs the page's `npm install` in an empty project. Returns its `node_modules`. */
+export async function installFromNpm(): Promise<string> {
+  const { npmArchive, digest } = await ensureRelease();
+  const folder = await ensureCacheFolder({
+    folder: path.join(cacheRoot, `installed-npm-${digest}`),
+    async fill(unfinished) {
+      const commands = readCommands("From the npm package", {
+        [packageJson.name]: npmArchive,
+        "@pulumi/pulumi": PULUMI,
+      });
+      // What `npm ci` has fetched for this repository is fetched only once.
+      const env = { npm_config_prefer_offline: "true", npm_config_audit: "false" };
+      await run(unfinished, commands, env);
+    },
+  });
+  return path.join(folder, "node_modules");
+}
+
+/** The same with pnpm, whose `node_modules` holds links, without `@pulumi/pulumi`: enough for YAML. */
+export async function installWithPnpm(): Promise<string> {
+  const { npmArchive, digest } = await ensureRelease();
+  const folder = await ensureCacheFolder({
+    folder: path.join(cacheRoot, `installed-pnpm-${digest}`),
+    async fill(unfinished) {
+      const pnpm = `npm exec --yes --package ${PNPM} -- pnpm`;
+      const options = "--store-dir ./store --config.auto-install-peers=false";
+      await run(unfinished, `${pnpm} add ${npmArchive} ${options}`);
+    },
+  });
+  return path.join(folder, "node_modules");
+}
+
+async function run(folder: string, commands: string, env: Record<string, string> = {}): Promise<void> {
+  fs.writeFileSync(path.join(folder, "package.json"), '{ "private": true }\n');
+  const options = { cwd: folder, env: { ...process.env, ...env } };
+  const { code, stdout, stderr } = await runCommand("/bin/sh", ["-e", "-c", commands], options);
+  if (code !== 0) throw new Error(`${commands} failed:\n${stdout}\n${stderr}`);
+}
