@@ -29,8 +29,8 @@ export async function installPacked(): Promise<string> {
   return path.join(folder, "node_modules");
 }
 
-/** Makes a folder with hard links to the files of another, which cost no space. */
-function linkFiles(from: string, to: string, except: readonly string[] = []): void {
+/** Makes a folder with hard links to the files of another, which cost no space. It leaves out symbolic links. */
+export function linkFiles(from: string, to: string, except: readonly string[] = []): void {
   fs.mkdirSync(to);
   const skipped = except.map((name) => path.join(from, name));
   for (const entry of fs.readdirSync(from, { withFileTypes: true, recursive: true })) {
