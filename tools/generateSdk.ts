@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import schema from "../provider/schema.json";
 import { compareTrees, readTree } from "./fileTree";
+import { updateReference } from "./generateReference";
 import { repositoryRoot } from "./repository";
 import { writeSchemaTypes } from "./schemaTypes";
 import { readSdk, sdkFolders } from "./sdkFolders";
@@ -21,8 +22,8 @@ export function replaceSdk(generated: string, folder: string, written: readonly 
 }
 
 /**
- * Generates the SDKs and `provider/schemaTypes.ts` from `provider/schema.json`, and lists every file that
- * changed. With `--check` it writes nothing.
+ * Generates the SDKs, `provider/schemaTypes.ts` and `docs/reference` from `provider/schema.json`, and lists every
+ * file that changed. With `--check` it writes nothing.
  *
  * @returns the exit code: 1 if it is a check and a file differs
  */
@@ -41,6 +42,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (!isCheck) fs.writeFileSync(typesFile, types);
     differences.push("provider/schemaTypes.ts");
   }
+  differences.push(...updateReference({ isCheck }));
   for (const line of differences) console.log(line);
   if (isCheck && differences.length > 0) {
     console.error("the generated code does not match provider/schema.json: run `npm run generate`");

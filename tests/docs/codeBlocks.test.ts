@@ -4,7 +4,7 @@ import path from "node:path";
 import packageJson from "../../package.json";
 import { repositoryRoot } from "../../tools/repository";
 import { assertRefusesOnly, descriptions, listExamples } from "./examples";
-import { pages } from "./pages";
+import { writtenPages } from "./pages";
 import { typeCheck } from "./typeCheck";
 import { checkYaml } from "./yamlCheck";
 
@@ -34,7 +34,7 @@ describe("the code in the documentation", () => {
   });
 
   it("is in a language that is checked, or no program", () => {
-    const unknown = pages.flatMap(({ name, text }) =>
+    const unknown = writtenPages.flatMap(({ name, text }) =>
       [...text.matchAll(/^ *```(\S*)\n.*?^ *```$/gms)]
         .filter(([, language = ""]) => ![...checked, ...others].includes(language))
         .map(([block]) => `${name}: ${block}`),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import schema from "../../provider/schema.json";
 import { type Block, listBlocks, type Page } from "../support/markdown";
-import { pages } from "./pages";
+import { writtenPages } from "./pages";
 
 /** The languages in which every function and resource is shown, in the order of the Registry's choosers. */
 export const LANGUAGES = ["typescript", "python", "go", "csharp", "java", "yaml"] as const;
@@ -13,7 +13,7 @@ export const descriptions: readonly Page[] = Object.entries({ ...schema.function
 
 /** Every block in one of `languages`, on the pages and in the schema. */
 export function listExamples(...languages: readonly string[]): Block[] {
-  return [...pages, ...descriptions].flatMap((page) => listBlocks(page, languages));
+  return [...writtenPages, ...descriptions].flatMap((page) => listBlocks(page, languages));
 }
 
 /** Wrong names, by the right ones that they replace: of an argument, a nested one, a result or a type. */
