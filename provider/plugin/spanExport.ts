@@ -25,8 +25,8 @@ import {
 import { version } from "../schema.json";
 import type { OpenSpan, SpanAttributes, SpanExport, SpanStart, TraceTarget } from "./spans";
 
-/** How long one attempt to send spans may take. A receiver that does not answer holds nothing up. */
-const EXPORT_TIMEOUT_MS = 1000;
+/** How long sending spans may take. Nothing waits for it but the plugin's end, and that for less. */
+const EXPORT_TIMEOUT_MS = 5000;
 /** How long spans are kept before they are sent together. */
 const DELAY_MS = 250;
 const SERVICE = "pulumi-resource-ucloud-redis";
