@@ -89,9 +89,13 @@ const listener = createServer()
     /* eslint-disable @typescript-eslint/no-require-imports -- imports load before the port is printed */
     const { listen } = require("./plugin/listen") as typeof import("./plugin/listen");
     const { Provider } = require("./plugin/provider") as typeof import("./plugin/provider");
+    const { findTraceTarget } = require("./plugin/traceTarget") as typeof import("./plugin/traceTarget");
+    const { Tracing } = require("./plugin/tracing") as typeof import("./plugin/tracing");
     // The engine's address is the last argument; flags may come before it.
     const engineAddress = process.argv.slice(2).findLast((arg) => !arg.startsWith("-"));
-    exitAfterCalls(listen(listener, new Provider({ engineAddress })));
+    const target = findTraceTarget(process.env);
+    const tracing = target && new Tracing(target);
+    exitAfterCalls(listen(listener, new Provider({ engineAddress, tracing })));
   })
   .on("error", () => {
     // If it is listening, the error is about a single connection.

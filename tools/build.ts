@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { build as bundle, type Metafile } from "esbuild";
+import { build as bundle, type Metafile, type Plugin } from "esbuild";
 import { withLock } from "./cacheFolder";
 import { runCommand } from "./childProcess";
 import { digestFiles } from "./fileTree";
@@ -20,9 +20,13 @@ const inputs = [
   // Changes with the installed packages.
   "node_modules/.package-lock.json",
 ];
-const bundleFile = "bin/pulumi-resource-ucloud-redis.cjs";
+const pluginFile = "bin/pulumi-resource-ucloud-redis.cjs";
+/** What the plugin loads only where traces are asked for. */
+const TRACING_BUNDLE = "pulumi-resource-ucloud-redis-tracing.cjs";
+const TRACING_ENTRY = "provider/plugin/spanExport.ts";
+const tracingFile = `bin/${TRACING_BUNDLE}`;
 const noticesFile = "bin/THIRD_PARTY_NOTICES";
-const outputs = [bundleFile, noticesFile, "dist"];
+const outputs = [pluginFile, tracingFile, noticesFile, "dist"];
 
 /**
  * Builds what is published, in `root`: the plugin as one file, its third-party notices, and the SDK, the
@@ -38,12 +42,15 @@ export async function build(root: string, cache: string): Promise<boolean> {
     const unfinished = fs.mkdtempSync(path.join(cache, "build-"));
     try {
       const [metafile] = await Promise.all([
-        bundlePlugin(root, path.join(unfinished, "plugin.cjs")),
+        bundlePlugin(root, path.join(unfinished, "plugin.cjs"), {
+          tracingFile: path.join(unfinished, "tracing.cjs"),
+        }),
         compilePackage(root, unfinished),
       ]);
       fs.writeFileSync(path.join(unfinished, "notices"), createNotices(root, metafile));
       replace(path.join(unfinished, "notices"), path.join(root, noticesFile));
-      replace(path.join(unfinished, "plugin.cjs"), path.join(root, bundleFile));
+      replace(path.join(unfinished, "tracing.cjs"), path.join(root, tracingFile));
+      replace(path.join(unfinished, "plugin.cjs"), path.join(root, pluginFile));
       replace(path.join(unfinished, "dist"), path.join(root, "dist"));
     } finally {
       fs.rmSync(unfinished, { recursive: true, force: true });
@@ -70,18 +77,35 @@ function digest(root: string, paths: readonly string[]): string {
 
 /**
  * Bundles the plugin and the packages it uses into one file, so that it needs nothing but `node`, wherever it
- * is.
+ * is. With `tracingFile`, also bundles there what makes traces. That is a file of its own, so that nobody who wants no
+ * traces waits until it is parsed; the plugin looks for it beside itself, and makes none without it.
  *
- * @returns which files went into it
+ * @returns which files went into both
  */
 export async function bundlePlugin(
   root: string,
   outfile: string,
-  { minify = true }: { readonly minify?: boolean } = {},
+  { minify = true, tracingFile }: { readonly minify?: boolean; readonly tracingFile?: string } = {},
+): Promise<Metafile> {
+  const files = await Promise.all([
+    bundleFile(root, { entry: "provider/index.ts", outfile, minify }),
+    ...(tracingFile === undefined
+      ? []
+      : [bundleFile(root, { entry: TRACING_ENTRY, outfile: tracingFile, minify })]),
+  ]);
+  return {
+    inputs: Object.assign({}, ...files.map(({ inputs }) => inputs)) as Metafile["inputs"],
+    outputs: Object.assign({}, ...files.map(({ outputs }) => outputs)) as Metafile["outputs"],
+  };
+}
+
+async function bundleFile(
+  root: string,
+  { entry, outfile, minify }: { readonly entry: string; readonly outfile: string; readonly minify: boolean },
 ): Promise<Metafile> {
   const { metafile } = await bundle({
     absWorkingDir: root,
-    entryPoints: ["provider/index.ts"],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     platform: "node",
@@ -91,6 +115,7 @@ export async function bundlePlugin(
     // Never loaded here, but parsing them would slow each start down: gRPC's own statistics service, and web
     // streams for a Node.js without them.
     external: ["@grpc/proto-loader", "web-streams-polyfill"],
+    plugins: [leaveTracingOut],
     // Licence comments that authors want kept. The full licences are in THIRD_PARTY_NOTICES.
     legalComments: "eof",
     logLevel: "warning",
@@ -98,6 +123,14 @@ export async function bundlePlugin(
   });
   return metafile;
 }
+
+/** Makes the plugin's `require` of the tracing module one of the file beside it. */
+const leaveTracingOut: Plugin = {
+  name: "leave tracing out",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/spanExport$/ }, () => ({ path: `./${TRACING_BUNDLE}`, external: true }));
+  },
+};
 
 /** Compiles what goes into `dist/`: JavaScript, and types. */
 async function compilePackage(root: string, folder: string): Promise<void> {

@@ -13,7 +13,7 @@ export interface BundledPackage {
 }
 
 const HEADER =
-  "The file pulumi-resource-ucloud-redis.cjs contains code of the packages below. " +
+  "The files pulumi-resource-ucloud-redis*.cjs contain code of the packages below. " +
   "Their licences follow in full.\n";
 const RULE = `\n${"-".repeat(80)}\n\n`;
 const LICENCE_FILE = /^(licen[cs]e|copying)([-.]|$)/i;

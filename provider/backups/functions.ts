@@ -16,6 +16,8 @@ import { findDoubts } from "./latest";
 import { getUMemBackupUrls, getURedisBackupUrl } from "./links";
 import { findLatest, type LatestResult, listBackups, type LookupFunction } from "./lookup";
 import { createLookupRequest } from "./lookupRequest";
+import { describeList } from "./listMessages";
+import { describeChoice } from "./pinMessages";
 import { getRedisBackupReport } from "./report";
 import { type Selectable, selectBackups } from "./selection";
 import { type RedisService, type ScopeFields, umemService, uredisService } from "./services";
@@ -70,6 +72,13 @@ function createListFunction<Args, Backup extends Selectable, Row>(
       const doubts = findDoubts(selection, { subject: service.describe(query), now: context.now() });
       for (const doubt of doubts) context.warn(doubt);
     }
+    context.tell?.(
+      describeList(selection, {
+        listed: list.backups.length,
+        description: service.describe(query).description,
+        now: context.now(),
+      }),
+    );
     return {
       ...selection,
       ...(totalCount === undefined ? {} : { totalCount }),
@@ -85,6 +94,9 @@ function createLatestFunction<Args, Backup extends Selectable, Row>(
   // Async, so that bad arguments reject the promise as any other failure does.
   return async (args, context) => {
     const query = createLookupRequest({ token, service, args, defaults: context });
-    return (await findLatest({ service, query }, context)).result;
+    const { result, request } = await findLatest({ service, query }, context);
+    const { description } = service.describe(request);
+    context.tell?.(`Found ${describeChoice(result, { description, now: context.now() })}`);
+    return result;
   };
 }

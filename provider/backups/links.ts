@@ -48,6 +48,7 @@ export async function getURedisBackupUrl(
     backupId,
     isCrossRegion: regionType !== "normal",
   });
+  context.tell?.(`Found the download link of ${uredisService.describe(query).description}.`);
   return { url, backupId, ...dropUndefined<ScopeFields>(query.scope) };
 }
 
@@ -86,6 +87,9 @@ export async function getUMemBackupUrls(
       }),
     );
   }
+  const links = `${blockCount} download ${blockCount === 1 ? "link" : "links"}`;
+  const { description } = umemService.describe(query);
+  context.tell?.(`Found ${links} of backup ${quoteText(backupId)} of ${description}.`);
   return { urls, backupId, blockCount, ...dropUndefined<ScopeFields>(query.scope) };
 }
 

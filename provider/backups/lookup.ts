@@ -28,6 +28,8 @@ export interface LookupContext extends DefaultScope {
   readonly warn: (text: string) => void;
   /** Shows the user information that needs no action. */
   readonly inform: (text: string) => void;
+  /** Says in one line what was looked up, chosen and skipped. @default nothing says it */
+  readonly tell?: ((text: string) => void) | undefined;
   /** @default `waitForRunning` has no effect */
   readonly waiting?: Waiting | undefined;
 }

@@ -4,6 +4,7 @@ import type { SkippedBackup } from "../schemaTypes";
 import { describeTime } from "./age";
 import type { RawArguments } from "./arguments";
 import type { PinState } from "./pinChanges";
+import type { Selectable } from "./selection";
 import type { DefaultScope } from "./services";
 import { maskUnprintable, quoteText } from "./text";
 
@@ -17,13 +18,13 @@ interface Chosen {
   readonly skipped: readonly SkippedBackup[];
 }
 
-/** The chosen backup and the skipped ones, in a text that follows "Would pin" or "Pinned". */
+/** The chosen backup and the skipped ones, in a text that follows "Would pin", "Pinned" or "Found". */
 export function describeChoice(
-  state: PinState,
+  state: object,
   { description, now }: { readonly description: string; readonly now: Date },
 ): string {
   // These are fields of the schema, written by this package.
-  const { backupId, createdAt, skipped } = state as unknown as Chosen;
+  const { backupId, createdAt, skipped } = state as Chosen;
   const chosen = `backup ${quoteText(backupId)} of ${description}, made ${describeTime(createdAt, now)}.`;
   return [chosen, ...describeSkipped(skipped)].join(" ");
 }
@@ -63,4 +64,9 @@ export function describeKeptScope(options: {
 export function describeLoss(id: string, reason: string | undefined): string {
   const claim = reason === undefined ? "is no longer listed" : `cannot be restored: ${reason}`;
   return `The pinned backup ${maskUnprintable(id)} ${claim}. The pin keeps it; change its \`triggers\` to choose another one.`;
+}
+
+/** The pinned backup can still be restored. */
+export function describeStay(id: string, { createdAt }: Pick<Selectable, "createdAt">, now: Date): string {
+  return `The pinned backup ${maskUnprintable(id)}, made ${describeTime(createdAt, now)}, is listed and usable.`;
 }

@@ -15,7 +15,7 @@ import {
   uredisAddressing,
 } from "./pinAddress";
 import { GUARDS, type PinState } from "./pinChanges";
-import { describeChoice, describeLoss } from "./pinMessages";
+import { describeChoice, describeLoss, describeStay } from "./pinMessages";
 import type { Selectable } from "./selection";
 import { type RedisService, umemService, uredisService } from "./services";
 import { quoteText } from "./text";
@@ -87,6 +87,7 @@ class ServicePins<Args, Backup extends Selectable, Row> implements PinOperations
   async refresh({ id, state }: Pin, context: LookupContext): Promise<PinState> {
     const found = await this.#find(this.#readAddress(state), context);
     if (found?.backup.usable !== true) context.warn(describeLoss(id, found?.flaw));
+    else context.tell?.(describeStay(id, found.backup, context.now()));
     return { ...state, ...(found?.backup ?? { usable: false }) };
   }
 
@@ -106,6 +107,7 @@ class ServicePins<Args, Backup extends Selectable, Row> implements PinOperations
       if (found === undefined) continue;
       const { backup, flaw } = found;
       if (flaw !== undefined) context.warn(describeLoss(id, flaw));
+      else context.tell?.(describeStay(id, backup, context.now()));
       const { region, projectId } = address.scope;
       const args = dropNullish({ ...address.args, region, backupId: undefined });
       return {

@@ -62,7 +62,16 @@ export async function getRedisBackupReport(
   if (entries.length === 0 && !request.allowEmpty) {
     throw new RedisBackupError("NotFound", describeNothing(request, regions));
   }
-  return createReport({ regions, entries, request });
+  const report = createReport({ regions, entries, request });
+  context.tell?.(describeCounts(report));
+  return report;
+}
+
+/** The report on one line. */
+function describeCounts({ regions, checked, healthy, fresh, faulty }: GetRedisBackupReportResult): string {
+  const names = regions.map(({ region }) => shortenText(region)).join(", ");
+  const databases = `${checked} ${checked === 1 ? "database" : "databases"}`;
+  return `Checked the backups of ${databases} in ${names}: ${healthy} healthy, ${fresh} too new to have one, ${faulty} faulty.`;
 }
 
 async function checkRegion(

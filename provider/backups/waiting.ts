@@ -3,6 +3,7 @@
 import type { Clock } from "../ucloud/clock";
 import { RedisBackupError } from "../ucloud/errors";
 import { pause, refuseIfCancelled } from "../ucloud/pauses";
+import type { Watch } from "../ucloud/watch";
 import { describeTime, formatAge } from "./age";
 import type { MaxAge } from "./latestMessages";
 import type { LookupContext } from "./lookup";
@@ -24,6 +25,8 @@ export interface Waiting {
   readonly signal: AbortSignal;
   /** Shows what is waited for. A text replaces the one before. */
   readonly reportProgress: (text: string) => void;
+  /** @default nobody follows the waits */
+  readonly onWait?: Watch["onWait"];
   /** When the operation that the lookup is part of has to end, by the clock's `elapsed`. @default never */
   readonly deadline?: number | undefined;
 }

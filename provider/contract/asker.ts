@@ -1,10 +1,11 @@
 /** Sends the requests of a check, one at a time, and keeps what came back. */
 
-import { type Attempt, type ClientOptions, createClient } from "../ucloud/client";
+import { type ClientOptions, createClient } from "../ucloud/client";
 import { RedisBackupError } from "../ucloud/errors";
 import type { Failure } from "../ucloud/failures";
 import type { JsonObject } from "../ucloud/jsonFields";
 import { tidyText } from "../ucloud/redaction";
+import type { Attempt } from "../ucloud/watch";
 import type { ReadAction } from "./expectations";
 import type { ApiRequest } from "./requests";
 

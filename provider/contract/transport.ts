@@ -1,6 +1,6 @@
 /** Judges what is around the answers: HTTP statuses, headers, repeated requests and the clock. */
 
-import type { Attempt } from "../ucloud/client";
+import type { Attempt } from "../ucloud/watch";
 import { countNoun, type Finding } from "./findings";
 
 /** How far the two clocks may be apart, in seconds. */

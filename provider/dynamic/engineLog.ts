@@ -15,10 +15,11 @@ export const engineLog: EngineLog = {
   warn: (text) => log("WARNING", text),
   info: (text) => log("INFO", text),
   progress: (text) => log("INFO", text, { isEphemeral: true }),
+  debug: (text) => log("DEBUG", text),
 };
 
 async function log(
-  severity: "WARNING" | "INFO",
+  severity: "WARNING" | "INFO" | "DEBUG",
   text: string,
   { isEphemeral = false }: { readonly isEphemeral?: boolean } = {},
 ): Promise<void> {

@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FunctionToken, RawArguments } from "../backups/arguments";
 import { lookupFunctions } from "../backups/functions";
 import type * as sdk from "../../sdk/nodejs/index";
+import { UNNAMED_LOOKUP } from "../engine/lookupLines";
 import { listSecretOutputs, markSecretOutputs } from "../engine/secretOutputs";
 import { runInProgram } from "./programSession";
 import { refuseProvider } from "./refusals";
@@ -105,7 +106,10 @@ function createOutputFunction(token: FunctionToken): OutputFunction {
     const named = dependencies.apply((each) => awaitResources([each ?? []].flat()));
     const result = pulumi
       .all([given, awaitResources(findResources(given)), named])
-      .apply<never>(([known]) => lookUp(token, known as RawArguments) as Promise<never>);
+      .apply<never>(async ([known]) => {
+        const isSecret = await pulumi.isSecret(given);
+        return (await lookUp(token, known as RawArguments, { isSecret })) as never;
+      });
     return listSecretOutputs(token).length === 0 ? result : pulumi.secret(result);
   };
 }
@@ -131,10 +135,16 @@ function awaitResources(
   return pulumi.output(custom.then((all) => all.map(({ id }) => id)));
 }
 
-function lookUp(token: FunctionToken, args: RawArguments): Promise<object> {
+function lookUp(
+  token: FunctionToken,
+  args: RawArguments,
+  { isSecret = false }: { readonly isSecret?: boolean } = {},
+): Promise<object> {
   const given = Object.entries(args).filter(([, value]) => value !== undefined);
   return runInProgram(async (context) => {
-    const result = await lookupFunctions[token](Object.fromEntries(given), context);
+    const { tell } = context;
+    const told = isSecret ? { ...context, tell: () => tell?.(UNNAMED_LOOKUP) } : context;
+    const result = await lookupFunctions[token](Object.fromEntries(given), told);
     // A copy, as equal lookups share one listing and a program may change its result.
     return structuredClone<object>(result);
   });

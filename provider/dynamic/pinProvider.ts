@@ -19,6 +19,7 @@ import {
 import type { LookupContext } from "../backups/lookup";
 import { comparePins, type PinState } from "../backups/pinChanges";
 import { type Pin, type PinOperations, pinOperations } from "../backups/pins";
+import { LookupLines } from "../engine/lookupLines";
 import { type LookupSession, runLookup } from "../engine/lookupSession";
 import { comparePinAndInform } from "../engine/pinComparison";
 import { splitUnknown } from "../engine/unknowns";
@@ -41,6 +42,9 @@ const WAITS = "__waits";
 const VOLATILE_OUTPUTS: ReadonlySet<string> = new Set(["ageSeconds", "stale", "skipped"]);
 
 type Values = Readonly<Record<string, unknown>>;
+
+/** Of this process, which serves one run. */
+const lines = new LookupLines();
 
 /** Returns the provider of the pins of one type. Pulumi calls `configure` first, once in a process. */
 export function openPinProvider(token: PinToken): Required<dynamic.ResourceProvider> {
@@ -187,7 +191,7 @@ class PinProvider implements Required<dynamic.ResourceProvider> {
     try {
       const settings = resolveStackSettings(this.#readConfig);
       const notices = showsNotices ? settings.notices : [];
-      const session = { settings: { ...settings, notices }, connections, log: engineLog, waits };
+      const session = { settings: { ...settings, notices }, connections, log: engineLog, lines, waits };
       return await runLookup(session, task);
     } catch (error) {
       throw error instanceof RedisBackupError ? hideStack(error) : error;

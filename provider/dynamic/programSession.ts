@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LookupContext } from "../backups/lookup";
+import { LookupLines } from "../engine/lookupLines";
 import { type EngineLog, runLookup } from "../engine/lookupSession";
 import { RedisBackupError } from "../ucloud/errors";
 import type { Settings } from "../ucloud/settings";
@@ -9,7 +10,11 @@ const programLog: EngineLog = {
   warn: (text) => pulumi.log.warn(text),
   info: (text) => pulumi.log.info(text),
   progress: (text) => pulumi.log.info(text, undefined, undefined, true),
+  debug: (text) => pulumi.log.debug(text),
 };
+
+/** A program's process serves one run. */
+const lines = new LookupLines();
 
 /** The notices that this process has shown. A program resolves its settings many times. */
 const shownNotices = new Set<string>();
@@ -25,7 +30,7 @@ export async function runInProgram<Result>(
   const settings = resolveProgramSettings();
   try {
     const waits = pulumi.runtime.isDryRun() ? "announce" : "wait";
-    return await runLookup({ settings, connections, log: programLog, waits }, task);
+    return await runLookup({ settings, connections, log: programLog, lines, waits }, task);
   } catch (error) {
     throw showPlainly(error);
   }

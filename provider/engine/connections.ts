@@ -6,7 +6,9 @@ import { makeBrief } from "../ucloud/briefClient";
 import { type Client, type ClientOptions, createClient } from "../ucloud/client";
 import { RedisBackupError } from "../ucloud/errors";
 import { requireCredentials, type Settings } from "../ucloud/settings";
+import type { Watch } from "../ucloud/watch";
 import { openDatabaseApi, type OpenDatabases } from "./databaseApi";
+import { createWorkWatch } from "./workWatch";
 
 /** A connection for some settings. */
 export interface Connection {
@@ -22,10 +24,17 @@ export class Connections {
   readonly #opened = new Map<string, Connection & { readonly client: Client }>();
   #cancellation = createCancellation();
 
+  /** Told of all work, as is whoever follows the task that it is for. */
+  readonly watch: Watch;
+
+  /** @param watch follows the work of all sessions */
   constructor(
     private readonly create: typeof createClient = createClient,
     private readonly createDatabases: OpenDatabases = openDatabaseApi,
-  ) {}
+    watch?: Watch,
+  ) {
+    this.watch = createWorkWatch(watch);
+  }
 
   /** Aborted by {@link cancel}. {@link resume} brings a new one. */
   get signal(): AbortSignal {
@@ -44,7 +53,7 @@ export class Connections {
     const key = JSON.stringify({ ...settings, notices: [], warnings: [] });
     const known = this.#opened.get(key);
     if (known !== undefined) return { ...known, isNew: false };
-    const opened = this.#connect({ ...settings, credentials, version });
+    const opened = this.#connect({ ...settings, ...this.watch, credentials, version });
     this.#opened.set(key, opened);
     return { ...opened, isNew: true };
   }

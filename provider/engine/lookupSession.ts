@@ -8,7 +8,10 @@ import type { Waiting } from "../backups/waiting";
 import { type Clock, systemClock } from "../ucloud/clock";
 import type { Settings } from "../ucloud/settings";
 import type { Connection, Connections } from "./connections";
+import type { LookupLines } from "./lookupLines";
 import { createProgress } from "./progress";
+import { followWork } from "./workWatch";
+import { createWorkLog } from "./workLog";
 
 /** Shows messages in Pulumi's output. */
 export interface EngineLog {
@@ -21,6 +24,8 @@ export interface EngineLog {
   info(text: string, urn?: string): Promise<void>;
   /** Replaces the line that Pulumi shows while something is under way. @default nothing is shown */
   progress?(text: string, urn?: string): Promise<void>;
+  /** Like `info`, for messages that Pulumi shows with `--debug` only. @default they are dropped */
+  debug?(text: string, urn?: string): Promise<void>;
 }
 
 /** What a host brings to a lookup. */
@@ -37,6 +42,8 @@ export interface LookupSession {
   readonly waits?: Waiting["mode"] | undefined;
   /** @default the machine's clock */
   readonly clock?: Clock | undefined;
+  /** Shows what the lookup found. @default nothing says it */
+  readonly lines?: LookupLines | undefined;
 }
 
 /** What {@link runSession} gives to a task. */
@@ -64,9 +71,11 @@ export async function runSession<Result>(
   task: (tools: SessionTools) => Result | Promise<Result>,
 ): Promise<Result> {
   const { settings, connections, log, urn, now = () => new Date(), waits, clock = systemClock } = session;
+  const { lines } = session;
   const shown: Promise<void>[] = [];
   const warn = (text: string): void => void shown.push(log?.warn(text, urn) ?? Promise.resolve());
   const inform = (text: string): void => void shown.push(log?.info(text, urn) ?? Promise.resolve());
+  const tell = (text: string): void => void shown.push(lines?.show(text, { log, urn }) ?? Promise.resolve());
   const open = (): Connection => {
     const { isNew, ...connection } = connections.open(settings);
     if (isNew) {
@@ -76,25 +85,25 @@ export async function runSession<Result>(
     return connection;
   };
   const { region, projectId, umemRows } = settings;
+  const context: LookupContext = {
+    region,
+    projectId,
+    umemRows,
+    openApi: ({ isBrief = false } = {}) => (isBrief ? open().briefApi : open().api),
+    now,
+    warn,
+    inform,
+    tell,
+    waiting: waits && {
+      mode: waits,
+      clock,
+      signal: connections.signal,
+      reportProgress: createProgress({ log, urn, clock }),
+      onWait: connections.watch.onWait,
+    },
+  };
   try {
-    return await task({
-      context: {
-        region,
-        projectId,
-        umemRows,
-        openApi: ({ isBrief = false } = {}) => (isBrief ? open().briefApi : open().api),
-        now,
-        warn,
-        inform,
-        waiting: waits && {
-          mode: waits,
-          clock,
-          signal: connections.signal,
-          reportProgress: createProgress({ log, urn, clock }),
-        },
-      },
-      open,
-    });
+    return await followWork(createWorkLog({ log, urn, clock, shown }), () => task({ context, open }));
   } finally {
     await Promise.all(shown);
   }

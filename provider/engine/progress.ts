@@ -3,18 +3,23 @@ import type { EngineLog } from "./lookupSession";
 
 const INTERVAL_MS = 1000;
 
-/** Returns what shows at most one text a second, and waits for none. A text that came too early is dropped. */
+/**
+ * Returns what shows at most one text a second, also to `--debug`, and waits for none. A text that came too early
+ * is dropped, as is one within the first `silentMs`.
+ */
 export function createProgress(options: {
   readonly log?: EngineLog | undefined;
   readonly urn?: string | undefined;
   readonly clock: Clock;
+  readonly silentMs?: number | undefined;
 }): (text: string) => void {
-  const { log, urn, clock } = options;
-  let shownAtMs = -Infinity;
+  const { log, urn, clock, silentMs } = options;
+  let shownAtMs = silentMs === undefined ? -Infinity : clock.elapsed() + silentMs - INTERVAL_MS;
   return (text) => {
     const nowMs = clock.elapsed();
     if (nowMs - shownAtMs < INTERVAL_MS) return;
     shownAtMs = nowMs;
     log?.progress?.(text, urn).catch(() => undefined);
+    log?.debug?.(text, urn).catch(() => undefined);
   };
 }

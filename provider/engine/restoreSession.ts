@@ -8,17 +8,10 @@ import { systemClock } from "../ucloud/clock";
 import type { Settings } from "../ucloud/settings";
 import type { HostEnvironment } from "../ucloud/settingSources";
 import { createProgress } from "./progress";
-import { type EngineLog, type LookupSession, runSession } from "./lookupSession";
-
-/** A log that also shows what is under way. */
-export interface ProgressLog extends EngineLog {
-  /** Replaces the line that Pulumi shows for the resource, or the stack, while it is under way. */
-  progress(text: string, urn?: string): Promise<void>;
-}
+import { type LookupSession, runSession } from "./lookupSession";
 
 /** What a host brings to a call about one resource. */
 export interface RestoreSession extends LookupSession {
-  readonly log?: ProgressLog | undefined;
   readonly urn: string;
   /** What this process has sent so far. */
   readonly attempts: Attempts;
@@ -49,6 +42,7 @@ export function runRestore<Result>(
       signal: connections.signal,
       timeoutSeconds,
       reportProgress: createProgress({ log: session.log, urn, clock }),
+      onWait: connections.watch.onWait,
       attempts,
       skipFinalBackup: readSkipFinalBackup(environment),
       account: fingerprint(settings),

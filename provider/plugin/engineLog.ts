@@ -1,19 +1,19 @@
 import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import type { ProgressLog } from "../engine/restoreSession";
+import type { EngineLog } from "../engine/lookupSession";
 
 const DEADLINE_MS = 2000;
 
 /** A log that is connected to one engine. */
-export interface OpenEngineLog extends ProgressLog {
+export interface OpenEngineLog extends EngineLog {
   close(): void;
 }
 
 /** Opens the log of the engine at `address`. Loads and connects nothing before the first message. */
-export function openEngineLog(address: string): OpenEngineLog {
+export function openEngineLog(address: string): Required<OpenEngineLog> {
   let client: EngineClient | undefined;
 
   async function log(
-    severity: "WARNING" | "INFO",
+    severity: "WARNING" | "INFO" | "DEBUG",
     text: string,
     { urn = "", isEphemeral = false }: { readonly urn?: string | undefined; readonly isEphemeral?: boolean },
   ): Promise<void> {
@@ -35,6 +35,7 @@ export function openEngineLog(address: string): OpenEngineLog {
     warn: (text, urn) => log("WARNING", text, { urn }),
     info: (text, urn) => log("INFO", text, { urn }),
     progress: (text, urn) => log("INFO", text, { urn, isEphemeral: true }),
+    debug: (text, urn) => log("DEBUG", text, { urn }),
     close() {
       client?.close();
     },

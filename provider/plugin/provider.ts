@@ -4,8 +4,10 @@
  * configuration counts.
  */
 
+import type { LookupContext } from "../backups/lookup";
 import { Connections } from "../engine/connections";
 import type { OpenDatabases } from "../engine/databaseApi";
+import { LookupLines, UNNAMED_LOOKUP } from "../engine/lookupLines";
 import { type LookupSession, runLookup } from "../engine/lookupSession";
 import { splitUnknown } from "../engine/unknowns";
 import { Attempts } from "../restore/attempts";
@@ -15,13 +17,15 @@ import type { Clock } from "../ucloud/clock";
 import { type InputFailure, InvalidInputError, RedisBackupError } from "../ucloud/errors";
 import type { Settings } from "../ucloud/settings";
 import { getHostEnvironment, type HostEnvironment } from "../ucloud/settingSources";
-import { type PropertyMap, revealProperties } from "./codec";
+import { isSecretWithin, type PropertyMap, revealProperties } from "./codec";
 import { checkConfig, type ConfigCheck, resolveConfig } from "./config";
 import { type OpenEngineLog, openEngineLog } from "./engineLog";
+import { createSecretsRedactor, redactMessages } from "./redactedMessages";
 import { findFunction } from "./registry";
 import { explainRefusal, ResourceCalls } from "./resourceCalls";
 import { hostedResources, type ResourceTable } from "./resources";
 import { isTooLongForDetails } from "./rpcErrors";
+import type { Tracing } from "./tracing";
 
 /** The provider's access to the outside. Tests replace it. */
 export interface ProviderOptions {
@@ -35,6 +39,8 @@ export interface ProviderOptions {
   readonly clock?: Clock;
   /** @default the schema's resources */
   readonly resources?: ResourceTable;
+  /** @default no traces are made */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** The result of a function, or why its arguments were refused. A failure with a long text has no property. */
@@ -51,7 +57,10 @@ export class Provider {
   readonly #connections: Connections;
   /** The calls about resources. */
   readonly resources: ResourceCalls;
+  /** Makes the spans of the calls. */
+  readonly tracing: Tracing | undefined;
   #attempts = new Attempts();
+  #lines = new LookupLines();
   #log: OpenEngineLog | undefined;
   #engineAddress: string | undefined;
   #config: PropertyMap = {};
@@ -62,7 +71,10 @@ export class Provider {
     this.#openLog = options.openLog ?? openEngineLog;
     this.#now = options.now;
     this.#clock = options.clock;
-    this.#connections = new Connections(options.createClient, options.openDatabases);
+    this.tracing = options.tracing;
+    if (this.tracing !== undefined) this.tracing.onFault = (text) => void this.#log?.debug?.(text);
+    const { createClient, openDatabases } = options;
+    this.#connections = new Connections(createClient, openDatabases, this.tracing?.watch);
     this.resources = new ResourceCalls(options.resources ?? hostedResources, () => ({
       settings: this.#resolveSettings(),
       connections: this.#connections,
@@ -71,6 +83,7 @@ export class Provider {
       clock: options.clock,
       attempts: this.#attempts,
       environment: this.#getEnvironment(),
+      lines: this.#lines,
     }));
     this.attach(options.engineAddress);
   }
@@ -82,6 +95,7 @@ export class Provider {
     this.#engineAddress = engineAddress;
     // What the process of another run would not know.
     this.#attempts = new Attempts();
+    this.#lines = new LookupLines();
     this.#log?.close();
     this.#log = this.#openLog(engineAddress);
   }
@@ -153,8 +167,12 @@ export class Provider {
         now: this.#now,
         clock: this.#clock,
         waits: isPreview ? "announce" : "wait",
+        lines: this.#lines,
       };
-      return { result: await runLookup(session, (context) => lookup(revealProperties(args), context)) };
+      const result = await runLookup(session, (context) =>
+        lookup(revealProperties(args), hideSecrets(args, context)),
+      );
+      return { result };
     } catch (error) {
       return { failures: explainInvokeError(error) };
     }
@@ -171,6 +189,16 @@ export class Provider {
   #resolveSettings(): Settings {
     return (this.#settings ??= resolveConfig(this.#config, this.#getEnvironment()));
   }
+}
+
+/** A context whose messages show no secret argument. What was found is not named then, as names may be derived from one. */
+function hideSecrets(args: PropertyMap, context: LookupContext): LookupContext {
+  if (!Object.values(args).some(isSecretWithin)) return context;
+  const { tell } = context;
+  return {
+    ...redactMessages(context, createSecretsRedactor([args])),
+    tell: tell && (() => tell(UNNAMED_LOOKUP)),
+  };
 }
 
 /** The failures to answer with. @throws any error that is no refusal and fits into a header */

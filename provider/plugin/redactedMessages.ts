@@ -1,6 +1,7 @@
 /** Messages about a resource, without the secrets among its properties. */
 
 import { UNKNOWN } from "../engine/unknowns";
+import type { LookupContext } from "../backups/lookup";
 import type { RestoreContext } from "../restore/resource";
 import { createRedactor, type Redactor } from "../ucloud/redaction";
 import type { PropertyMap } from "./codec";
@@ -10,14 +11,20 @@ import { collectSecrets, PASSWORD } from "./secretMarks";
 const SHORTEST_CUT = 3;
 
 /** A context whose messages pass through `redact`. */
-export function redactMessages(context: RestoreContext, redact: Redactor): RestoreContext {
-  const { warn, inform, reportProgress, waiting } = context;
+export function redactMessages<
+  Context extends LookupContext & Partial<Pick<RestoreContext, "reportProgress">>,
+>(context: Context, redact: Redactor): Context {
+  const { warn, inform, tell, reportProgress, waiting } = context;
   return {
     ...context,
-    warn: (text) => warn(redact(text)),
-    inform: (text) => inform(redact(text)),
-    reportProgress: (text) => reportProgress(redact(text)),
-    waiting: waiting && { ...waiting, reportProgress: (text) => waiting.reportProgress(redact(text)) },
+    warn: (text: string) => warn(redact(text)),
+    inform: (text: string) => inform(redact(text)),
+    tell: tell && ((text: string) => tell(redact(text))),
+    ...(reportProgress && { reportProgress: (text: string) => reportProgress(redact(text)) }),
+    waiting: waiting && {
+      ...waiting,
+      reportProgress: (text: string) => waiting.reportProgress(redact(text)),
+    },
   };
 }
 

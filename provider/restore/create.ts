@@ -58,6 +58,7 @@ export async function createDatabase(
   if (known !== undefined) return settle({ ...begun, attempt: known });
 
   const plan = await planRestore(kind, args, context);
+  context.tell?.([`Restores ${plan.description} into ${plan.target}.`, ...plan.notes].join(" "));
   // What was waited for a running backup is not taken off the database's time, unless the user bounds both.
   const deadline = context.timeoutSeconds === undefined ? getDeadline({ context }) : begun.deadline;
   const mark = createMark(context.urn, plan.scope.projectId);

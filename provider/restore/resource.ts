@@ -8,6 +8,7 @@ import type { LookupContext } from "../backups/lookup";
 import type { Clock } from "../ucloud/clock";
 import type { DatabaseReader, DatabaseWriter } from "../ucloud/databases";
 import { type ErrorCode, RedisBackupError } from "../ucloud/errors";
+import type { Watch } from "../ucloud/watch";
 import type { Attempts } from "./attempts";
 
 /** The outputs of a resource, by the schema's names, as the engine keeps them. */
@@ -26,6 +27,8 @@ export interface RestoreContext extends LookupContext {
   readonly timeoutSeconds?: number | undefined;
   /** Replaces the line that Pulumi shows for the resource while it is under way. */
   readonly reportProgress: (text: string) => void;
+  /** @default nobody follows the waits */
+  readonly onWait?: Watch["onWait"];
   /** What this process has sent so far. */
   readonly attempts: Attempts;
   /** The ids in `UCLOUD_REDIS_SKIP_FINAL_BACKUP`. */

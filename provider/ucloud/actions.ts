@@ -117,6 +117,7 @@ function createLister<Row>(options: {
       fetchPage: (offset, signal) => fetchPage({ offset, limit: PAGE_SIZE }, signal),
       createCollector: () => createCollector(blockCounts),
       isSufficient: (rows) => query.BackupId !== undefined && rows.some(({ id }) => id === query.BackupId),
+      onPage: (read) => client.onPage?.({ action, ...read }),
       maxReadAhead: client.maxConcurrency,
     };
     const listing =

@@ -4,6 +4,7 @@ import type { Client } from "./client";
 export function makeBrief(client: Client): Client {
   return {
     maxConcurrency: client.maxConcurrency,
+    onPage: client.onPage,
     call: (action, parameters, options) => client.call(action, parameters, { ...options, isBrief: true }),
     cancel: () => {
       client.cancel();

@@ -5,11 +5,12 @@ import { hideTexts } from "./failures";
 import type { JsonObject } from "./jsonFields";
 import { explainNetworkError, explainTimeout } from "./networkErrors";
 import { PATIENCE_MS, RateLimiter, StarvedError } from "./rateLimiter";
-import { type AnswerHead, type Outcome, readAnswer, readHead } from "./response";
+import { type Outcome, readAnswer, readHead } from "./response";
 import { decideRetry } from "./retry";
 import type { RequestParameters } from "./signature";
-import { createCallError, createMessage, type SignedRequest, signRequest } from "./signedRequest";
+import { createCallError, createMessage, listKeys, type SignedRequest, signRequest } from "./signedRequest";
 import { TimeBudget } from "./timeBudget";
+import { type Attempt, explainAttempt, sleepWatched, type Watch } from "./watch";
 
 /** The keys that sign the requests. */
 export interface Credentials {
@@ -28,7 +29,7 @@ export interface Origins {
 }
 
 /** What a client needs. Defaults are resolved in settings.ts. */
-export interface ClientOptions {
+export interface ClientOptions extends Watch {
   readonly baseUrl: string;
   /** Where `baseUrl` and the keys came from, for errors. @default errors do not say it */
   readonly origins?: Origins;
@@ -43,22 +44,10 @@ export interface ClientOptions {
   readonly version: string;
   /** @default the machine's clock */
   readonly clock?: Clock;
-  /** Called after each attempt, for callers that study how the API answers. */
-  readonly onAttempt?: ((attempt: Attempt) => void) | undefined;
-}
-
-/** What came of one attempt at a request. The times are milliseconds since 1970, by this machine's clock. */
-export interface Attempt {
-  readonly outcome: Outcome;
-  /** Absent if no head of an answer came. */
-  readonly head?: AnswerHead;
-  readonly sentAtMs: number;
-  /** When the head came, or when the attempt failed. */
-  readonly answeredAtMs: number;
 }
 
 /** Makes signed calls to one API as one account. */
-export interface Client {
+export interface Client extends Pick<Watch, "onPage"> {
   /** How many requests may be under way concurrently. */
   readonly maxConcurrency: number;
   /**
@@ -108,6 +97,11 @@ interface AttemptOptions {
   readonly budget: TimeBudget | undefined;
 }
 
+/** One attempt. */
+interface AttemptFacts extends AttemptOptions, Pick<Attempt, "action" | "region" | "number"> {
+  readonly waitingSince: number;
+}
+
 /** The outcome when a call gave up waiting for the rate limiter. */
 export const STARVED: Outcome & { failure: object } = {
   failure: {
@@ -120,6 +114,7 @@ export const STARVED: Outcome & { failure: object } = {
 
 class SignedClient implements Client {
   readonly maxConcurrency: number;
+  readonly onPage: Watch["onPage"];
   readonly #clock: Clock;
   readonly #url: URL;
   readonly #timeoutMs: number;
@@ -129,6 +124,7 @@ class SignedClient implements Client {
 
   constructor(private readonly options: ClientOptions) {
     this.maxConcurrency = options.maxConcurrency;
+    this.onPage = options.onPage;
     this.#clock = options.clock ?? systemClock;
     this.#url = new URL(options.baseUrl);
     this.#timeoutMs = Math.ceil(options.timeoutSeconds * 1000);
@@ -146,11 +142,13 @@ class SignedClient implements Client {
     const stop = AbortSignal.any([this.#cancellation.signal, ...(signal === undefined ? [] : [signal])]);
     let waitingSince = this.#clock.elapsed();
     const budget = isBrief ? new TimeBudget(this.#timeoutMs) : undefined;
+    const region = typeof parameters["Region"] === "string" ? parameters["Region"] : undefined;
+    const facts = { transport, stop, budget, action, region };
 
     for (let attempt = 1; ; attempt++) {
       const request = signRequest(this.options.credentials, action, parameters);
       const outcome = await transport
-        .limit(() => this.#attempt(request, { transport, stop, waitingSince, budget }))
+        .limit(() => this.#attempt(request, { ...facts, waitingSince, number: attempt }))
         .catch((error: unknown) => {
           if (error instanceof StarvedError) return STARVED;
           throw stop.aborted ? createCancelledError(action) : error;
@@ -166,7 +164,17 @@ class SignedClient implements Client {
         throw createCallError(this.options, { action, parameters, failure, attempts, secrets });
       }
       budget?.spend(delayMs);
-      await this.#clock.sleep(delayMs, stop).catch(() => {
+      const reason = explainAttempt(failure, [...listKeys(this.options.credentials), request.signature]);
+      const wait = {
+        kind: "retry",
+        action,
+        delayMs,
+        code: failure.code,
+        reason,
+        attempt,
+        maxRetries,
+      } as const;
+      await sleepWatched(wait, stop, { clock: this.#clock, onWait: this.options.onWait }).catch(() => {
         throw createCancelledError(action);
       });
       // A wait that the API asked for does not use up the patience. maxRetries limits how often that happens.
@@ -197,12 +205,12 @@ class SignedClient implements Client {
   }
 
   /** Waits for a turn, sends the request, and reports the outcome to the rate limiter. */
-  async #attempt(
-    request: SignedRequest,
-    options: AttemptOptions & { waitingSince: number },
-  ): Promise<Outcome> {
-    options.stop.throwIfAborted();
-    const sentAt = await this.#rateLimiter.takeTurn(options.stop, options.waitingSince);
+  async #attempt(request: SignedRequest, options: AttemptFacts): Promise<Outcome> {
+    const { stop, waitingSince, action } = options;
+    stop.throwIfAborted();
+    const sentAt = await this.#rateLimiter.takeTurn(stop, waitingSince, (delayMs) =>
+      this.options.onWait?.({ kind: "turn", action, delayMs }),
+    );
     const startedAt = this.#clock.elapsed();
     const outcome = await this.#send(request, options);
     options.budget?.spend(this.#clock.elapsed() - startedAt);
@@ -212,13 +220,20 @@ class SignedClient implements Client {
     return outcome;
   }
 
-  async #send(request: SignedRequest, { transport, stop, budget }: AttemptOptions): Promise<Outcome> {
+  async #send(
+    request: SignedRequest,
+    { transport, stop, budget, action, region, number }: AttemptFacts,
+  ): Promise<Outcome> {
     const { version, timeoutSeconds } = this.options;
     const { fetch, agent, peers } = transport;
     const timeout = AbortSignal.timeout(budget?.leftMs ?? this.#timeoutMs);
     const sentAtMs = this.#clock.now();
-    const report = (outcome: Outcome, answered: Omit<Attempt, "outcome" | "sentAtMs">): Outcome => {
-      this.options.onAttempt?.({ outcome, sentAtMs, ...answered });
+    const report = (
+      outcome: Outcome,
+      answered: Pick<Attempt, "head" | "answeredAtMs" | "bytes">,
+    ): Outcome => {
+      const endedAtMs = this.#clock.now();
+      this.options.onAttempt?.({ action, region, number, outcome, sentAtMs, endedAtMs, ...answered });
       return outcome;
     };
     try {
@@ -231,7 +246,9 @@ class SignedClient implements Client {
         signal: AbortSignal.any([stop, timeout]),
       });
       const answeredAtMs = this.#clock.now();
-      return report(await readAnswer(response, answeredAtMs), { head: readHead(response), answeredAtMs });
+      let bytes: number | undefined;
+      const answer = await readAnswer(response, answeredAtMs, (length) => (bytes = length));
+      return report(answer, { head: readHead(response), answeredAtMs, bytes });
     } catch (error) {
       if (stop.aborted) throw error;
       const failure = timeout.aborted

@@ -1,4 +1,5 @@
 import type { ListedRow, RowCollector } from "./rowCollector";
+import type { PageRead } from "./watch";
 
 /** How many rows each page is asked for. The API documents no maximum, and may return fewer. */
 export const PAGE_SIZE = 100;
@@ -18,6 +19,8 @@ export interface PageSource<Row> {
   createCollector(): RowCollector<Row>;
   /** Whether the first page is all that is wanted, because it holds the one row that was asked for. */
   isSufficient?(rows: readonly ListedRow<Row>[]): boolean;
+  /** Called after each page of a pass. */
+  onPage?(page: Omit<PageRead, "action">): void;
   /** How many requests may be under way concurrently, the one that is waited for included. */
   readonly maxReadAhead: number;
 }

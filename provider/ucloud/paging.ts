@@ -132,6 +132,7 @@ async function readPass<Row>(source: PageSource<Row>): Promise<Pass<Row>> {
       const end = offset + rows.length;
       if (end > MAX_ROWS) refuseTooManyRows();
       longest = Math.max(longest, rows.length);
+      source.onPage?.({ pages: signs.pages, rows: end, totalCount: signs.totalCount });
 
       if (!isNew) {
         // At its end, a list gives a page that repeats the end of the page before and no more.

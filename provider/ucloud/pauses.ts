@@ -2,18 +2,21 @@
 
 import type { Clock } from "./clock";
 import { RedisBackupError } from "./errors";
+import { sleepWatched, type Watch } from "./watch";
 
 /** By which clock to pause, and what ends it. */
 interface Pausing {
   readonly clock: Clock;
   /** Aborted when the user cancels. */
   readonly signal: AbortSignal;
+  /** @default nobody follows the wait */
+  readonly onWait?: Watch["onWait"];
 }
 
 /** Waits, unless the user cancels: then it ends at once, without an error, and `signal` says so. */
-export async function pause(ms: number, { clock, signal }: Pausing): Promise<void> {
+export async function pause(ms: number, { signal, ...watched }: Pausing): Promise<void> {
   if (signal.aborted) return;
-  await clock.sleep(ms, signal).catch((error: unknown) => {
+  await sleepWatched({ kind: "look", delayMs: ms }, signal, watched).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });
 }

@@ -66,11 +66,16 @@ export class RateLimiter {
    * Waits for a turn.
    *
    * @param waitingSince when the request began to wait
+   * @param onWait called before each wait with its length; what it returns, when the wait is over
    * @returns the time of the turn, for {@link reportThrottled}
    * @throws StarvedError if the turn has not come and the API has accepted nothing for {@link PATIENCE_MS},
    * counted from `waitingSince` and from the end of the first wait that the API asked for
    */
-  async takeTurn(signal: AbortSignal, waitingSince = this.clock.elapsed()): Promise<number> {
+  async takeTurn(
+    signal: AbortSignal,
+    waitingSince = this.clock.elapsed(),
+    onWait?: (delayMs: number) => (() => void) | undefined,
+  ): Promise<number> {
     for (;;) {
       const now = this.clock.elapsed();
       const patienceFrom = Math.max(waitingSince, this.#lastAcceptedAt, this.#firstHeldUntil);
@@ -83,7 +88,8 @@ export class RateLimiter {
       if (turnAt <= now) return now;
       const known = this.#delays;
       const waitMs = Math.min(turnAt - now, Math.max(patienceLeft, 1));
-      await this.clock.sleep(waitMs, signal);
+      const end = onWait?.(waitMs);
+      await this.clock.sleep(waitMs, signal).finally(() => end?.());
       if (known === this.#delays && waitMs === turnAt - now) return turnAt;
     }
   }

@@ -46,9 +46,14 @@ export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
  * Reads an answer to its last byte. The HTTP status counts only where there is no RetCode or an
  * undocumented one.
  *
+ * @param onLength called with the length of the body
  * @throws what node-fetch throws if the body is cut short, too large, or takes too long
  */
-export async function readAnswer(response: Response, nowMs: number): Promise<Outcome> {
+export async function readAnswer(
+  response: Response,
+  nowMs: number,
+  onLength?: (bytes: number) => void,
+): Promise<Outcome> {
   const { status } = response;
   const requestId = readRequestId(response.headers);
   const retryAfterMs = readRetryAfter(response.headers.get("retry-after"), nowMs);
@@ -78,7 +83,9 @@ export async function readAnswer(response: Response, nowMs: number): Promise<Out
     discard(response);
     return fail(TOO_LARGE);
   }
-  const text = (await response.text()).replace(/^\uFEFF/, "");
+  const whole = await response.text();
+  onLength?.(Buffer.byteLength(whole));
+  const text = whole.replace(/^\uFEFF/, "");
   const body = parseObject(text);
   if (body === EXCESSIVE) return fail({ ...TOO_LARGE, what: "the answer has more parts than can be right" });
   const retCode = body === undefined ? undefined : readRetCode(body);

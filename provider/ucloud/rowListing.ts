@@ -26,6 +26,7 @@ export function listAll<Row>(
       return readPage(answer, { action, list: (json) => listRow(json, readRow(json), idField) });
     },
     createCollector: () => new URedisRowCollector<Row>(),
+    onPage: (read) => client.onPage?.({ action, ...read }),
     maxReadAhead: client.maxConcurrency,
   });
 }

@@ -14,6 +14,11 @@ export interface SignedRequest {
   readonly signature: string;
 }
 
+/** The keys, as texts that must not be shown. */
+export function listKeys({ privateKey, securityToken, publicKey }: Credentials): (string | undefined)[] {
+  return [privateKey, securityToken, publicKey];
+}
+
 /** Signs a request. */
 export function signRequest(
   { publicKey, privateKey, securityToken }: Credentials,
@@ -67,11 +72,10 @@ export function createCallError(
   },
 ): RedisBackupError {
   const { secrets, verdict, ...rest } = call;
-  const { privateKey, securityToken, publicKey } = credentials;
   const checkUrl = `If that does not help, check ${origins?.baseUrl ?? "`baseUrl`"}.`;
   return createRequestError({
     ...rest,
-    redact: createRedactor([privateKey, securityToken, publicKey, ...secrets]),
+    redact: createRedactor([...listKeys(credentials), ...secrets]),
     // A hint how to make it succeed belongs to a call that failed.
     ...(verdict === undefined
       ? { hints: { keys: origins?.keys, baseUrl: isDefaultBaseUrl(baseUrl) ? undefined : checkUrl } }

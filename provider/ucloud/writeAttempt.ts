@@ -4,18 +4,23 @@ import { createRoute } from "./agents";
 import type { ClientOptions } from "./client";
 import { explainNetworkError, explainTimeout, type Peers } from "./networkErrors";
 import { Opening } from "./opening";
-import { type Outcome, readAnswer } from "./response";
+import { type AnswerHead, type Outcome, readAnswer, readHead } from "./response";
 import { createMessage, type SignedRequest } from "./signedRequest";
 
 /** What became of an attempt. */
 export type WriteAttempt =
-  | { readonly kind: "answered"; readonly outcome: Outcome }
+  | {
+      readonly kind: "answered";
+      readonly outcome: Outcome;
+      readonly head: AnswerHead;
+      readonly bytes?: number | undefined;
+    }
   /** It did not leave this machine. */
-  | { readonly kind: "unsent"; readonly outcome: Outcome }
+  | { readonly kind: "unsent"; readonly outcome: Outcome; readonly head?: undefined }
   /** It was stopped before it left this machine. */
   | { readonly kind: "cancelled" }
   /** It may have been sent, and no whole answer came. */
-  | { readonly kind: "lost"; readonly outcome: Outcome };
+  | { readonly kind: "lost"; readonly outcome: Outcome; readonly head?: undefined };
 
 /** What an attempt needs. */
 export interface AttemptOptions {
@@ -64,7 +69,9 @@ export async function attemptWrite(
   try {
     const message = createMessage(request, version);
     const response = await fetch(options.baseUrl, { ...message, agent, signal: end.signal });
-    return { kind: "answered", outcome: await readAnswer(response, nowMs()) };
+    let bytes: number | undefined;
+    const outcome = await readAnswer(response, nowMs(), (length) => (bytes = length));
+    return { kind: "answered", outcome, head: readHead(response), bytes };
   } catch (error) {
     if (end.signal.reason === CANCELLED) return { kind: "cancelled" };
     const isLate = end.signal.aborted;

@@ -14,7 +14,8 @@ import type { Failure } from "./failures";
 import { RateLimiter, StarvedError } from "./rateLimiter";
 import { decideRetry } from "./retry";
 import type { RequestParameters } from "./signature";
-import { createCallError, signRequest } from "./signedRequest";
+import { createCallError, listKeys, signRequest } from "./signedRequest";
+import { explainAttempt, sleepWatched } from "./watch";
 import { attemptWrite, type WriteAttempt } from "./writeAttempt";
 import type { WriteOutcome } from "./writeOutcome";
 import { explainEffect, type WriteEffect } from "./writeRetCodes";
@@ -115,11 +116,13 @@ class SignedWriter implements Writer {
     let waitingSince = this.#clock.elapsed();
     for (let attempt = 1; ; attempt++) {
       const request = signRequest(this.options.credentials, action, parameters);
-      const result = await this.#attempt(request, { stop, waitingSince }).catch((error: unknown) => {
-        // Nothing was sent: only the proxy's address is refused with an error.
-        if (error instanceof RedisBackupError) return error;
-        throw error;
-      });
+      const result = await this.#attempt(request, { write, waitingSince, number: attempt }).catch(
+        (error: unknown) => {
+          // Nothing was sent: only the proxy's address is refused with an error.
+          if (error instanceof RedisBackupError) return error;
+          throw error;
+        },
+      );
       if (result instanceof RedisBackupError) return { kind: "refused", error: result, isTryLater: false };
       if (result.kind === "cancelled") return createCancelled(action);
       const { outcome } = result;
@@ -132,7 +135,22 @@ class SignedWriter implements Writer {
         const attempts = failure === STARVED.failure ? attempt - 1 : attempt;
         return this.#report(write, { effect, failure, attempts, signature: request.signature });
       }
-      const isStopped = await this.#clock.sleep(delayMs, stop).then(
+      const reason = explainAttempt(failure, [
+        ...listKeys(this.options.credentials),
+        request.signature,
+        ...write.secrets,
+      ]);
+      const { maxRetries, onWait } = this.options;
+      const wait = {
+        kind: "retry",
+        action,
+        delayMs,
+        code: failure.code,
+        reason,
+        attempt,
+        maxRetries,
+      } as const;
+      const isStopped = await sleepWatched(wait, stop, { clock: this.#clock, onWait }).then(
         () => false,
         () => true,
       );
@@ -144,23 +162,35 @@ class SignedWriter implements Writer {
   /** Waits for a turn, sends the write, and reports the outcome to the rate limiter. */
   async #attempt(
     request: ReturnType<typeof signRequest>,
-    { stop, waitingSince }: { stop: AbortSignal; waitingSince: number },
+    { write, waitingSince, number }: { write: Write; waitingSince: number; number: number },
   ): Promise<WriteAttempt> {
+    const { action, parameters, stop } = write;
     if (stop.aborted) return { kind: "cancelled" };
     let sentAt: number;
     try {
-      sentAt = await this.#rateLimiter.takeTurn(stop, waitingSince);
+      sentAt = await this.#rateLimiter.takeTurn(stop, waitingSince, (delayMs) =>
+        this.options.onWait?.({ kind: "turn", action, delayMs }),
+      );
     } catch (error) {
       if (error instanceof StarvedError) return { kind: "unsent", outcome: STARVED };
       // The wait for a turn ends early for no other reason.
       return { kind: "cancelled" };
     }
+    const sentAtMs = this.#clock.now();
     const attempt = await attemptWrite(request, {
       options: this.options,
       answerSeconds: resolveAnswerSeconds(this.options),
       stop,
       nowMs: () => this.#clock.now(),
     });
+    if (attempt.kind !== "cancelled") {
+      const endedAtMs = this.#clock.now();
+      const region = typeof parameters["Region"] === "string" ? parameters["Region"] : undefined;
+      const { outcome, head } = attempt;
+      const bytes = attempt.kind === "answered" ? attempt.bytes : undefined;
+      const answered = { ...(head === undefined ? {} : { head }), bytes, answeredAtMs: endedAtMs, endedAtMs };
+      this.options.onAttempt?.({ action, region, number, outcome, sentAtMs, ...answered });
+    }
     if (attempt.kind !== "answered") return attempt;
     const { failure } = attempt.outcome;
     if (failure === undefined) this.#rateLimiter.reportAccepted();

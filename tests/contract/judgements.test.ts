@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { judgePages, type Listing } from "../../provider/contract/pages";
 import { judgeShards } from "../../provider/contract/shards";
 import { judgeTransport } from "../../provider/contract/transport";
-import type { Attempt } from "../../provider/ucloud/client";
+import type { Attempt } from "../../provider/ucloud/watch";
 import type { JsonObject } from "../../provider/ucloud/jsonFields";
 import { writeFinding } from "./checkRuns";
 
@@ -157,7 +157,9 @@ describe("judgeTransport", () => {
     date: "Thu, 01 Jan 2026 00:00:00 GMT",
     contentType: "application/json",
   };
-  const attempt: Attempt = { outcome: { body: {} }, head, sentAtMs: now, answeredAtMs: now + 2000 };
+  const sent = { action: "DescribeUMem", region: "cn-bj2", number: 1, sentAtMs: now };
+  const later = now + 2000;
+  const attempt: Attempt = { ...sent, outcome: { body: {} }, head, answeredAtMs: later, endedAtMs: later };
   const date = (text: string): Attempt => ({ ...attempt, head: { ...head, date: text } });
   const cases: { title: string; attempts: Attempt[]; found: string[] }[] = [
     { title: "finds nothing in an answer as usual", attempts: [attempt], found: [] },
@@ -189,7 +191,7 @@ describe("judgeTransport", () => {
       title: "notes statuses, headers and answers that did not come",
       attempts: [
         { ...attempt, head: { status: 502, contentType: "text/html" } },
-        { outcome: attempt.outcome, sentAtMs: now, answeredAtMs: now },
+        { ...sent, outcome: attempt.outcome, answeredAtMs: now, endedAtMs: now },
       ],
       found: [
         "note HTTP: status 502 in 1 of 1 answer",

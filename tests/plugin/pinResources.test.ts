@@ -173,12 +173,14 @@ describe("a pin over gRPC", function () {
       }
     }
 
-    it("returns an unchanged backup without a message, secrets included", async () => {
+    it("returns an unchanged backup, secrets included, and says so in one line", async () => {
       const inputs = { groupId: makeSecret(demo.uredisGroupId), triggers: { a: makeSecret("s") } };
       const state = await uredis.createState(inputs);
       const before = engine.messages.length;
       assert.deepEqual(await uredis.read(state), state);
-      assert.equal(engine.messages.length, before);
+      const [[level, text] = [], ...others] = engine.messages.slice(before);
+      assert.deepEqual([level, others], ["info", []]);
+      assert.match(text ?? "", /^The pinned backup \S+, made .* ago, is listed and usable\.$/);
     });
 
     it("does not choose a newer backup", async () => {

@@ -44,12 +44,13 @@ describe("waitForRunning over gRPC", () => {
   /** The messages about lookups, each with its resource. */
   function listMessages(): { text: string; urn: string; isProgress: boolean }[] {
     const { messages, urns, areEphemeral } = engine;
-    const all = messages.map(([, text], i) => ({
+    const all = messages.map(([severity, text], i) => ({
+      severity,
       text,
       urn: urns[i] ?? "",
       isProgress: areEphemeral[i] === true,
     }));
-    return all.slice(shownBefore);
+    return all.slice(shownBefore).filter(({ severity }) => severity !== "debug");
   }
 
   /** Lets the newest backup of a database be done when it is listed for the `looks`th time. */
@@ -77,8 +78,9 @@ describe("waitForRunning over gRPC", () => {
       const progress = listMessages().find(({ isProgress }) => isProgress);
       assert.match(progress?.text ?? "", new RegExp(`^waiting for backup \`${newest}\``));
       assert.equal(progress?.urn, "");
-      const [first, ...others] = listMessages().filter(({ isProgress }) => !isProgress);
+      const [first, found, ...others] = listMessages().filter(({ isProgress }) => !isProgress);
       assert.deepEqual(others, []);
+      assert.match(found?.text ?? "", new RegExp(`^Found backup \`${newest}\` of `));
       assert.match(
         first?.text ?? "",
         new RegExp(`^Waits for running backup \`${newest}\`.* at most 30m\\.$`),
@@ -92,7 +94,8 @@ describe("waitForRunning over gRPC", () => {
       const { result } = await served.client.invoke(name, args, { preview: true });
       assert.notEqual(result.backupId, newest);
       assert.equal(backup.looks, 1);
-      const [message, ...others] = listMessages();
+      const [message, found, ...others] = listMessages();
+      assert.match(found?.text ?? "", /^Found backup .* Newer but skipped: /);
       assert.match(message?.text ?? "", new RegExp(`^The update will wait for running backup \`${newest}\``));
       assert.deepEqual([others, message?.isProgress], [[], false]);
     });

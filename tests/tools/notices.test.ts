@@ -14,7 +14,9 @@ describe("THIRD_PARTY_NOTICES", function () {
   const at = useTemporaryFolder("notices-");
 
   it("holds each package in the plugin, sorted by name, with a text that grants rights", async () => {
-    const { inputs } = await bundlePlugin(repositoryRoot, at("plugin.cjs"));
+    const { inputs } = await bundlePlugin(repositoryRoot, at("plugin.cjs"), {
+      tracingFile: at("tracing.cjs"),
+    });
     const folders = Object.keys(inputs).flatMap(
       (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
     );
@@ -39,6 +41,7 @@ describe("THIRD_PARTY_NOTICES", function () {
       [
         NOTICES,
         "bin/pulumi-resource-ucloud-redis",
+        "bin/pulumi-resource-ucloud-redis-tracing.cjs",
         "bin/pulumi-resource-ucloud-redis.cjs",
         "bin/pulumi-resource-ucloud-redis.cmd",
         "bin/startPlugin.cjs",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Connections } from "../../provider/engine/connections";
-import { type ProgressLog, runRestore, type RestoreSession } from "../../provider/engine/restoreSession";
+import type { EngineLog } from "../../provider/engine/lookupSession";
+import { runRestore, type RestoreSession } from "../../provider/engine/restoreSession";
 import { Attempts } from "../../provider/restore/attempts";
 import type { DatabaseApi } from "../../provider/restore/resource";
 import { resolveSettings } from "../../provider/ucloud/settings";
@@ -15,7 +16,7 @@ describe("a restore session", () => {
   let connections: Connections;
   const clock = createInstantClock();
 
-  const log: ProgressLog = {
+  const log: EngineLog = {
     warn: (text) => Promise.resolve(void shown.push(`warn ${text}`)),
     info: (text) => Promise.resolve(void shown.push(`info ${text}`)),
     progress: (text, urn) => {
