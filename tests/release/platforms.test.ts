@@ -11,9 +11,9 @@ import { cacheRoot } from "../../tools/repository";
 import { leaveOut } from "../support/leftOut";
 import { itInMatrix } from "../support/matrix";
 import { startPlugin } from "../support/pluginProcess";
+import { ensureRelease } from "../support/release";
 import { createSettings } from "../support/simulatedSettings";
 import { useTemporaryFolder } from "../support/temporaryFolder";
-import { makeTestRelease, TEST_PLATFORM } from "../support/testRelease";
 import { withSimulator } from "../support/withSimulator";
 
 const HEADER_BYTES = 4096;
@@ -37,10 +37,10 @@ describe("plugin archives", function () {
 
   /** Unpacks the tests' plugin archive. Returns the launcher. */
   async function unpack(context: Mocha.Context): Promise<string> {
-    const { plugin } = await makeTestRelease(context);
+    const { pluginArchive } = await ensureRelease(context);
     fs.mkdirSync(at("plugin"));
     fs.mkdirSync(at("nothing"));
-    await extract({ cwd: at("plugin"), file: plugin });
+    await extract({ cwd: at("plugin"), file: pluginArchive });
     return at("plugin", "pulumi-resource-ucloud-redis");
   }
 
@@ -106,7 +106,7 @@ async function readHeader(platform: Platform): Promise<Buffer> {
   const folder = await ensureCacheFolder({
     folder: path.join(cacheRoot, "runtime-headers", `${platform}-${name}`),
     fill: async (unfinished) => {
-      const { file } = await fetchRuntime(platform, platform === TEST_PLATFORM ? cacheRoot : unfinished);
+      const { file } = await fetchRuntime(platform, platform === "linux-amd64" ? cacheRoot : unfinished);
       fs.writeFileSync(path.join(unfinished, "header"), fs.readFileSync(file).subarray(0, HEADER_BYTES));
       fs.rmSync(path.join(unfinished, "runtimes"), { recursive: true, force: true });
     },

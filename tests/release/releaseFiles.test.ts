@@ -12,8 +12,8 @@ import { makePythonPackages } from "../../tools/release/pythonPackages";
 import { makeSourceArchives } from "../../tools/release/sourceArchives";
 import { PLACEHOLDER } from "../../tools/release/stamp";
 import { cacheRoot } from "../../tools/repository";
+import { ensureRelease, type Release, RELEASE_REPOSITORY } from "../support/release";
 import { useTemporaryFolder } from "../support/temporaryFolder";
-import { makeTestRelease, TEST_PLATFORM, TEST_REPOSITORY, type TestRelease } from "../support/testRelease";
 
 interface Bill {
   readonly components: readonly { readonly name: string; readonly version: string }[];
@@ -23,10 +23,10 @@ describe("the files of a release", function () {
   // Making a release generates and builds everything once more.
   this.timeout(300_000);
   const at = useTemporaryFolder("release");
-  let release: TestRelease;
+  let release: Release;
 
   before(async function () {
-    release = await makeTestRelease(this);
+    release = await ensureRelease(this);
   });
 
   function read(name: string): Buffer {
@@ -40,7 +40,7 @@ describe("the files of a release", function () {
       "RELEASE_NOTES.md",
       "SHA256SUMS",
       "THIRD_PARTY_NOTICES",
-      "pulumi-resource-ucloud-redis-v0.1.0-linux-amd64.tar.gz",
+      `pulumi-resource-ucloud-redis-v0.1.0-${release.platform}.tar.gz`,
       "pulumi-ucloud-redis-0.1.0.cdx.json",
       "pulumi-ucloud-redis-0.1.0.tgz",
       "pulumi_ucloud_redis-0.1.0-py3-none-any.whl",
@@ -82,9 +82,9 @@ describe("the files of a release", function () {
     assert.equal(again.length, 5);
     for (const name of again) assert.ok(fs.readFileSync(path.join(out, name)).equals(read(name)), name);
     // Compressing it would take ten times as long.
-    const folder = await stagePlugin(TEST_PLATFORM, options);
+    const folder = await stagePlugin(release.platform, options);
     const plugin = await packFiles({ folder, date });
-    assert.ok(gunzipSync(fs.readFileSync(release.plugin)).equals(plugin), "the plugin archive");
+    assert.ok(gunzipSync(fs.readFileSync(release.pluginArchive)).equals(plugin), "the plugin archive");
     await bundlePlugin(source, at("bundle.cjs"));
     const bundle = path.join(source, "bin", "pulumi-resource-ucloud-redis.cjs");
     assert.ok(fs.readFileSync(bundle).equals(fs.readFileSync(at("bundle.cjs"))), "the bundle");
@@ -93,8 +93,8 @@ describe("the files of a release", function () {
   it("name the repository that was asked for, wherever the placeholder was, and no other one", async () => {
     const { folder } = release.prepared;
     const schema = JSON.parse(read("schema.json").toString()) as Record<string, unknown>;
-    assert.equal(schema["pluginDownloadURL"], `github://api.github.com/${TEST_REPOSITORY}`);
-    assert.equal(schema["repository"], `https://github.com/${TEST_REPOSITORY}`);
+    assert.equal(schema["pluginDownloadURL"], `github://api.github.com/${RELEASE_REPOSITORY}`);
+    assert.equal(schema["repository"], `https://github.com/${RELEASE_REPOSITORY}`);
     const files = [
       "README.md",
       "sdk/python",
@@ -107,26 +107,29 @@ describe("the files of a release", function () {
     ];
     const named = files.filter((each) => readAll(path.join(folder, each)).includes(PLACEHOLDER));
     assert.deepEqual(named, []);
-    const texts = await readArchive(release.npm);
+    const texts = await readArchive(release.npmArchive);
     assert.match(
       texts.get("package/dist/sdk/nodejs/utilities.js") ?? "",
-      new RegExp(`"github://.*${TEST_REPOSITORY}"`),
+      new RegExp(`"github://.*${RELEASE_REPOSITORY}"`),
     );
     assert.match(
       texts.get("package/package.json") ?? "",
-      new RegExp(`git\\+https://github.com/${TEST_REPOSITORY}.git`),
+      new RegExp(`git\\+https://github.com/${RELEASE_REPOSITORY}.git`),
     );
     const go = await readArchive(path.join(release.folder, "ucloudredis-go-0.1.0.tar.gz"));
     assert.match(
       go.get("ucloudredis/go.mod") ?? "",
-      new RegExp(`^module github.com/${TEST_REPOSITORY}/sdk/go/ucloudredis$`, "m"),
+      new RegExp(`^module github.com/${RELEASE_REPOSITORY}/sdk/go/ucloudredis$`, "m"),
     );
     assert.ok(go.has("ucloudredis/LICENSE"));
   });
 
   it("include a plugin with Node.js, all licences, and programs that may be executed", async () => {
     const modes = new Map<string, number>();
-    await list({ file: release.plugin, onReadEntry: (entry) => void modes.set(entry.path, entry.mode ?? 0) });
+    await list({
+      file: release.pluginArchive,
+      onReadEntry: (entry) => void modes.set(entry.path, entry.mode ?? 0),
+    });
     assert.deepEqual(
       [...modes].map(([name, mode]) => `${mode.toString(8)} ${name}`),
       [

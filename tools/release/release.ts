@@ -115,7 +115,7 @@ export async function packRelease(
  *
  * @returns the changes of the version
  */
-function checkSource(
+export function checkSource(
   source: string,
   { version, tag }: { readonly version: string; readonly tag: string | undefined },
 ): string {
