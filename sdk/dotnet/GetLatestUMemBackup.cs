@@ -20,6 +20,31 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
         /// 
         /// ## Example Usage
+        /// ### Show the newest usable backup, and warn if it is older than a week
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     // With `OnStale`, an older backup leads to a warning. Without it, the preview fails.
+        ///     var backup = UCloudRedis.GetLatestUMemBackup.Invoke(new()
+        ///     {
+        ///         Region = "cn-bj2",
+        ///         Zone = "cn-bj2-04",
+        ///         SpaceId = "udredis-abc123",
+        ///         MaxAge = "7d",
+        ///         OnStale = UCloudRedis.OnStale.Warn,
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["createdAt"] = backup.Apply(result =&gt; result.CreatedAt),
+        ///         ["shards"] = backup.Apply(result =&gt; result.BlockCount),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Task<GetLatestUMemBackupResult> InvokeAsync(GetLatestUMemBackupArgs args, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.InvokeAsync<GetLatestUMemBackupResult>("ucloud-redis:index:getLatestUMemBackup", args ?? new GetLatestUMemBackupArgs(), options.WithDefaults());
@@ -32,6 +57,31 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
         /// 
         /// ## Example Usage
+        /// ### Show the newest usable backup, and warn if it is older than a week
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     // With `OnStale`, an older backup leads to a warning. Without it, the preview fails.
+        ///     var backup = UCloudRedis.GetLatestUMemBackup.Invoke(new()
+        ///     {
+        ///         Region = "cn-bj2",
+        ///         Zone = "cn-bj2-04",
+        ///         SpaceId = "udredis-abc123",
+        ///         MaxAge = "7d",
+        ///         OnStale = UCloudRedis.OnStale.Warn,
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["createdAt"] = backup.Apply(result =&gt; result.CreatedAt),
+        ///         ["shards"] = backup.Apply(result =&gt; result.BlockCount),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetLatestUMemBackupResult> Invoke(GetLatestUMemBackupInvokeArgs args, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<GetLatestUMemBackupResult>("ucloud-redis:index:getLatestUMemBackup", args ?? new GetLatestUMemBackupInvokeArgs(), options.WithDefaults());
@@ -44,6 +94,31 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
         /// 
         /// ## Example Usage
+        /// ### Show the newest usable backup, and warn if it is older than a week
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     // With `OnStale`, an older backup leads to a warning. Without it, the preview fails.
+        ///     var backup = UCloudRedis.GetLatestUMemBackup.Invoke(new()
+        ///     {
+        ///         Region = "cn-bj2",
+        ///         Zone = "cn-bj2-04",
+        ///         SpaceId = "udredis-abc123",
+        ///         MaxAge = "7d",
+        ///         OnStale = UCloudRedis.OnStale.Warn,
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["createdAt"] = backup.Apply(result =&gt; result.CreatedAt),
+        ///         ["shards"] = backup.Apply(result =&gt; result.BlockCount),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetLatestUMemBackupResult> Invoke(GetLatestUMemBackupInvokeArgs args, InvokeOutputOptions options)
             => global::Pulumi.Deployment.Instance.Invoke<GetLatestUMemBackupResult>("ucloud-redis:index:getLatestUMemBackup", args ?? new GetLatestUMemBackupInvokeArgs(), options.WithDefaults());

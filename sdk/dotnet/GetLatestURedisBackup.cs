@@ -20,6 +20,29 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
         /// 
         /// ## Example Usage
+        /// ### Show the newest usable backup, at most 26 hours old
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     // The preview fails if the newest usable backup is more than 26 hours old.
+        ///     var backup = UCloudRedis.GetLatestURedisBackup.Invoke(new()
+        ///     {
+        ///         Region = "cn-bj2",
+        ///         GroupId = "uredis-abc123",
+        ///         MaxAge = "26h",
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["createdAt"] = backup.Apply(result =&gt; result.CreatedAt),
+        ///         ["redisVersion"] = backup.Apply(result =&gt; result.RedisVersion),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Task<GetLatestURedisBackupResult> InvokeAsync(GetLatestURedisBackupArgs? args = null, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.InvokeAsync<GetLatestURedisBackupResult>("ucloud-redis:index:getLatestURedisBackup", args ?? new GetLatestURedisBackupArgs(), options.WithDefaults());
@@ -32,6 +55,29 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
         /// 
         /// ## Example Usage
+        /// ### Show the newest usable backup, at most 26 hours old
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     // The preview fails if the newest usable backup is more than 26 hours old.
+        ///     var backup = UCloudRedis.GetLatestURedisBackup.Invoke(new()
+        ///     {
+        ///         Region = "cn-bj2",
+        ///         GroupId = "uredis-abc123",
+        ///         MaxAge = "26h",
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["createdAt"] = backup.Apply(result =&gt; result.CreatedAt),
+        ///         ["redisVersion"] = backup.Apply(result =&gt; result.RedisVersion),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetLatestURedisBackupResult> Invoke(GetLatestURedisBackupInvokeArgs? args = null, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<GetLatestURedisBackupResult>("ucloud-redis:index:getLatestURedisBackup", args ?? new GetLatestURedisBackupInvokeArgs(), options.WithDefaults());
@@ -44,6 +90,29 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
         /// 
         /// ## Example Usage
+        /// ### Show the newest usable backup, at most 26 hours old
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     // The preview fails if the newest usable backup is more than 26 hours old.
+        ///     var backup = UCloudRedis.GetLatestURedisBackup.Invoke(new()
+        ///     {
+        ///         Region = "cn-bj2",
+        ///         GroupId = "uredis-abc123",
+        ///         MaxAge = "26h",
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["createdAt"] = backup.Apply(result =&gt; result.CreatedAt),
+        ///         ["redisVersion"] = backup.Apply(result =&gt; result.RedisVersion),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetLatestURedisBackupResult> Invoke(GetLatestURedisBackupInvokeArgs args, InvokeOutputOptions options)
             => global::Pulumi.Deployment.Instance.Invoke<GetLatestURedisBackupResult>("ucloud-redis:index:getLatestURedisBackup", args ?? new GetLatestURedisBackupInvokeArgs(), options.WithDefaults());

@@ -18,6 +18,27 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
         /// 
         /// ## Example Usage
+        /// ### Fail a preview while a backup is too old
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+        ///     var report = UCloudRedis.GetRedisBackupReport.Invoke(new()
+        ///     {
+        ///         Regions = new[] { "cn-bj2", "cn-sh2" },
+        ///         MaxAge = "26h",
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["healthy"] = report.Apply(result =&gt; result.Healthy),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Task<GetRedisBackupReportResult> InvokeAsync(GetRedisBackupReportArgs? args = null, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.InvokeAsync<GetRedisBackupReportResult>("ucloud-redis:index:getRedisBackupReport", args ?? new GetRedisBackupReportArgs(), options.WithDefaults());
@@ -28,6 +49,27 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
         /// 
         /// ## Example Usage
+        /// ### Fail a preview while a backup is too old
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+        ///     var report = UCloudRedis.GetRedisBackupReport.Invoke(new()
+        ///     {
+        ///         Regions = new[] { "cn-bj2", "cn-sh2" },
+        ///         MaxAge = "26h",
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["healthy"] = report.Apply(result =&gt; result.Healthy),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetRedisBackupReportResult> Invoke(GetRedisBackupReportInvokeArgs? args = null, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<GetRedisBackupReportResult>("ucloud-redis:index:getRedisBackupReport", args ?? new GetRedisBackupReportInvokeArgs(), options.WithDefaults());
@@ -38,6 +80,27 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
         /// 
         /// ## Example Usage
+        /// ### Fail a preview while a backup is too old
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+        ///     var report = UCloudRedis.GetRedisBackupReport.Invoke(new()
+        ///     {
+        ///         Regions = new[] { "cn-bj2", "cn-sh2" },
+        ///         MaxAge = "26h",
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["healthy"] = report.Apply(result =&gt; result.Healthy),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetRedisBackupReportResult> Invoke(GetRedisBackupReportInvokeArgs args, InvokeOutputOptions options)
             => global::Pulumi.Deployment.Instance.Invoke<GetRedisBackupReportResult>("ucloud-redis:index:getRedisBackupReport", args ?? new GetRedisBackupReportInvokeArgs(), options.WithDefaults());

@@ -18,6 +18,34 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
         /// 
         /// ## Example Usage
+        /// ### Download the newest usable backup
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var zone = "cn-bj2-04";
+        ///     var spaceId = "udredis-abc123";
+        ///     var backup = UCloudRedis.GetLatestUMemBackup.Invoke(new()
+        ///     {
+        ///         Zone = zone,
+        ///         SpaceId = spaceId,
+        ///     });
+        ///     var links = UCloudRedis.GetUMemBackupUrls.Invoke(new()
+        ///     {
+        ///         Zone = zone,
+        ///         SpaceId = spaceId,
+        ///         BackupId = backup.Apply(result =&gt; result.BackupId),
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["urls"] = links.Apply(result =&gt; result.Urls), // a secret output
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetUMemBackupUrlsResult> Invoke(GetUMemBackupUrlsInvokeArgs args, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<GetUMemBackupUrlsResult>("ucloud-redis:index:getUMemBackupUrls", args ?? new GetUMemBackupUrlsInvokeArgs(), options.WithDefaults());
@@ -28,6 +56,34 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
         /// 
         /// ## Example Usage
+        /// ### Download the newest usable backup
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var zone = "cn-bj2-04";
+        ///     var spaceId = "udredis-abc123";
+        ///     var backup = UCloudRedis.GetLatestUMemBackup.Invoke(new()
+        ///     {
+        ///         Zone = zone,
+        ///         SpaceId = spaceId,
+        ///     });
+        ///     var links = UCloudRedis.GetUMemBackupUrls.Invoke(new()
+        ///     {
+        ///         Zone = zone,
+        ///         SpaceId = spaceId,
+        ///         BackupId = backup.Apply(result =&gt; result.BackupId),
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["urls"] = links.Apply(result =&gt; result.Urls), // a secret output
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetUMemBackupUrlsResult> Invoke(GetUMemBackupUrlsInvokeArgs args, InvokeOutputOptions options)
             => global::Pulumi.Deployment.Instance.Invoke<GetUMemBackupUrlsResult>("ucloud-redis:index:getUMemBackupUrls", args ?? new GetUMemBackupUrlsInvokeArgs(), options.WithDefaults());

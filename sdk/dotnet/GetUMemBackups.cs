@@ -16,6 +16,30 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
         /// 
         /// ## Example Usage
+        /// ### List the backups of a space
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var found = UCloudRedis.GetUMemBackups.Invoke(new()
+        ///     {
+        ///         Region = "cn-bj2",
+        ///         Zone = "cn-bj2-04",
+        ///         SpaceId = "udredis-abc123",
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         // `latest` is absent if no backup has all its shards, each of them done.
+        ///         ["newestUsable"] = found.Apply(result =&gt; result.Latest?.BackupId),
+        ///         ["skipped"] = found.Apply(result =&gt; result.Skipped.Select(backup =&gt; backup.BackupId).ToList()),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Task<GetUMemBackupsResult> InvokeAsync(GetUMemBackupsArgs args, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.InvokeAsync<GetUMemBackupsResult>("ucloud-redis:index:getUMemBackups", args ?? new GetUMemBackupsArgs(), options.WithDefaults());
@@ -24,6 +48,30 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
         /// 
         /// ## Example Usage
+        /// ### List the backups of a space
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var found = UCloudRedis.GetUMemBackups.Invoke(new()
+        ///     {
+        ///         Region = "cn-bj2",
+        ///         Zone = "cn-bj2-04",
+        ///         SpaceId = "udredis-abc123",
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         // `latest` is absent if no backup has all its shards, each of them done.
+        ///         ["newestUsable"] = found.Apply(result =&gt; result.Latest?.BackupId),
+        ///         ["skipped"] = found.Apply(result =&gt; result.Skipped.Select(backup =&gt; backup.BackupId).ToList()),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetUMemBackupsResult> Invoke(GetUMemBackupsInvokeArgs args, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<GetUMemBackupsResult>("ucloud-redis:index:getUMemBackups", args ?? new GetUMemBackupsInvokeArgs(), options.WithDefaults());
@@ -32,6 +80,30 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
         /// 
         /// ## Example Usage
+        /// ### List the backups of a space
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var found = UCloudRedis.GetUMemBackups.Invoke(new()
+        ///     {
+        ///         Region = "cn-bj2",
+        ///         Zone = "cn-bj2-04",
+        ///         SpaceId = "udredis-abc123",
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         // `latest` is absent if no backup has all its shards, each of them done.
+        ///         ["newestUsable"] = found.Apply(result =&gt; result.Latest?.BackupId),
+        ///         ["skipped"] = found.Apply(result =&gt; result.Skipped.Select(backup =&gt; backup.BackupId).ToList()),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetUMemBackupsResult> Invoke(GetUMemBackupsInvokeArgs args, InvokeOutputOptions options)
             => global::Pulumi.Deployment.Instance.Invoke<GetUMemBackupsResult>("ucloud-redis:index:getUMemBackups", args ?? new GetUMemBackupsInvokeArgs(), options.WithDefaults());

@@ -18,6 +18,31 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
         /// 
         /// ## Example Usage
+        /// ### Download the newest usable backup
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var groupId = "uredis-abc123";
+        ///     var backup = UCloudRedis.GetLatestURedisBackup.Invoke(new()
+        ///     {
+        ///         GroupId = groupId,
+        ///     });
+        ///     var link = UCloudRedis.GetURedisBackupUrl.Invoke(new()
+        ///     {
+        ///         GroupId = groupId,
+        ///         BackupId = backup.Apply(result =&gt; result.BackupId),
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["url"] = link.Apply(result =&gt; result.Url), // a secret output
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetURedisBackupUrlResult> Invoke(GetURedisBackupUrlInvokeArgs args, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<GetURedisBackupUrlResult>("ucloud-redis:index:getURedisBackupUrl", args ?? new GetURedisBackupUrlInvokeArgs(), options.WithDefaults());
@@ -28,6 +53,31 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
         /// 
         /// ## Example Usage
+        /// ### Download the newest usable backup
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var groupId = "uredis-abc123";
+        ///     var backup = UCloudRedis.GetLatestURedisBackup.Invoke(new()
+        ///     {
+        ///         GroupId = groupId,
+        ///     });
+        ///     var link = UCloudRedis.GetURedisBackupUrl.Invoke(new()
+        ///     {
+        ///         GroupId = groupId,
+        ///         BackupId = backup.Apply(result =&gt; result.BackupId),
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["url"] = link.Apply(result =&gt; result.Url), // a secret output
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetURedisBackupUrlResult> Invoke(GetURedisBackupUrlInvokeArgs args, InvokeOutputOptions options)
             => global::Pulumi.Deployment.Instance.Invoke<GetURedisBackupUrlResult>("ucloud-redis:index:getURedisBackupUrl", args ?? new GetURedisBackupUrlInvokeArgs(), options.WithDefaults());

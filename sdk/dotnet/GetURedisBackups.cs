@@ -18,6 +18,52 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// `groupId` or `regionType` is required, although the types allow a call without arguments.
         /// 
         /// ## Example Usage
+        /// ### List the backups of a group
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var found = UCloudRedis.GetURedisBackups.Invoke(new()
+        ///     {
+        ///         Region = "cn-bj2",
+        ///         GroupId = "uredis-abc123",
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         // `latest` is absent if none of the backups can be restored.
+        ///         ["newestUsable"] = found.Apply(result =&gt; result.Latest?.BackupId),
+        ///         ["skipped"] = found.Apply(result =&gt; result.Skipped.Select(backup =&gt; backup.BackupId).ToList()),
+        ///     };
+        /// });
+        /// ```
+        /// ### Manual backups copied to another region
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     // Without `GroupId`: the backups of all groups that were copied to this region.
+        ///     var copies = UCloudRedis.GetURedisBackups.Invoke(new()
+        ///     {
+        ///         Region = "cn-sh2",
+        ///         RegionType = UCloudRedis.RegionType.Target,
+        ///         BackupTypes = new[] { "Manual" },
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["ids"] = copies.Apply(result =&gt; result.Backups.Select(backup =&gt; backup.BackupId).ToList()),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Task<GetURedisBackupsResult> InvokeAsync(GetURedisBackupsArgs? args = null, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.InvokeAsync<GetURedisBackupsResult>("ucloud-redis:index:getURedisBackups", args ?? new GetURedisBackupsArgs(), options.WithDefaults());
@@ -28,6 +74,52 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// `groupId` or `regionType` is required, although the types allow a call without arguments.
         /// 
         /// ## Example Usage
+        /// ### List the backups of a group
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var found = UCloudRedis.GetURedisBackups.Invoke(new()
+        ///     {
+        ///         Region = "cn-bj2",
+        ///         GroupId = "uredis-abc123",
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         // `latest` is absent if none of the backups can be restored.
+        ///         ["newestUsable"] = found.Apply(result =&gt; result.Latest?.BackupId),
+        ///         ["skipped"] = found.Apply(result =&gt; result.Skipped.Select(backup =&gt; backup.BackupId).ToList()),
+        ///     };
+        /// });
+        /// ```
+        /// ### Manual backups copied to another region
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     // Without `GroupId`: the backups of all groups that were copied to this region.
+        ///     var copies = UCloudRedis.GetURedisBackups.Invoke(new()
+        ///     {
+        ///         Region = "cn-sh2",
+        ///         RegionType = UCloudRedis.RegionType.Target,
+        ///         BackupTypes = new[] { "Manual" },
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["ids"] = copies.Apply(result =&gt; result.Backups.Select(backup =&gt; backup.BackupId).ToList()),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetURedisBackupsResult> Invoke(GetURedisBackupsInvokeArgs? args = null, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<GetURedisBackupsResult>("ucloud-redis:index:getURedisBackups", args ?? new GetURedisBackupsInvokeArgs(), options.WithDefaults());
@@ -38,6 +130,52 @@ namespace PulumiUCloudRedis.UCloudRedis
         /// `groupId` or `regionType` is required, although the types allow a call without arguments.
         /// 
         /// ## Example Usage
+        /// ### List the backups of a group
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var found = UCloudRedis.GetURedisBackups.Invoke(new()
+        ///     {
+        ///         Region = "cn-bj2",
+        ///         GroupId = "uredis-abc123",
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         // `latest` is absent if none of the backups can be restored.
+        ///         ["newestUsable"] = found.Apply(result =&gt; result.Latest?.BackupId),
+        ///         ["skipped"] = found.Apply(result =&gt; result.Skipped.Select(backup =&gt; backup.BackupId).ToList()),
+        ///     };
+        /// });
+        /// ```
+        /// ### Manual backups copied to another region
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     // Without `GroupId`: the backups of all groups that were copied to this region.
+        ///     var copies = UCloudRedis.GetURedisBackups.Invoke(new()
+        ///     {
+        ///         Region = "cn-sh2",
+        ///         RegionType = UCloudRedis.RegionType.Target,
+        ///         BackupTypes = new[] { "Manual" },
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["ids"] = copies.Apply(result =&gt; result.Backups.Select(backup =&gt; backup.BackupId).ToList()),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetURedisBackupsResult> Invoke(GetURedisBackupsInvokeArgs args, InvokeOutputOptions options)
             => global::Pulumi.Deployment.Instance.Invoke<GetURedisBackupsResult>("ucloud-redis:index:getURedisBackups", args ?? new GetURedisBackupsInvokeArgs(), options.WithDefaults());

@@ -25,6 +25,34 @@ namespace PulumiUCloudRedis.UCloudRedis
     /// - Before it is deleted, a last backup is taken if `finalBackup` is true.
     /// 
     /// ## Example Usage
+    /// ### Restore the newest usable backup
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using Pulumi;
+    /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt;
+    /// {
+    ///     var orders = new UCloudRedis.RestoredUMemSpace("orders", new()
+    ///     {
+    ///         Source = new UCloudRedis.Inputs.UMemRestoreSourceArgs
+    ///         {
+    ///             Region = "cn-bj2",
+    ///             Zone = "cn-bj2-04",
+    ///             SpaceId = "udredis-abc123",
+    ///             MaxAge = "26h",
+    ///         },
+    ///         Password = new Config().RequireSecret("redisPassword"),
+    ///         Triggers = { ["restore"] = "2026-01-31" }, // changing it makes a new space and deletes this one
+    ///     }, new CustomResourceOptions { Protect = true });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["address"] = orders.Address,
+    ///         ["restoredBackup"] = orders.Backup.Apply(backup =&gt; backup?.CreatedAt),
+    ///     };
+    /// });
+    /// ```
     /// 
     /// ## Import
     /// 

@@ -25,6 +25,33 @@ namespace PulumiUCloudRedis.UCloudRedis
     /// - Before it is deleted, a last backup is taken unless `finalBackup` is false.
     /// 
     /// ## Example Usage
+    /// ### Restore the newest usable backup
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using Pulumi;
+    /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt;
+    /// {
+    ///     var orders = new UCloudRedis.RestoredURedisGroup("orders", new()
+    ///     {
+    ///         Source = new UCloudRedis.Inputs.URedisRestoreSourceArgs
+    ///         {
+    ///             Region = "cn-bj2",
+    ///             GroupId = "uredis-abc123",
+    ///             MaxAge = "26h",
+    ///         },
+    ///         Password = new Config().RequireSecret("redisPassword"),
+    ///         Triggers = { ["restore"] = "2026-01-31" }, // changing it makes a new group and deletes this one
+    ///     }, new CustomResourceOptions { Protect = true });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["address"] = orders.Address,
+    ///         ["restoredBackup"] = orders.Backup.Apply(backup =&gt; backup?.CreatedAt),
+    ///     };
+    /// });
+    /// ```
     /// 
     /// ## Import
     /// 

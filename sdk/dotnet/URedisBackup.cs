@@ -20,6 +20,27 @@ namespace PulumiUCloudRedis.UCloudRedis
     /// - A refresh updates `usable` and `state`. A backup that can no longer be restored is not taken anew.
     /// 
     /// ## Example Usage
+    /// ### Take a backup before a migration
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using Pulumi;
+    /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt;
+    /// {
+    ///     var backup = new UCloudRedis.URedisBackup("beforeMigration", new()
+    ///     {
+    ///         Region = "cn-bj2",
+    ///         GroupId = "uredis-abc123",
+    ///         Triggers = { ["migration"] = "42" }, // change the value to take another
+    ///     });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["backupId"] = backup.BackupId,
+    ///     };
+    /// });
+    /// ```
     /// 
     /// ## Import
     /// 

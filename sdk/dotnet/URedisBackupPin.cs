@@ -19,6 +19,28 @@ namespace PulumiUCloudRedis.UCloudRedis
     /// - A pin without `region` or `projectId` stays where it is if the default changes.
     /// 
     /// ## Example Usage
+    /// ### Pin the backup to restore from
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using Pulumi;
+    /// using UCloudRedis = PulumiUCloudRedis.UCloudRedis;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt;
+    /// {
+    ///     var pin = new UCloudRedis.URedisBackupPin("restore", new()
+    ///     {
+    ///         Region = "cn-bj2",
+    ///         GroupId = "uredis-abc123",
+    ///         MaxAge = "26h",
+    ///         Triggers = { ["restore"] = "2026-01-31" }, // change the value to choose again
+    ///     });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["backupId"] = pin.BackupId,
+    ///     };
+    /// });
+    /// ```
     /// 
     /// ## Import
     /// 

@@ -20,6 +20,7 @@ import * as utilities from "./utilities";
  * ```typescript
  * import * as ucloudRedis from "pulumi-ucloud-redis";
  *
+ * // With `onStale`, an older backup leads to a warning. Without it, the preview fails.
  * const backup = ucloudRedis.getLatestUMemBackupOutput({
  *     region: "cn-bj2",
  *     zone: "cn-bj2-04",
@@ -197,6 +198,7 @@ export interface GetLatestUMemBackupResult {
  * ```typescript
  * import * as ucloudRedis from "pulumi-ucloud-redis";
  *
+ * // With `onStale`, an older backup leads to a warning. Without it, the preview fails.
  * const backup = ucloudRedis.getLatestUMemBackupOutput({
  *     region: "cn-bj2",
  *     zone: "cn-bj2-04",

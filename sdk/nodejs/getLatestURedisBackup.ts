@@ -20,6 +20,7 @@ import * as utilities from "./utilities";
  * ```typescript
  * import * as ucloudRedis from "pulumi-ucloud-redis";
  *
+ * // The preview fails if the newest usable backup is more than 26 hours old.
  * const backup = ucloudRedis.getLatestURedisBackupOutput({
  *     region: "cn-bj2",
  *     groupId: "uredis-abc123",
@@ -223,6 +224,7 @@ export interface GetLatestURedisBackupResult {
  * ```typescript
  * import * as ucloudRedis from "pulumi-ucloud-redis";
  *
+ * // The preview fails if the newest usable backup is more than 26 hours old.
  * const backup = ucloudRedis.getLatestURedisBackupOutput({
  *     region: "cn-bj2",
  *     groupId: "uredis-abc123",

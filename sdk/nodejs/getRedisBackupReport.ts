@@ -18,6 +18,7 @@ import * as utilities from "./utilities";
  * ```typescript
  * import * as ucloudRedis from "pulumi-ucloud-redis";
  *
+ * // The preview fails if one database of these regions has no usable backup of the last 26 hours.
  * const report = ucloudRedis.getRedisBackupReportOutput({
  *     regions: ["cn-bj2", "cn-sh2"],
  *     maxAge: "26h",
@@ -123,6 +124,7 @@ export interface GetRedisBackupReportResult {
  * ```typescript
  * import * as ucloudRedis from "pulumi-ucloud-redis";
  *
+ * // The preview fails if one database of these regions has no usable backup of the last 26 hours.
  * const report = ucloudRedis.getRedisBackupReportOutput({
  *     regions: ["cn-bj2", "cn-sh2"],
  *     maxAge: "26h",

@@ -18,6 +18,7 @@ import * as utilities from "./utilities";
  *
  * const found = ucloudRedis.getUMemBackupsOutput({ region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-abc123" });
  *
+ * // `latest` is absent if no backup has all its shards, each of them done.
  * export const newestUsable = found.apply((f) => f.latest?.backupId);
  * export const skipped = found.skipped;
  *
@@ -132,6 +133,7 @@ export interface GetUMemBackupsResult {
  *
  * const found = ucloudRedis.getUMemBackupsOutput({ region: "cn-bj2", zone: "cn-bj2-04", spaceId: "udredis-abc123" });
  *
+ * // `latest` is absent if no backup has all its shards, each of them done.
  * export const newestUsable = found.apply((f) => f.latest?.backupId);
  * export const skipped = found.skipped;
  *

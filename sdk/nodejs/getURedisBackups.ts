@@ -20,6 +20,7 @@ import * as utilities from "./utilities";
  *
  * const found = ucloudRedis.getURedisBackupsOutput({ region: "cn-bj2", groupId: "uredis-abc123" });
  *
+ * // `latest` is absent if none of the backups can be restored.
  * export const newestUsable = found.apply((f) => f.latest?.backupId);
  * export const skipped = found.skipped;
  *
@@ -33,6 +34,7 @@ import * as utilities from "./utilities";
  * ```typescript
  * import * as ucloudRedis from "pulumi-ucloud-redis";
  *
+ * // Without `groupId`: the backups of all groups that were copied to this region.
  * const copies = ucloudRedis.getURedisBackupsOutput({
  *     region: "cn-sh2",
  *     regionType: "target",
@@ -160,6 +162,7 @@ export interface GetURedisBackupsResult {
  *
  * const found = ucloudRedis.getURedisBackupsOutput({ region: "cn-bj2", groupId: "uredis-abc123" });
  *
+ * // `latest` is absent if none of the backups can be restored.
  * export const newestUsable = found.apply((f) => f.latest?.backupId);
  * export const skipped = found.skipped;
  *
@@ -173,6 +176,7 @@ export interface GetURedisBackupsResult {
  * ```typescript
  * import * as ucloudRedis from "pulumi-ucloud-redis";
  *
+ * // Without `groupId`: the backups of all groups that were copied to this region.
  * const copies = ucloudRedis.getURedisBackupsOutput({
  *     region: "cn-sh2",
  *     regionType: "target",

@@ -18,6 +18,35 @@ import (
 // Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
 //
 // ## Example Usage
+// ### Show the newest usable backup, and warn if it is older than a week
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-ucloud-redis/pulumi-ucloud-redis/sdk/go/ucloudredis"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			// With `OnStale`, an older backup leads to a warning. Without it, the preview fails.
+//			backup := ucloudredis.GetLatestUMemBackupOutput(ctx, ucloudredis.GetLatestUMemBackupOutputArgs{
+//				Region:  pulumi.String("cn-bj2"),
+//				Zone:    pulumi.String("cn-bj2-04"),
+//				SpaceId: pulumi.String("udredis-abc123"),
+//				MaxAge:  pulumi.String("7d"),
+//				OnStale: ucloudredis.OnStaleWarn,
+//			})
+//
+//			ctx.Export("createdAt", backup.CreatedAt())
+//			ctx.Export("shards", backup.BlockCount())
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetLatestUMemBackup(ctx *pulumi.Context, args *GetLatestUMemBackupArgs, opts ...pulumi.InvokeOption) (*GetLatestUMemBackupResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetLatestUMemBackupResult

@@ -18,6 +18,33 @@ import (
 // Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
 //
 // ## Example Usage
+// ### Show the newest usable backup, at most 26 hours old
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-ucloud-redis/pulumi-ucloud-redis/sdk/go/ucloudredis"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			// The preview fails if the newest usable backup is more than 26 hours old.
+//			backup := ucloudredis.GetLatestURedisBackupOutput(ctx, ucloudredis.GetLatestURedisBackupOutputArgs{
+//				Region:  pulumi.String("cn-bj2"),
+//				GroupId: pulumi.String("uredis-abc123"),
+//				MaxAge:  pulumi.String("26h"),
+//			})
+//
+//			ctx.Export("createdAt", backup.CreatedAt())
+//			ctx.Export("redisVersion", backup.RedisVersion())
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetLatestURedisBackup(ctx *pulumi.Context, args *GetLatestURedisBackupArgs, opts ...pulumi.InvokeOption) (*GetLatestURedisBackupResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetLatestURedisBackupResult

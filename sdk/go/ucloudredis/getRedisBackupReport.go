@@ -16,6 +16,31 @@ import (
 // Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
 //
 // ## Example Usage
+// ### Fail a preview while a backup is too old
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-ucloud-redis/pulumi-ucloud-redis/sdk/go/ucloudredis"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			// The preview fails if one database of these regions has no usable backup of the last 26 hours.
+//			report := ucloudredis.GetRedisBackupReportOutput(ctx, ucloudredis.GetRedisBackupReportOutputArgs{
+//				Regions: pulumi.ToStringArray([]string{"cn-bj2", "cn-sh2"}),
+//				MaxAge:  pulumi.String("26h"),
+//			})
+//
+//			ctx.Export("healthy", report.Healthy())
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetRedisBackupReport(ctx *pulumi.Context, args *GetRedisBackupReportArgs, opts ...pulumi.InvokeOption) (*GetRedisBackupReportResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetRedisBackupReportResult

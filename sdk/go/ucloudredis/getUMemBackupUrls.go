@@ -43,6 +43,36 @@ type GetUMemBackupUrlsResult struct {
 // Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
 //
 // ## Example Usage
+// ### Download the newest usable backup
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-ucloud-redis/pulumi-ucloud-redis/sdk/go/ucloudredis"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			zone, spaceId := pulumi.String("cn-bj2-04"), pulumi.String("udredis-abc123")
+//			backup := ucloudredis.GetLatestUMemBackupOutput(ctx, ucloudredis.GetLatestUMemBackupOutputArgs{
+//				Zone:    zone,
+//				SpaceId: spaceId,
+//			})
+//			links := ucloudredis.GetUMemBackupUrlsOutput(ctx, ucloudredis.GetUMemBackupUrlsOutputArgs{
+//				Zone:     zone,
+//				SpaceId:  spaceId,
+//				BackupId: backup.BackupId(),
+//			})
+//
+//			ctx.Export("urls", links.Urls()) // a secret output
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetUMemBackupUrlsOutput(ctx *pulumi.Context, args GetUMemBackupUrlsOutputArgs, opts ...pulumi.InvokeOption) GetUMemBackupUrlsResultOutput {
 	return pulumi.ToOutputWithContext(ctx.Context(), args).
 		ApplyT(func(v interface{}) (GetUMemBackupUrlsResultOutput, error) {

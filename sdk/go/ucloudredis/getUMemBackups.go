@@ -14,6 +14,33 @@ import (
 // Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
 //
 // ## Example Usage
+// ### List the backups of a space
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-ucloud-redis/pulumi-ucloud-redis/sdk/go/ucloudredis"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			found := ucloudredis.GetUMemBackupsOutput(ctx, ucloudredis.GetUMemBackupsOutputArgs{
+//				Region:  pulumi.String("cn-bj2"),
+//				Zone:    pulumi.String("cn-bj2-04"),
+//				SpaceId: pulumi.String("udredis-abc123"),
+//			})
+//
+//			// `latest` is absent if no backup has all its shards, each of them done.
+//			ctx.Export("newestUsable", found.Latest().BackupId())
+//			ctx.Export("skipped", found.Skipped())
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetUMemBackups(ctx *pulumi.Context, args *GetUMemBackupsArgs, opts ...pulumi.InvokeOption) (*GetUMemBackupsResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetUMemBackupsResult

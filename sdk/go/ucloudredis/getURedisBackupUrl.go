@@ -43,6 +43,34 @@ type GetURedisBackupUrlResult struct {
 // Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
 //
 // ## Example Usage
+// ### Download the newest usable backup
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-ucloud-redis/pulumi-ucloud-redis/sdk/go/ucloudredis"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			groupId := pulumi.String("uredis-abc123")
+//			backup := ucloudredis.GetLatestURedisBackupOutput(ctx, ucloudredis.GetLatestURedisBackupOutputArgs{
+//				GroupId: groupId,
+//			})
+//			link := ucloudredis.GetURedisBackupUrlOutput(ctx, ucloudredis.GetURedisBackupUrlOutputArgs{
+//				GroupId:  groupId,
+//				BackupId: backup.BackupId(),
+//			})
+//
+//			ctx.Export("url", link.Url()) // a secret output
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetURedisBackupUrlOutput(ctx *pulumi.Context, args GetURedisBackupUrlOutputArgs, opts ...pulumi.InvokeOption) GetURedisBackupUrlResultOutput {
 	return pulumi.ToOutputWithContext(ctx.Context(), args).
 		ApplyT(func(v interface{}) (GetURedisBackupUrlResultOutput, error) {

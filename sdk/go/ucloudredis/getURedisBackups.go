@@ -16,6 +16,64 @@ import (
 // `groupId` or `regionType` is required, although the types allow a call without arguments.
 //
 // ## Example Usage
+// ### List the backups of a group
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-ucloud-redis/pulumi-ucloud-redis/sdk/go/ucloudredis"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			found := ucloudredis.GetURedisBackupsOutput(ctx, ucloudredis.GetURedisBackupsOutputArgs{
+//				Region:  pulumi.String("cn-bj2"),
+//				GroupId: pulumi.String("uredis-abc123"),
+//			})
+//
+//			// `latest` is absent if none of the backups can be restored.
+//			ctx.Export("newestUsable", found.Latest().BackupId())
+//			ctx.Export("skipped", found.Skipped())
+//			return nil
+//		})
+//	}
+//
+// ```
+// ### Manual backups copied to another region
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-ucloud-redis/pulumi-ucloud-redis/sdk/go/ucloudredis"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			// Without `GroupId`: the backups of all groups that were copied to this region.
+//			copies := ucloudredis.GetURedisBackupsOutput(ctx, ucloudredis.GetURedisBackupsOutputArgs{
+//				Region:      pulumi.String("cn-sh2"),
+//				RegionType:  ucloudredis.RegionTypeTarget,
+//				BackupTypes: pulumi.StringArray{pulumi.String("Manual")},
+//			})
+//
+//			ctx.Export("ids", copies.Backups().ApplyT(func(backups []ucloudredis.URedisBackupType) []string {
+//				var ids []string
+//				for _, backup := range backups {
+//					ids = append(ids, backup.BackupId)
+//				}
+//				return ids
+//			}))
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetURedisBackups(ctx *pulumi.Context, args *GetURedisBackupsArgs, opts ...pulumi.InvokeOption) (*GetURedisBackupsResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetURedisBackupsResult

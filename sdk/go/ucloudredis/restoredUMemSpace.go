@@ -25,6 +25,42 @@ import (
 // - Before it is deleted, a last backup is taken if `finalBackup` is true.
 //
 // ## Example Usage
+// ### Restore the newest usable backup
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-ucloud-redis/pulumi-ucloud-redis/sdk/go/ucloudredis"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			orders, err := ucloudredis.NewRestoredUMemSpace(ctx, "orders", &ucloudredis.RestoredUMemSpaceArgs{
+//				Source: &ucloudredis.UMemRestoreSourceArgs{
+//					Region:  pulumi.String("cn-bj2"),
+//					Zone:    pulumi.String("cn-bj2-04"),
+//					SpaceId: pulumi.String("udredis-abc123"),
+//					MaxAge:  pulumi.String("26h"),
+//				},
+//				Password: config.New(ctx, "").RequireSecret("redisPassword"),
+//				// Changing it makes a new space and deletes this one.
+//				Triggers: pulumi.StringMap{"restore": pulumi.String("2026-01-31")},
+//			}, pulumi.Protect(true))
+//			if err != nil {
+//				return err
+//			}
+//
+//			ctx.Export("address", orders.Address)
+//			ctx.Export("restoredBackup", orders.Backup.CreatedAt())
+//			return nil
+//		})
+//	}
+//
+// ```
 //
 // ## Import
 //

@@ -25,6 +25,41 @@ import (
 // - Before it is deleted, a last backup is taken unless `finalBackup` is false.
 //
 // ## Example Usage
+// ### Restore the newest usable backup
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-ucloud-redis/pulumi-ucloud-redis/sdk/go/ucloudredis"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			orders, err := ucloudredis.NewRestoredURedisGroup(ctx, "orders", &ucloudredis.RestoredURedisGroupArgs{
+//				Source: &ucloudredis.URedisRestoreSourceArgs{
+//					Region:  pulumi.String("cn-bj2"),
+//					GroupId: pulumi.String("uredis-abc123"),
+//					MaxAge:  pulumi.String("26h"),
+//				},
+//				Password: config.New(ctx, "").RequireSecret("redisPassword"),
+//				// Changing it makes a new group and deletes this one.
+//				Triggers: pulumi.StringMap{"restore": pulumi.String("2026-01-31")},
+//			}, pulumi.Protect(true))
+//			if err != nil {
+//				return err
+//			}
+//
+//			ctx.Export("address", orders.Address)
+//			ctx.Export("restoredBackup", orders.Backup.CreatedAt())
+//			return nil
+//		})
+//	}
+//
+// ```
 //
 // ## Import
 //

@@ -21,6 +21,35 @@ import (
 // - A refresh updates `usable` and `state`. A backup that can no longer be restored is not taken anew.
 //
 // ## Example Usage
+// ### Take a backup before a migration
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-ucloud-redis/pulumi-ucloud-redis/sdk/go/ucloudredis"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			backup, err := ucloudredis.NewUMemBackup(ctx, "beforeMigration", &ucloudredis.UMemBackupArgs{
+//				Region:   pulumi.String("cn-bj2"),
+//				Zone:     pulumi.String("cn-bj2-04"),
+//				SpaceId:  pulumi.String("udredis-abc123"),
+//				Triggers: pulumi.StringMap{"migration": pulumi.String("42")}, // change the value to take another
+//			})
+//			if err != nil {
+//				return err
+//			}
+//
+//			ctx.Export("backupId", backup.BackupId)
+//			return nil
+//		})
+//	}
+//
+// ```
 //
 // ## Import
 //

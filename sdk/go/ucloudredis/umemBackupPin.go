@@ -20,6 +20,36 @@ import (
 // - A pin without `region` or `projectId` stays where it is if the default changes.
 //
 // ## Example Usage
+// ### Pin the backup to restore from
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-ucloud-redis/pulumi-ucloud-redis/sdk/go/ucloudredis"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			pin, err := ucloudredis.NewUMemBackupPin(ctx, "restore", &ucloudredis.UMemBackupPinArgs{
+//				Region:   pulumi.String("cn-bj2"),
+//				Zone:     pulumi.String("cn-bj2-04"),
+//				SpaceId:  pulumi.String("udredis-abc123"),
+//				MaxAge:   pulumi.String("26h"),
+//				Triggers: pulumi.StringMap{"restore": pulumi.String("2026-01-31")}, // change the value to choose again
+//			})
+//			if err != nil {
+//				return err
+//			}
+//
+//			ctx.Export("backupId", pin.BackupId)
+//			return nil
+//		})
+//	}
+//
+// ```
 //
 // ## Import
 //

@@ -21,6 +21,34 @@ import (
 // - A refresh updates `usable` and `state`. A backup that can no longer be restored is not taken anew.
 //
 // ## Example Usage
+// ### Take a backup before a migration
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-ucloud-redis/pulumi-ucloud-redis/sdk/go/ucloudredis"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			backup, err := ucloudredis.NewURedisBackup(ctx, "beforeMigration", &ucloudredis.URedisBackupArgs{
+//				Region:   pulumi.String("cn-bj2"),
+//				GroupId:  pulumi.String("uredis-abc123"),
+//				Triggers: pulumi.StringMap{"migration": pulumi.String("42")}, // change the value to take another
+//			})
+//			if err != nil {
+//				return err
+//			}
+//
+//			ctx.Export("backupId", backup.BackupId)
+//			return nil
+//		})
+//	}
+//
+// ```
 //
 // ## Import
 //

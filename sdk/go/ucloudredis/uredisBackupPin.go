@@ -19,6 +19,35 @@ import (
 // - A pin without `region` or `projectId` stays where it is if the default changes.
 //
 // ## Example Usage
+// ### Pin the backup to restore from
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-ucloud-redis/pulumi-ucloud-redis/sdk/go/ucloudredis"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			pin, err := ucloudredis.NewURedisBackupPin(ctx, "restore", &ucloudredis.URedisBackupPinArgs{
+//				Region:   pulumi.String("cn-bj2"),
+//				GroupId:  pulumi.String("uredis-abc123"),
+//				MaxAge:   pulumi.String("26h"),
+//				Triggers: pulumi.StringMap{"restore": pulumi.String("2026-01-31")}, // change the value to choose again
+//			})
+//			if err != nil {
+//				return err
+//			}
+//
+//			ctx.Export("backupId", pin.BackupId)
+//			return nil
+//		})
+//	}
+//
+// ```
 //
 // ## Import
 //

@@ -276,6 +276,23 @@ def get_latest_u_mem_backup(backup_types: Optional[Sequence[_builtins.str]] = No
     Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
 
     ## Example Usage
+    ### Show the newest usable backup, and warn if it is older than a week
+    ```python
+    import pulumi
+    import pulumi_ucloud_redis as ucloud_redis
+
+    # With `on_stale`, an older backup leads to a warning. Without it, the preview fails.
+    backup = ucloud_redis.get_latest_u_mem_backup_output(
+        region="cn-bj2",
+        zone="cn-bj2-04",
+        space_id="udredis-abc123",
+        max_age="7d",
+        on_stale=ucloud_redis.OnStale.WARN,
+    )
+
+    pulumi.export("createdAt", backup.created_at)
+    pulumi.export("shards", backup.block_count)
+    ```
 
 
     :param Sequence[_builtins.str] backup_types: Filter: the backup is of one of these types, `auto` or `manual`, in upper or lower case. Without it, any type.
@@ -347,6 +364,23 @@ def get_latest_u_mem_backup_output(backup_types: pulumi.Input[Optional[Optional[
     Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
 
     ## Example Usage
+    ### Show the newest usable backup, and warn if it is older than a week
+    ```python
+    import pulumi
+    import pulumi_ucloud_redis as ucloud_redis
+
+    # With `on_stale`, an older backup leads to a warning. Without it, the preview fails.
+    backup = ucloud_redis.get_latest_u_mem_backup_output(
+        region="cn-bj2",
+        zone="cn-bj2-04",
+        space_id="udredis-abc123",
+        max_age="7d",
+        on_stale=ucloud_redis.OnStale.WARN,
+    )
+
+    pulumi.export("createdAt", backup.created_at)
+    pulumi.export("shards", backup.block_count)
+    ```
 
 
     :param Sequence[_builtins.str] backup_types: Filter: the backup is of one of these types, `auto` or `manual`, in upper or lower case. Without it, any type.

@@ -316,6 +316,21 @@ def get_latest_u_redis_backup(backup_id: Optional[_builtins.str] = None,
     Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
 
     ## Example Usage
+    ### Show the newest usable backup, at most 26 hours old
+    ```python
+    import pulumi
+    import pulumi_ucloud_redis as ucloud_redis
+
+    # The preview fails if the newest usable backup is more than 26 hours old.
+    backup = ucloud_redis.get_latest_u_redis_backup_output(
+        region="cn-bj2",
+        group_id="uredis-abc123",
+        max_age="26h",
+    )
+
+    pulumi.export("createdAt", backup.created_at)
+    pulumi.export("redisVersion", backup.redis_version)
+    ```
 
 
     :param _builtins.str backup_id: Only this backup.
@@ -399,6 +414,21 @@ def get_latest_u_redis_backup_output(backup_id: pulumi.Input[Optional[Optional[_
     Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
 
     ## Example Usage
+    ### Show the newest usable backup, at most 26 hours old
+    ```python
+    import pulumi
+    import pulumi_ucloud_redis as ucloud_redis
+
+    # The preview fails if the newest usable backup is more than 26 hours old.
+    backup = ucloud_redis.get_latest_u_redis_backup_output(
+        region="cn-bj2",
+        group_id="uredis-abc123",
+        max_age="26h",
+    )
+
+    pulumi.export("createdAt", backup.created_at)
+    pulumi.export("redisVersion", backup.redis_version)
+    ```
 
 
     :param _builtins.str backup_id: Only this backup.

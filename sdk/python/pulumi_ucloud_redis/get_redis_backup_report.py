@@ -136,6 +136,19 @@ def get_redis_backup_report(allow_empty: Optional[_builtins.bool] = None,
     Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
 
     ## Example Usage
+    ### Fail a preview while a backup is too old
+    ```python
+    import pulumi
+    import pulumi_ucloud_redis as ucloud_redis
+
+    # The preview fails if one database of these regions has no usable backup of the last 26 hours.
+    report = ucloud_redis.get_redis_backup_report_output(
+        regions=["cn-bj2", "cn-sh2"],
+        max_age="26h",
+    )
+
+    pulumi.export("healthy", report.healthy)
+    ```
 
 
     :param _builtins.bool allow_empty: Whether a report passes that finds no database, or none that the filters keep. Defaults to `false`.
@@ -185,6 +198,19 @@ def get_redis_backup_report_output(allow_empty: pulumi.Input[Optional[Optional[_
     Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
 
     ## Example Usage
+    ### Fail a preview while a backup is too old
+    ```python
+    import pulumi
+    import pulumi_ucloud_redis as ucloud_redis
+
+    # The preview fails if one database of these regions has no usable backup of the last 26 hours.
+    report = ucloud_redis.get_redis_backup_report_output(
+        regions=["cn-bj2", "cn-sh2"],
+        max_age="26h",
+    )
+
+    pulumi.export("healthy", report.healthy)
+    ```
 
 
     :param _builtins.bool allow_empty: Whether a report passes that finds no database, or none that the filters keep. Defaults to `false`.

@@ -91,6 +91,17 @@ def get_u_mem_backup_urls_output(backup_id: pulumi.Input[Optional[_builtins.str]
     Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
 
     ## Example Usage
+    ### Download the newest usable backup
+    ```python
+    import pulumi
+    import pulumi_ucloud_redis as ucloud_redis
+
+    zone, space_id = "cn-bj2-04", "udredis-abc123"
+    backup = ucloud_redis.get_latest_u_mem_backup_output(zone=zone, space_id=space_id)
+    links = ucloud_redis.get_u_mem_backup_urls_output(zone=zone, space_id=space_id, backup_id=backup.backup_id)
+
+    pulumi.export("urls", links.urls)  # a secret output
+    ```
 
 
     :param _builtins.str backup_id: The id of the backup.

@@ -126,6 +126,17 @@ def get_u_mem_backups(backup_types: Optional[Sequence[_builtins.str]] = None,
     Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
 
     ## Example Usage
+    ### List the backups of a space
+    ```python
+    import pulumi
+    import pulumi_ucloud_redis as ucloud_redis
+
+    found = ucloud_redis.get_u_mem_backups_output(region="cn-bj2", zone="cn-bj2-04", space_id="udredis-abc123")
+
+    # `latest` is absent if no backup has all its shards, each of them done.
+    pulumi.export("newestUsable", found.latest.apply(lambda latest: latest.backup_id if latest else None))
+    pulumi.export("skipped", found.skipped)
+    ```
 
 
     :param Sequence[_builtins.str] backup_types: Filter: the backup is of one of these types, `auto` or `manual`, in upper or lower case. Without it, any type.
@@ -178,6 +189,17 @@ def get_u_mem_backups_output(backup_types: pulumi.Input[Optional[Optional[Sequen
     Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
 
     ## Example Usage
+    ### List the backups of a space
+    ```python
+    import pulumi
+    import pulumi_ucloud_redis as ucloud_redis
+
+    found = ucloud_redis.get_u_mem_backups_output(region="cn-bj2", zone="cn-bj2-04", space_id="udredis-abc123")
+
+    # `latest` is absent if no backup has all its shards, each of them done.
+    pulumi.export("newestUsable", found.latest.apply(lambda latest: latest.backup_id if latest else None))
+    pulumi.export("skipped", found.skipped)
+    ```
 
 
     :param Sequence[_builtins.str] backup_types: Filter: the backup is of one of these types, `auto` or `manual`, in upper or lower case. Without it, any type.

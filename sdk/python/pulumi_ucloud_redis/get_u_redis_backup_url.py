@@ -82,6 +82,17 @@ def get_u_redis_backup_url_output(backup_id: pulumi.Input[Optional[_builtins.str
     Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
 
     ## Example Usage
+    ### Download the newest usable backup
+    ```python
+    import pulumi
+    import pulumi_ucloud_redis as ucloud_redis
+
+    group_id = "uredis-abc123"
+    backup = ucloud_redis.get_latest_u_redis_backup_output(group_id=group_id)
+    link = ucloud_redis.get_u_redis_backup_url_output(group_id=group_id, backup_id=backup.backup_id)
+
+    pulumi.export("url", link.url)  # a secret output
+    ```
 
 
     :param _builtins.str backup_id: The id of the backup.

@@ -131,6 +131,31 @@ def get_u_redis_backups(backup_id: Optional[_builtins.str] = None,
     `groupId` or `regionType` is required, although the types allow a call without arguments.
 
     ## Example Usage
+    ### List the backups of a group
+    ```python
+    import pulumi
+    import pulumi_ucloud_redis as ucloud_redis
+
+    found = ucloud_redis.get_u_redis_backups_output(region="cn-bj2", group_id="uredis-abc123")
+
+    # `latest` is absent if none of the backups can be restored.
+    pulumi.export("newestUsable", found.latest.apply(lambda latest: latest.backup_id if latest else None))
+    pulumi.export("skipped", found.skipped)
+    ```
+    ### Manual backups copied to another region
+    ```python
+    import pulumi
+    import pulumi_ucloud_redis as ucloud_redis
+
+    # Without `group_id`: the backups of all groups that were copied to this region.
+    copies = ucloud_redis.get_u_redis_backups_output(
+        region="cn-sh2",
+        region_type=ucloud_redis.RegionType.TARGET,
+        backup_types=["Manual"],
+    )
+
+    pulumi.export("ids", copies.backups.apply(lambda backups: [backup.backup_id for backup in backups]))
+    ```
 
 
     :param _builtins.str backup_id: Only this backup.
@@ -191,6 +216,31 @@ def get_u_redis_backups_output(backup_id: pulumi.Input[Optional[Optional[_builti
     `groupId` or `regionType` is required, although the types allow a call without arguments.
 
     ## Example Usage
+    ### List the backups of a group
+    ```python
+    import pulumi
+    import pulumi_ucloud_redis as ucloud_redis
+
+    found = ucloud_redis.get_u_redis_backups_output(region="cn-bj2", group_id="uredis-abc123")
+
+    # `latest` is absent if none of the backups can be restored.
+    pulumi.export("newestUsable", found.latest.apply(lambda latest: latest.backup_id if latest else None))
+    pulumi.export("skipped", found.skipped)
+    ```
+    ### Manual backups copied to another region
+    ```python
+    import pulumi
+    import pulumi_ucloud_redis as ucloud_redis
+
+    # Without `group_id`: the backups of all groups that were copied to this region.
+    copies = ucloud_redis.get_u_redis_backups_output(
+        region="cn-sh2",
+        region_type=ucloud_redis.RegionType.TARGET,
+        backup_types=["Manual"],
+    )
+
+    pulumi.export("ids", copies.backups.apply(lambda backups: [backup.backup_id for backup in backups]))
+    ```
 
 
     :param _builtins.str backup_id: Only this backup.

@@ -441,6 +441,22 @@ class RestoredUMemSpace(pulumi.CustomResource):
         - Before it is deleted, a last backup is taken if `finalBackup` is true.
 
         ## Example Usage
+        ### Restore the newest usable backup
+        ```python
+        import pulumi
+        import pulumi_ucloud_redis as ucloud_redis
+
+        orders = ucloud_redis.RestoredUMemSpace(
+            "orders",
+            source={"region": "cn-bj2", "zone": "cn-bj2-04", "space_id": "udredis-abc123", "max_age": "26h"},
+            password=pulumi.Config().require_secret("redisPassword"),
+            triggers={"restore": "2026-01-31"},  # changing it makes a new space and deletes this one
+            opts=pulumi.ResourceOptions(protect=True),
+        )
+
+        pulumi.export("address", orders.address)
+        pulumi.export("restoredBackup", orders.backup.apply(lambda backup: backup.created_at if backup else None))
+        ```
 
         ## Import
 
@@ -500,6 +516,22 @@ class RestoredUMemSpace(pulumi.CustomResource):
         - Before it is deleted, a last backup is taken if `finalBackup` is true.
 
         ## Example Usage
+        ### Restore the newest usable backup
+        ```python
+        import pulumi
+        import pulumi_ucloud_redis as ucloud_redis
+
+        orders = ucloud_redis.RestoredUMemSpace(
+            "orders",
+            source={"region": "cn-bj2", "zone": "cn-bj2-04", "space_id": "udredis-abc123", "max_age": "26h"},
+            password=pulumi.Config().require_secret("redisPassword"),
+            triggers={"restore": "2026-01-31"},  # changing it makes a new space and deletes this one
+            opts=pulumi.ResourceOptions(protect=True),
+        )
+
+        pulumi.export("address", orders.address)
+        pulumi.export("restoredBackup", orders.backup.apply(lambda backup: backup.created_at if backup else None))
+        ```
 
         ## Import
 

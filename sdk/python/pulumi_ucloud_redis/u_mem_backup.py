@@ -143,6 +143,21 @@ class UMemBackup(pulumi.CustomResource):
         - A refresh updates `usable` and `state`. A backup that can no longer be restored is not taken anew.
 
         ## Example Usage
+        ### Take a backup before a migration
+        ```python
+        import pulumi
+        import pulumi_ucloud_redis as ucloud_redis
+
+        backup = ucloud_redis.UMemBackup(
+            "beforeMigration",
+            region="cn-bj2",
+            zone="cn-bj2-04",
+            space_id="udredis-abc123",
+            triggers={"migration": "42"},  # change the value to take another
+        )
+
+        pulumi.export("backupId", backup.backup_id)
+        ```
 
         ## Import
 
@@ -178,6 +193,21 @@ class UMemBackup(pulumi.CustomResource):
         - A refresh updates `usable` and `state`. A backup that can no longer be restored is not taken anew.
 
         ## Example Usage
+        ### Take a backup before a migration
+        ```python
+        import pulumi
+        import pulumi_ucloud_redis as ucloud_redis
+
+        backup = ucloud_redis.UMemBackup(
+            "beforeMigration",
+            region="cn-bj2",
+            zone="cn-bj2-04",
+            space_id="udredis-abc123",
+            triggers={"migration": "42"},  # change the value to take another
+        )
+
+        pulumi.export("backupId", backup.backup_id)
+        ```
 
         ## Import
 

@@ -262,6 +262,22 @@ class UMemBackupPin(pulumi.CustomResource):
         - A pin without `region` or `projectId` stays where it is if the default changes.
 
         ## Example Usage
+        ### Pin the backup to restore from
+        ```python
+        import pulumi
+        import pulumi_ucloud_redis as ucloud_redis
+
+        pin = ucloud_redis.UMemBackupPin(
+            "restore",
+            region="cn-bj2",
+            zone="cn-bj2-04",
+            space_id="udredis-abc123",
+            max_age="26h",
+            triggers={"restore": "2026-01-31"},  # change the value to choose again
+        )
+
+        pulumi.export("backupId", pin.backup_id)
+        ```
 
         ## Import
 
@@ -303,6 +319,22 @@ class UMemBackupPin(pulumi.CustomResource):
         - A pin without `region` or `projectId` stays where it is if the default changes.
 
         ## Example Usage
+        ### Pin the backup to restore from
+        ```python
+        import pulumi
+        import pulumi_ucloud_redis as ucloud_redis
+
+        pin = ucloud_redis.UMemBackupPin(
+            "restore",
+            region="cn-bj2",
+            zone="cn-bj2-04",
+            space_id="udredis-abc123",
+            max_age="26h",
+            triggers={"restore": "2026-01-31"},  # change the value to choose again
+        )
+
+        pulumi.export("backupId", pin.backup_id)
+        ```
 
         ## Import
 

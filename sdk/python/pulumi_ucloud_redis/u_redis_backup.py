@@ -143,6 +143,20 @@ class URedisBackup(pulumi.CustomResource):
         - A refresh updates `usable` and `state`. A backup that can no longer be restored is not taken anew.
 
         ## Example Usage
+        ### Take a backup before a migration
+        ```python
+        import pulumi
+        import pulumi_ucloud_redis as ucloud_redis
+
+        backup = ucloud_redis.URedisBackup(
+            "beforeMigration",
+            region="cn-bj2",
+            group_id="uredis-abc123",
+            triggers={"migration": "42"},  # change the value to take another
+        )
+
+        pulumi.export("backupId", backup.backup_id)
+        ```
 
         ## Import
 
@@ -178,6 +192,20 @@ class URedisBackup(pulumi.CustomResource):
         - A refresh updates `usable` and `state`. A backup that can no longer be restored is not taken anew.
 
         ## Example Usage
+        ### Take a backup before a migration
+        ```python
+        import pulumi
+        import pulumi_ucloud_redis as ucloud_redis
+
+        backup = ucloud_redis.URedisBackup(
+            "beforeMigration",
+            region="cn-bj2",
+            group_id="uredis-abc123",
+            triggers={"migration": "42"},  # change the value to take another
+        )
+
+        pulumi.export("backupId", backup.backup_id)
+        ```
 
         ## Import
 

@@ -316,6 +316,21 @@ class URedisBackupPin(pulumi.CustomResource):
         - A pin without `region` or `projectId` stays where it is if the default changes.
 
         ## Example Usage
+        ### Pin the backup to restore from
+        ```python
+        import pulumi
+        import pulumi_ucloud_redis as ucloud_redis
+
+        pin = ucloud_redis.URedisBackupPin(
+            "restore",
+            region="cn-bj2",
+            group_id="uredis-abc123",
+            max_age="26h",
+            triggers={"restore": "2026-01-31"},  # change the value to choose again
+        )
+
+        pulumi.export("backupId", pin.backup_id)
+        ```
 
         ## Import
 
@@ -360,6 +375,21 @@ class URedisBackupPin(pulumi.CustomResource):
         - A pin without `region` or `projectId` stays where it is if the default changes.
 
         ## Example Usage
+        ### Pin the backup to restore from
+        ```python
+        import pulumi
+        import pulumi_ucloud_redis as ucloud_redis
+
+        pin = ucloud_redis.URedisBackupPin(
+            "restore",
+            region="cn-bj2",
+            group_id="uredis-abc123",
+            max_age="26h",
+            triggers={"restore": "2026-01-31"},  # change the value to choose again
+        )
+
+        pulumi.export("backupId", pin.backup_id)
+        ```
 
         ## Import
 

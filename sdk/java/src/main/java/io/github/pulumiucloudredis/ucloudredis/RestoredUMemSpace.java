@@ -35,6 +35,37 @@ import javax.annotation.Nullable;
  * - Before it is deleted, a last backup is taken if `finalBackup` is true.
  * 
  * ## Example Usage
+ * ### Restore the newest usable backup
+ * <pre>
+ * {@code
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.resources.CustomResourceOptions;
+ * import io.github.pulumiucloudredis.ucloudredis.RestoredUMemSpace;
+ * import io.github.pulumiucloudredis.ucloudredis.RestoredUMemSpaceArgs;
+ * import io.github.pulumiucloudredis.ucloudredis.inputs.UMemRestoreSourceArgs;
+ * import java.util.Map;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(ctx -> {
+ *             var orders = new RestoredUMemSpace("orders", RestoredUMemSpaceArgs.builder()
+ *                 .source(UMemRestoreSourceArgs.builder()
+ *                     .region("cn-bj2")
+ *                     .zone("cn-bj2-04")
+ *                     .spaceId("udredis-abc123")
+ *                     .maxAge("26h")
+ *                     .build())
+ *                 .password(ctx.config().requireSecret("redisPassword"))
+ *                 .triggers(Map.of("restore", "2026-01-31")) // changing it makes a new space and deletes this one
+ *                 .build(), CustomResourceOptions.builder().protect(true).build());
+ * 
+ *             ctx.export("address", orders.address());
+ *             ctx.export("restoredBackup", orders.backup().applyValue(backup -> backup.flatMap(b -> b.createdAt())));
+ *         });
+ *     }
+ * }
+ * }
+ * </pre>
  * 
  * ## Import
  * 

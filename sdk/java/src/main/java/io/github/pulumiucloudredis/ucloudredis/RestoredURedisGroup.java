@@ -35,6 +35,36 @@ import javax.annotation.Nullable;
  * - Before it is deleted, a last backup is taken unless `finalBackup` is false.
  * 
  * ## Example Usage
+ * ### Restore the newest usable backup
+ * <pre>
+ * {@code
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.resources.CustomResourceOptions;
+ * import io.github.pulumiucloudredis.ucloudredis.RestoredURedisGroup;
+ * import io.github.pulumiucloudredis.ucloudredis.RestoredURedisGroupArgs;
+ * import io.github.pulumiucloudredis.ucloudredis.inputs.URedisRestoreSourceArgs;
+ * import java.util.Map;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(ctx -> {
+ *             var orders = new RestoredURedisGroup("orders", RestoredURedisGroupArgs.builder()
+ *                 .source(URedisRestoreSourceArgs.builder()
+ *                     .region("cn-bj2")
+ *                     .groupId("uredis-abc123")
+ *                     .maxAge("26h")
+ *                     .build())
+ *                 .password(ctx.config().requireSecret("redisPassword"))
+ *                 .triggers(Map.of("restore", "2026-01-31")) // changing it makes a new group and deletes this one
+ *                 .build(), CustomResourceOptions.builder().protect(true).build());
+ * 
+ *             ctx.export("address", orders.address());
+ *             ctx.export("restoredBackup", orders.backup().applyValue(backup -> backup.flatMap(b -> b.createdAt())));
+ *         });
+ *     }
+ * }
+ * }
+ * </pre>
  * 
  * ## Import
  * 

@@ -28,6 +28,30 @@ import javax.annotation.Nullable;
  * - A refresh updates `usable` and `state`. A backup that can no longer be restored is not taken anew.
  * 
  * ## Example Usage
+ * ### Take a backup before a migration
+ * <pre>
+ * {@code
+ * import com.pulumi.Pulumi;
+ * import io.github.pulumiucloudredis.ucloudredis.UMemBackup;
+ * import io.github.pulumiucloudredis.ucloudredis.UMemBackupArgs;
+ * import java.util.Map;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(ctx -> {
+ *             var backup = new UMemBackup("beforeMigration", UMemBackupArgs.builder()
+ *                 .region("cn-bj2")
+ *                 .zone("cn-bj2-04")
+ *                 .spaceId("udredis-abc123")
+ *                 .triggers(Map.of("migration", "42")) // change the value to take another
+ *                 .build());
+ * 
+ *             ctx.export("backupId", backup.backupId());
+ *         });
+ *     }
+ * }
+ * }
+ * </pre>
  * 
  * ## Import
  * 

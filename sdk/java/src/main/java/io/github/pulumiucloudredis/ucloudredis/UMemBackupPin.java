@@ -29,6 +29,31 @@ import javax.annotation.Nullable;
  * - A pin without `region` or `projectId` stays where it is if the default changes.
  * 
  * ## Example Usage
+ * ### Pin the backup to restore from
+ * <pre>
+ * {@code
+ * import com.pulumi.Pulumi;
+ * import io.github.pulumiucloudredis.ucloudredis.UMemBackupPin;
+ * import io.github.pulumiucloudredis.ucloudredis.UMemBackupPinArgs;
+ * import java.util.Map;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(ctx -> {
+ *             var pin = new UMemBackupPin("restore", UMemBackupPinArgs.builder()
+ *                 .region("cn-bj2")
+ *                 .zone("cn-bj2-04")
+ *                 .spaceId("udredis-abc123")
+ *                 .maxAge("26h")
+ *                 .triggers(Map.of("restore", "2026-01-31")) // change the value to choose again
+ *                 .build());
+ * 
+ *             ctx.export("backupId", pin.backupId());
+ *         });
+ *     }
+ * }
+ * }
+ * </pre>
  * 
  * ## Import
  * 

@@ -26,6 +26,29 @@ import javax.annotation.Nullable;
  * - A refresh updates `usable` and `state`. A backup that can no longer be restored is not taken anew.
  * 
  * ## Example Usage
+ * ### Take a backup before a migration
+ * <pre>
+ * {@code
+ * import com.pulumi.Pulumi;
+ * import io.github.pulumiucloudredis.ucloudredis.URedisBackup;
+ * import io.github.pulumiucloudredis.ucloudredis.URedisBackupArgs;
+ * import java.util.Map;
+ * 
+ * public class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(ctx -> {
+ *             var backup = new URedisBackup("beforeMigration", URedisBackupArgs.builder()
+ *                 .region("cn-bj2")
+ *                 .groupId("uredis-abc123")
+ *                 .triggers(Map.of("migration", "42")) // change the value to take another
+ *                 .build());
+ * 
+ *             ctx.export("backupId", backup.backupId());
+ *         });
+ *     }
+ * }
+ * }
+ * </pre>
  * 
  * ## Import
  * 

@@ -39,6 +39,33 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, and warn if it is older than a week
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.OnStale;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // With `onStale`, an older backup leads to a warning. Without it, the preview fails.
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .maxAge("7d")
+     *                 .onStale(OnStale.Warn)
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("shards", backup.applyValue(result -> result.blockCount()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetLatestUMemBackupResult> getLatestUMemBackup(GetLatestUMemBackupArgs args) {
@@ -52,6 +79,33 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, and warn if it is older than a week
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.OnStale;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // With `onStale`, an older backup leads to a warning. Without it, the preview fails.
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .maxAge("7d")
+     *                 .onStale(OnStale.Warn)
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("shards", backup.applyValue(result -> result.blockCount()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetLatestUMemBackupResult> getLatestUMemBackupPlain(GetLatestUMemBackupPlainArgs args) {
@@ -65,6 +119,33 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, and warn if it is older than a week
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.OnStale;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // With `onStale`, an older backup leads to a warning. Without it, the preview fails.
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .maxAge("7d")
+     *                 .onStale(OnStale.Warn)
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("shards", backup.applyValue(result -> result.blockCount()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetLatestUMemBackupResult> getLatestUMemBackup(GetLatestUMemBackupArgs args, InvokeOptions options) {
@@ -78,6 +159,33 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, and warn if it is older than a week
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.OnStale;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // With `onStale`, an older backup leads to a warning. Without it, the preview fails.
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .maxAge("7d")
+     *                 .onStale(OnStale.Warn)
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("shards", backup.applyValue(result -> result.blockCount()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetLatestUMemBackupResult> getLatestUMemBackup(GetLatestUMemBackupArgs args, InvokeOutputOptions options) {
@@ -91,6 +199,33 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), or only one older than `maxAge` (`[StaleBackup]`).
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, and warn if it is older than a week
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.OnStale;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // With `onStale`, an older backup leads to a warning. Without it, the preview fails.
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .maxAge("7d")
+     *                 .onStale(OnStale.Warn)
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("shards", backup.applyValue(result -> result.blockCount()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetLatestUMemBackupResult> getLatestUMemBackupPlain(GetLatestUMemBackupPlainArgs args, InvokeOptions options) {
@@ -104,6 +239,30 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, at most 26 hours old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if the newest usable backup is more than 26 hours old.
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("redisVersion", backup.applyValue(result -> result.redisVersion()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetLatestURedisBackupResult> getLatestURedisBackup() {
@@ -117,6 +276,30 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, at most 26 hours old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if the newest usable backup is more than 26 hours old.
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("redisVersion", backup.applyValue(result -> result.redisVersion()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetLatestURedisBackupResult> getLatestURedisBackupPlain() {
@@ -130,6 +313,30 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, at most 26 hours old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if the newest usable backup is more than 26 hours old.
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("redisVersion", backup.applyValue(result -> result.redisVersion()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetLatestURedisBackupResult> getLatestURedisBackup(GetLatestURedisBackupArgs args) {
@@ -143,6 +350,30 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, at most 26 hours old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if the newest usable backup is more than 26 hours old.
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("redisVersion", backup.applyValue(result -> result.redisVersion()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetLatestURedisBackupResult> getLatestURedisBackupPlain(GetLatestURedisBackupPlainArgs args) {
@@ -156,6 +387,30 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, at most 26 hours old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if the newest usable backup is more than 26 hours old.
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("redisVersion", backup.applyValue(result -> result.redisVersion()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetLatestURedisBackupResult> getLatestURedisBackup(GetLatestURedisBackupArgs args, InvokeOptions options) {
@@ -169,6 +424,30 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, at most 26 hours old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if the newest usable backup is more than 26 hours old.
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("redisVersion", backup.applyValue(result -> result.redisVersion()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetLatestURedisBackupResult> getLatestURedisBackup(GetLatestURedisBackupArgs args, InvokeOutputOptions options) {
@@ -182,6 +461,30 @@ public final class UcloudredisFunctions {
      * Fails before anything is deployed if there is no backup (`[NoBackups]`), none that can be restored (`[NoUsableBackup]`), only one older than `maxAge` (`[StaleBackup]`), or if the backups belong to several groups (`[AmbiguousSource]`). `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### Show the newest usable backup, at most 26 hours old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if the newest usable backup is more than 26 hours old.
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("createdAt", backup.applyValue(result -> result.createdAt()));
+     *             ctx.export("redisVersion", backup.applyValue(result -> result.redisVersion()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetLatestURedisBackupResult> getLatestURedisBackupPlain(GetLatestURedisBackupPlainArgs args, InvokeOptions options) {
@@ -193,6 +496,28 @@ public final class UcloudredisFunctions {
      * Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
      * 
      * ## Example Usage
+     * ### Fail a preview while a backup is too old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetRedisBackupReportArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+     *             var report = UcloudredisFunctions.getRedisBackupReport(GetRedisBackupReportArgs.builder()
+     *                 .regions("cn-bj2", "cn-sh2")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("healthy", report.applyValue(result -> result.healthy()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetRedisBackupReportResult> getRedisBackupReport() {
@@ -204,6 +529,28 @@ public final class UcloudredisFunctions {
      * Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
      * 
      * ## Example Usage
+     * ### Fail a preview while a backup is too old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetRedisBackupReportArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+     *             var report = UcloudredisFunctions.getRedisBackupReport(GetRedisBackupReportArgs.builder()
+     *                 .regions("cn-bj2", "cn-sh2")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("healthy", report.applyValue(result -> result.healthy()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetRedisBackupReportResult> getRedisBackupReportPlain() {
@@ -215,6 +562,28 @@ public final class UcloudredisFunctions {
      * Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
      * 
      * ## Example Usage
+     * ### Fail a preview while a backup is too old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetRedisBackupReportArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+     *             var report = UcloudredisFunctions.getRedisBackupReport(GetRedisBackupReportArgs.builder()
+     *                 .regions("cn-bj2", "cn-sh2")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("healthy", report.applyValue(result -> result.healthy()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetRedisBackupReportResult> getRedisBackupReport(GetRedisBackupReportArgs args) {
@@ -226,6 +595,28 @@ public final class UcloudredisFunctions {
      * Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
      * 
      * ## Example Usage
+     * ### Fail a preview while a backup is too old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetRedisBackupReportArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+     *             var report = UcloudredisFunctions.getRedisBackupReport(GetRedisBackupReportArgs.builder()
+     *                 .regions("cn-bj2", "cn-sh2")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("healthy", report.applyValue(result -> result.healthy()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetRedisBackupReportResult> getRedisBackupReportPlain(GetRedisBackupReportPlainArgs args) {
@@ -237,6 +628,28 @@ public final class UcloudredisFunctions {
      * Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
      * 
      * ## Example Usage
+     * ### Fail a preview while a backup is too old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetRedisBackupReportArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+     *             var report = UcloudredisFunctions.getRedisBackupReport(GetRedisBackupReportArgs.builder()
+     *                 .regions("cn-bj2", "cn-sh2")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("healthy", report.applyValue(result -> result.healthy()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetRedisBackupReportResult> getRedisBackupReport(GetRedisBackupReportArgs args, InvokeOptions options) {
@@ -248,6 +661,28 @@ public final class UcloudredisFunctions {
      * Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
      * 
      * ## Example Usage
+     * ### Fail a preview while a backup is too old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetRedisBackupReportArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+     *             var report = UcloudredisFunctions.getRedisBackupReport(GetRedisBackupReportArgs.builder()
+     *                 .regions("cn-bj2", "cn-sh2")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("healthy", report.applyValue(result -> result.healthy()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetRedisBackupReportResult> getRedisBackupReport(GetRedisBackupReportArgs args, InvokeOutputOptions options) {
@@ -259,6 +694,28 @@ public final class UcloudredisFunctions {
      * Fails once, with everything that is wrong, worst first: a database without a backup (`[NoBackups]`), without one that can be restored (`[NoUsableBackup]`), with one older than `maxAge` (`[StaleBackup]`), a database whose lookup failed, and a region whose databases could not be listed. The failure starts with the code of the worst. It also fails where it found no database at all (`[NotFound]`), unless `allowEmpty` is set: wrong keys or a wrong project also list nothing.
      * 
      * ## Example Usage
+     * ### Fail a preview while a backup is too old
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetRedisBackupReportArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // The preview fails if one database of these regions has no usable backup of the last 26 hours.
+     *             var report = UcloudredisFunctions.getRedisBackupReport(GetRedisBackupReportArgs.builder()
+     *                 .regions("cn-bj2", "cn-sh2")
+     *                 .maxAge("26h")
+     *                 .build());
+     * 
+     *             ctx.export("healthy", report.applyValue(result -> result.healthy()));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetRedisBackupReportResult> getRedisBackupReportPlain(GetRedisBackupReportPlainArgs args, InvokeOptions options) {
@@ -270,6 +727,35 @@ public final class UcloudredisFunctions {
      * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
      * 
      * ## Example Usage
+     * ### Download the newest usable backup
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupUrlsArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var zone = "cn-bj2-04";
+     *             var spaceId = "udredis-abc123";
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .zone(zone)
+     *                 .spaceId(spaceId)
+     *                 .build());
+     *             var links = UcloudredisFunctions.getUMemBackupUrls(GetUMemBackupUrlsArgs.builder()
+     *                 .zone(zone)
+     *                 .spaceId(spaceId)
+     *                 .backupId(backup.applyValue(result -> result.backupId()))
+     *                 .build());
+     * 
+     *             ctx.export("urls", links.applyValue(result -> result.urls())); // a secret output
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetUMemBackupUrlsResult> getUMemBackupUrls(GetUMemBackupUrlsArgs args) {
@@ -281,6 +767,35 @@ public final class UcloudredisFunctions {
      * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
      * 
      * ## Example Usage
+     * ### Download the newest usable backup
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupUrlsArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var zone = "cn-bj2-04";
+     *             var spaceId = "udredis-abc123";
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .zone(zone)
+     *                 .spaceId(spaceId)
+     *                 .build());
+     *             var links = UcloudredisFunctions.getUMemBackupUrls(GetUMemBackupUrlsArgs.builder()
+     *                 .zone(zone)
+     *                 .spaceId(spaceId)
+     *                 .backupId(backup.applyValue(result -> result.backupId()))
+     *                 .build());
+     * 
+     *             ctx.export("urls", links.applyValue(result -> result.urls())); // a secret output
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetUMemBackupUrlsResult> getUMemBackupUrls(GetUMemBackupUrlsArgs args, InvokeOptions options) {
@@ -292,6 +807,35 @@ public final class UcloudredisFunctions {
      * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`). Also fails where the API does not give a link for each shard (`[BadResponse]`).
      * 
      * ## Example Usage
+     * ### Download the newest usable backup
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestUMemBackupArgs;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupUrlsArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var zone = "cn-bj2-04";
+     *             var spaceId = "udredis-abc123";
+     *             var backup = UcloudredisFunctions.getLatestUMemBackup(GetLatestUMemBackupArgs.builder()
+     *                 .zone(zone)
+     *                 .spaceId(spaceId)
+     *                 .build());
+     *             var links = UcloudredisFunctions.getUMemBackupUrls(GetUMemBackupUrlsArgs.builder()
+     *                 .zone(zone)
+     *                 .spaceId(spaceId)
+     *                 .backupId(backup.applyValue(result -> result.backupId()))
+     *                 .build());
+     * 
+     *             ctx.export("urls", links.applyValue(result -> result.urls())); // a secret output
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetUMemBackupUrlsResult> getUMemBackupUrls(GetUMemBackupUrlsArgs args, InvokeOutputOptions options) {
@@ -301,6 +845,33 @@ public final class UcloudredisFunctions {
      * Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
      * 
      * ## Example Usage
+     * ### List the backups of a space
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getUMemBackups(GetUMemBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if no backup has all its shards, each of them done.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetUMemBackupsResult> getUMemBackups(GetUMemBackupsArgs args) {
@@ -310,6 +881,33 @@ public final class UcloudredisFunctions {
      * Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
      * 
      * ## Example Usage
+     * ### List the backups of a space
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getUMemBackups(GetUMemBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if no backup has all its shards, each of them done.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetUMemBackupsResult> getUMemBackupsPlain(GetUMemBackupsPlainArgs args) {
@@ -319,6 +917,33 @@ public final class UcloudredisFunctions {
      * Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
      * 
      * ## Example Usage
+     * ### List the backups of a space
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getUMemBackups(GetUMemBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if no backup has all its shards, each of them done.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetUMemBackupsResult> getUMemBackups(GetUMemBackupsArgs args, InvokeOptions options) {
@@ -328,6 +953,33 @@ public final class UcloudredisFunctions {
      * Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
      * 
      * ## Example Usage
+     * ### List the backups of a space
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getUMemBackups(GetUMemBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if no backup has all its shards, each of them done.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetUMemBackupsResult> getUMemBackups(GetUMemBackupsArgs args, InvokeOutputOptions options) {
@@ -337,6 +989,33 @@ public final class UcloudredisFunctions {
      * Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is empty; that is no error.
      * 
      * ## Example Usage
+     * ### List the backups of a space
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetUMemBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getUMemBackups(GetUMemBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .zone("cn-bj2-04")
+     *                 .spaceId("udredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if no backup has all its shards, each of them done.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetUMemBackupsResult> getUMemBackupsPlain(GetUMemBackupsPlainArgs args, InvokeOptions options) {
@@ -348,6 +1027,32 @@ public final class UcloudredisFunctions {
      * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
      * 
      * ## Example Usage
+     * ### Download the newest usable backup
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupUrlArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var groupId = "uredis-abc123";
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .groupId(groupId)
+     *                 .build());
+     *             var link = UcloudredisFunctions.getURedisBackupUrl(GetURedisBackupUrlArgs.builder()
+     *                 .groupId(groupId)
+     *                 .backupId(backup.applyValue(result -> result.backupId()))
+     *                 .build());
+     * 
+     *             ctx.export("url", link.applyValue(result -> result.url())); // a secret output
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetURedisBackupUrlResult> getURedisBackupUrl(GetURedisBackupUrlArgs args) {
@@ -359,6 +1064,32 @@ public final class UcloudredisFunctions {
      * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
      * 
      * ## Example Usage
+     * ### Download the newest usable backup
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupUrlArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var groupId = "uredis-abc123";
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .groupId(groupId)
+     *                 .build());
+     *             var link = UcloudredisFunctions.getURedisBackupUrl(GetURedisBackupUrlArgs.builder()
+     *                 .groupId(groupId)
+     *                 .backupId(backup.applyValue(result -> result.backupId()))
+     *                 .build());
+     * 
+     *             ctx.export("url", link.applyValue(result -> result.url())); // a secret output
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetURedisBackupUrlResult> getURedisBackupUrl(GetURedisBackupUrlArgs args, InvokeOptions options) {
@@ -370,6 +1101,32 @@ public final class UcloudredisFunctions {
      * Looks the backup up first, and fails if it is not there (`[NotFound]`) or not usable (`[NoUsableBackup]`).
      * 
      * ## Example Usage
+     * ### Download the newest usable backup
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetLatestURedisBackupArgs;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupUrlArgs;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var groupId = "uredis-abc123";
+     *             var backup = UcloudredisFunctions.getLatestURedisBackup(GetLatestURedisBackupArgs.builder()
+     *                 .groupId(groupId)
+     *                 .build());
+     *             var link = UcloudredisFunctions.getURedisBackupUrl(GetURedisBackupUrlArgs.builder()
+     *                 .groupId(groupId)
+     *                 .backupId(backup.applyValue(result -> result.backupId()))
+     *                 .build());
+     * 
+     *             ctx.export("url", link.applyValue(result -> result.url())); // a secret output
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetURedisBackupUrlResult> getURedisBackupUrl(GetURedisBackupUrlArgs args, InvokeOutputOptions options) {
@@ -381,6 +1138,59 @@ public final class UcloudredisFunctions {
      * `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### List the backups of a group
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if none of the backups can be restored.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * ### Manual backups copied to another region
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.RegionType;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // Without `groupId`: the backups of all groups that were copied to this region.
+     *             var copies = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-sh2")
+     *                 .regionType(RegionType.Target)
+     *                 .backupTypes("Manual")
+     *                 .build());
+     * 
+     *             ctx.export("ids", copies.applyValue(result -> result.backups().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetURedisBackupsResult> getURedisBackups() {
@@ -392,6 +1202,59 @@ public final class UcloudredisFunctions {
      * `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### List the backups of a group
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if none of the backups can be restored.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * ### Manual backups copied to another region
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.RegionType;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // Without `groupId`: the backups of all groups that were copied to this region.
+     *             var copies = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-sh2")
+     *                 .regionType(RegionType.Target)
+     *                 .backupTypes("Manual")
+     *                 .build());
+     * 
+     *             ctx.export("ids", copies.applyValue(result -> result.backups().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetURedisBackupsResult> getURedisBackupsPlain() {
@@ -403,6 +1266,59 @@ public final class UcloudredisFunctions {
      * `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### List the backups of a group
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if none of the backups can be restored.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * ### Manual backups copied to another region
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.RegionType;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // Without `groupId`: the backups of all groups that were copied to this region.
+     *             var copies = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-sh2")
+     *                 .regionType(RegionType.Target)
+     *                 .backupTypes("Manual")
+     *                 .build());
+     * 
+     *             ctx.export("ids", copies.applyValue(result -> result.backups().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetURedisBackupsResult> getURedisBackups(GetURedisBackupsArgs args) {
@@ -414,6 +1330,59 @@ public final class UcloudredisFunctions {
      * `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### List the backups of a group
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if none of the backups can be restored.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * ### Manual backups copied to another region
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.RegionType;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // Without `groupId`: the backups of all groups that were copied to this region.
+     *             var copies = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-sh2")
+     *                 .regionType(RegionType.Target)
+     *                 .backupTypes("Manual")
+     *                 .build());
+     * 
+     *             ctx.export("ids", copies.applyValue(result -> result.backups().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetURedisBackupsResult> getURedisBackupsPlain(GetURedisBackupsPlainArgs args) {
@@ -425,6 +1394,59 @@ public final class UcloudredisFunctions {
      * `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### List the backups of a group
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if none of the backups can be restored.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * ### Manual backups copied to another region
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.RegionType;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // Without `groupId`: the backups of all groups that were copied to this region.
+     *             var copies = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-sh2")
+     *                 .regionType(RegionType.Target)
+     *                 .backupTypes("Manual")
+     *                 .build());
+     * 
+     *             ctx.export("ids", copies.applyValue(result -> result.backups().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetURedisBackupsResult> getURedisBackups(GetURedisBackupsArgs args, InvokeOptions options) {
@@ -436,6 +1458,59 @@ public final class UcloudredisFunctions {
      * `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### List the backups of a group
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if none of the backups can be restored.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * ### Manual backups copied to another region
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.RegionType;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // Without `groupId`: the backups of all groups that were copied to this region.
+     *             var copies = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-sh2")
+     *                 .regionType(RegionType.Target)
+     *                 .backupTypes("Manual")
+     *                 .build());
+     * 
+     *             ctx.export("ids", copies.applyValue(result -> result.backups().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetURedisBackupsResult> getURedisBackups(GetURedisBackupsArgs args, InvokeOutputOptions options) {
@@ -447,6 +1522,59 @@ public final class UcloudredisFunctions {
      * `groupId` or `regionType` is required, although the types allow a call without arguments.
      * 
      * ## Example Usage
+     * ### List the backups of a group
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var found = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-bj2")
+     *                 .groupId("uredis-abc123")
+     *                 .build());
+     * 
+     *             // `latest` is absent if none of the backups can be restored.
+     *             ctx.export("newestUsable", found.applyValue(result -> result.latest().map(latest -> latest.backupId())));
+     *             ctx.export("skipped", found.applyValue(result -> result.skipped().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * ### Manual backups copied to another region
+     * <pre>
+     * {@code
+     * import com.pulumi.Pulumi;
+     * import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
+     * import io.github.pulumiucloudredis.ucloudredis.enums.RegionType;
+     * import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
+     * import java.util.stream.Collectors;
+     * 
+     * public class App {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             // Without `groupId`: the backups of all groups that were copied to this region.
+     *             var copies = UcloudredisFunctions.getURedisBackups(GetURedisBackupsArgs.builder()
+     *                 .region("cn-sh2")
+     *                 .regionType(RegionType.Target)
+     *                 .backupTypes("Manual")
+     *                 .build());
+     * 
+     *             ctx.export("ids", copies.applyValue(result -> result.backups().stream()
+     *                 .map(backup -> backup.backupId())
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetURedisBackupsResult> getURedisBackupsPlain(GetURedisBackupsPlainArgs args, InvokeOptions options) {
