@@ -60,8 +60,10 @@ describe("the README", () => {
     assert.ok(readme.text.includes(`${minimumVersion.replace(/\.0$/, "")} or newer`));
     assert.ok(readPage("CONTRIBUTING.md").text.includes(`Go ${go} or newer`));
     for (const page of [readme, ...registryPages]) {
-      for (const [, version] of page.text.matchAll(/plugin install resource ucloud-redis (\S+)/g)) {
-        assert.equal(version, packageJson.version, page.name);
+      const versions =
+        /plugin install resource ucloud-redis (\S+)|<version>(.*?)<|^ *version: (\S+)|:ucloudredis:(\d[\w.-]*)/gm;
+      for (const [text, ...found] of page.text.matchAll(versions)) {
+        assert.equal(found.join(""), packageJson.version, `${page.name}: ${text}`);
       }
     }
   });
