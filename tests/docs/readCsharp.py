@@ -69,6 +69,7 @@ class Program:
         self.root = parse(block["code"])
         self.errors = []
         self.aliases = {}
+        self.namespaces = []
 
     def report(self, node, text):
         self.errors.append(f"{self.location}, line {node.start_point[0] + 1}: {text}")
@@ -86,14 +87,17 @@ class Program:
         """The full name of the SDK's type in a path such as `UCloudRedis.Inputs.Args`, and what follows it."""
         first, *rest = path.split(".")
         full = ".".join([self.aliases.get(first, first), *rest])
-        names = full.split(".")
-        for end in range(len(names), 0, -1):
-            if ".".join(names[:end]) in self.types:
-                return ".".join(names[:end]), names[end:]
+        for candidate in [full, *(f"{each}.{full}" for each in self.namespaces)]:
+            names = candidate.split(".")
+            for end in range(len(names), 0, -1):
+                if ".".join(names[:end]) in self.types:
+                    return ".".join(names[:end]), names[end:]
         return (full if full.startswith(NAMESPACE) else None), []
 
     def check_using_directive(self, node):
         name = node.child_by_field_name("name")
+        if not name:
+            self.namespaces.append(read(node.named_children[-1]))
         if name and node.named_children[-1] != name:
             target = read(node.named_children[-1])
             self.aliases[read(name)] = target
@@ -118,7 +122,7 @@ class Program:
                     self.check_initializer(child.named_children[-1], type_name)
 
     def check_object_creation_expression(self, node):
-        path = read(node.child_by_field_name("type")).split("<")[0]
+        path = read(node.child_by_field_name("type")).split("<")[0].removeprefix("Pulumi.")
         name, rest = self.find_type(path)
         initializer = node.child_by_field_name("initializer")
         if name is None:
