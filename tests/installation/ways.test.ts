@@ -6,16 +6,18 @@ import { leaveOut } from "../support/leftOut";
 import { useServers } from "../support/loopback";
 import { itInMatrix } from "../support/matrix";
 import { startProxy } from "../support/proxy";
-import { ensureRelease, type Release } from "../support/release";
 import { requireEngine } from "../support/requireEngine";
 import { startSilentProxy, type SilentProxy } from "../support/silentProxy";
 import { type SimulatedStack, useSimulatedStacks } from "../support/simulatedStack";
+import { makeTestRelease, TEST_PLATFORM, type TestRelease } from "../support/testRelease";
 import { installFromNpm, installWithPnpm } from "./npmProject";
 import { serveArchives, serveGitHub } from "./releaseServers";
 import {
   nodeProject,
+  page,
   readBlock,
   readCommands,
+  readPlaces,
   runPreview,
   runShell,
   userProject,
@@ -29,16 +31,28 @@ describe("the plugin, installed from the files of a release", function () {
   this.timeout(600_000);
   const startStack = useSimulatedStacks();
   const use = useServers();
-  let release: Release;
+  let release: TestRelease;
   let nodeModules: string;
   /** The internet: nothing may be asked there, unless a test says so. */
   let internet: SilentProxy;
 
   before(async function () {
-    if (process.platform === "win32")
-      leaveOut(this, { need: "a shell", why: "the commands are for /bin/sh" });
-    release = await ensureRelease();
-    nodeModules = await installFromNpm();
+    if (process.platform !== "linux" || process.arch !== "x64")
+      leaveOut(this, { need: "Linux on x64", why: "the release of the tests has no other archive" });
+    requireEngine.call(this);
+    release = await makeTestRelease(this);
+    nodeModules = await installFromNpm(release);
+  });
+  after(function () {
+    if (!this.test?.parent?.tests.every(({ state }) => state === "passed")) return;
+    const places = page.text
+      .split(/^## /m)
+      .flatMap((part) =>
+        ["sh", "yaml"]
+          .filter((language) => part.includes(`\`\`\`${language}\n`))
+          .map((language) => `${part.split("\n")[0] ?? ""}, ${language}`),
+      );
+    assert.deepEqual([...readPlaces].sort(), places.sort(), "every block of the page is run");
   });
   beforeEach(async () => (internet = await use(startSilentProxy())));
 
@@ -72,7 +86,7 @@ describe("the plugin, installed from the files of a release", function () {
   itInMatrix(
     { part: "installation", name: "plugins.providers[].path, pnpm", what: "preview in YAML" },
     async () => {
-      const links = { node_modules: await installWithPnpm() };
+      const links = { node_modules: await installWithPnpm(release) };
       assert.ok(fs.lstatSync(path.join(links.node_modules, "pulumi-ucloud-redis")).isSymbolicLink());
       await runPreview(await start(yamlProject(byPath), links), PREVIEW);
       assert.deepEqual(internet.requests, []);
@@ -105,12 +119,12 @@ describe("the plugin, installed from the files of a release", function () {
       what: "preview in YAML, without Node.js or the internet",
     },
     async () => {
-      const archive = path.basename(release.pluginArchive);
+      const archive = path.basename(release.plugin);
       const running = await start(yamlProject(), {
-        [archive]: release.pluginArchive,
+        [archive]: release.plugin,
         SHA256SUMS: path.join(release.folder, "SHA256SUMS"),
       });
-      const install = readCommands("From an archive", { "linux-amd64": release.platform });
+      const install = readCommands("From an archive", { "linux-amd64": TEST_PLATFORM });
       const { code, stdout, stderr } = await runShell(running, install);
       assert.equal(code, 0, stdout + stderr);
       assert.match(stdout, /^pulumi-resource-\S+: OK$/m);
@@ -127,7 +141,7 @@ describe("the plugin, installed from the files of a release", function () {
       const mirror = await use(serveArchives(release));
       const install = readCommands("From a mirror", { [MIRROR]: `${mirror.url}/pulumi` });
       await runPreview(await start(yamlProject()), install + PREVIEW);
-      assert.deepEqual(mirror.asked, [`/pulumi/${path.basename(release.pluginArchive)}`]);
+      assert.deepEqual(mirror.asked, [`/pulumi/${path.basename(release.plugin)}`]);
       assert.deepEqual(internet.requests, []);
     },
   );
@@ -163,7 +177,7 @@ describe("the plugin, installed from the files of a release", function () {
       const running = await start(nodeProject(), { node_modules: nodeModules });
       const commands = readCommands("Downloaded by the program", { [MIRROR]: `${mirror.url}/pulumi` });
       assert.match(await runPreview(running, commands), /Downloading provider: ucloud-redis$/m);
-      assert.deepEqual(mirror.asked, [`/pulumi/${path.basename(release.pluginArchive)}`]);
+      assert.deepEqual(mirror.asked, [`/pulumi/${path.basename(release.plugin)}`]);
       assert.deepEqual(internet.requests, []);
     },
   );
@@ -184,7 +198,7 @@ describe("the plugin, installed from the files of a release", function () {
       await runPreview(running, `${variable}\n${readCommands("Downloaded for a YAML program")}`);
       fs.rmSync(path.join(running.folder, "home", "plugins"), { recursive: true });
       await runPreview(running, variable + PREVIEW);
-      const archive = `/pulumi/${path.basename(release.pluginArchive)}`;
+      const archive = `/pulumi/${path.basename(release.plugin)}`;
       assert.deepEqual(mirror.asked, [archive, archive]);
       assert.deepEqual(internet.requests, []);
     },
