@@ -21,6 +21,7 @@ export async function installFromNpm({ npm }: TestRelease): Promise<string> {
   const folder = await ensureCacheFolder({
     folder: path.join(cacheRoot, `installed-npm-${digestFiles([npm]).slice(0, 12)}`),
     async fill(unfinished) {
+      removeEarlier("installed-npm-");
       // What `npm ci` has fetched for this repository is fetched only once.
       const env = { npm_config_prefer_offline: "true", npm_config_audit: "false" };
       await run(unfinished, commands, env);
@@ -34,12 +35,21 @@ export async function installWithPnpm({ npm }: TestRelease): Promise<string> {
   const folder = await ensureCacheFolder({
     folder: path.join(cacheRoot, `installed-pnpm-${digestFiles([npm]).slice(0, 12)}`),
     async fill(unfinished) {
+      removeEarlier("installed-pnpm-");
       const pnpm = `npm exec --yes --package ${PNPM} -- pnpm`;
       const options = "--store-dir ./store --config.auto-install-peers=false";
       await run(unfinished, `${pnpm} add ${npm} ${options}`);
     },
   });
   return path.join(folder, "node_modules");
+}
+
+/** Removes the folders of earlier states, each of which takes up to 100 MB. */
+function removeEarlier(prefix: string): void {
+  for (const name of fs.readdirSync(cacheRoot)) {
+    if (!name.startsWith(prefix) || !/^[0-9a-f]{12}$/.test(name.slice(prefix.length))) continue;
+    fs.rmSync(path.join(cacheRoot, name), { recursive: true, force: true });
+  }
 }
 
 async function run(folder: string, commands: string, env: Record<string, string> = {}): Promise<void> {
