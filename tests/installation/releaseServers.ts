@@ -7,7 +7,7 @@ import path from "node:path";
 import packageJson from "../../package.json";
 import { createCertificate } from "../support/certificate";
 import { type Loopback, serveHttp } from "../support/loopback";
-import { type Release, RELEASE_REPOSITORY } from "../support/release";
+import { RELEASE_REPOSITORY, type Release } from "../support/release";
 
 /** A server, and the paths that it was asked for. */
 export interface ReleaseServer extends Pick<Loopback, "url" | "close"> {
@@ -20,13 +20,13 @@ export interface ReleaseServer extends Pick<Loopback, "url" | "close"> {
  * @param options.isSized whether it sends `Content-Length` @default true
  */
 export async function serveArchives(
-  { pluginArchive }: Pick<Release, "pluginArchive">,
+  { pluginArchive: plugin }: Pick<Release, "pluginArchive">,
   { isSized = true }: { readonly isSized?: boolean } = {},
 ): Promise<ReleaseServer> {
   const asked: string[] = [];
   const server = await serveHttp(({ url = "" }, response) => {
     asked.push(url);
-    if (path.posix.basename(url) === path.basename(pluginArchive)) send(response, { pluginArchive, isSized });
+    if (path.posix.basename(url) === path.basename(plugin)) send(response, { plugin, isSized });
     else response.writeHead(404).end();
   });
   return { url: server.url, close: () => server.close(), asked };
@@ -38,7 +38,7 @@ export async function serveArchives(
  * @param folder where the certificate is written
  */
 export async function serveGitHub(
-  { pluginArchive }: Release,
+  { pluginArchive: plugin }: Release,
   folder: string,
 ): Promise<ReleaseServer & { readonly certificateFile: string }> {
   const certificate = createCertificate("api.github.com");
@@ -49,10 +49,10 @@ export async function serveGitHub(
   const server = createServer(certificate, ({ url = "", headers }, response) => {
     asked.push(url);
     if (url === `${releases}/tags/v${packageJson.version}`) {
-      const asset = { name: path.basename(pluginArchive), url: `https://api.github.com${releases}/assets/1` };
+      const asset = { name: path.basename(plugin), url: `https://api.github.com${releases}/assets/1` };
       response.setHeader("content-type", "application/json").end(JSON.stringify({ assets: [asset] }));
     } else if (url === `${releases}/assets/1` && headers.accept === "application/octet-stream") {
-      send(response, { pluginArchive, isSized: true });
+      send(response, { plugin, isSized: true });
     } else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -70,8 +70,8 @@ export async function serveGitHub(
 
 function send(
   response: ServerResponse,
-  { pluginArchive, isSized }: Pick<Release, "pluginArchive"> & { readonly isSized: boolean },
+  { plugin, isSized }: { readonly plugin: string; readonly isSized: boolean },
 ): void {
-  if (isSized) response.setHeader("content-length", fs.statSync(pluginArchive).size);
-  fs.createReadStream(pluginArchive).pipe(response);
+  if (isSized) response.setHeader("content-length", fs.statSync(plugin).size);
+  fs.createReadStream(plugin).pipe(response);
 }

@@ -6,8 +6,8 @@ import packageJson from "../../package.json";
 import { demo } from "../../simulator";
 import { type CommandResult, runCommand } from "../../tools/childProcess";
 import { listBlocks, readPage, readSection } from "../support/markdown";
-import { RELEASE_REPOSITORY } from "../support/release";
 import type { SimulatedStack } from "../support/simulatedStack";
+import { RELEASE_REPOSITORY } from "../support/release";
 
 /** The page whose commands are run. */
 export const page = readPage("docs/installation.md");
@@ -28,6 +28,9 @@ const { getLatestURedisBackupOutput } = require("${packageJson.name}");
 exports.backupId = getLatestURedisBackupOutput({ groupId: "${demo.uredisGroupId}" }).backupId;
 `;
 
+/** The places of the blocks that tests have read, and so of those that they run. */
+export const readPlaces = new Set<string>();
+
 /** The one block in `language` of a section of the page, for the release's repository. */
 export function readBlock(heading: string, language: string): string {
   const [block, ...more] = listBlocks(readSection(page, heading), [language]);
@@ -35,6 +38,7 @@ export function readBlock(heading: string, language: string): string {
     block !== undefined && more.length === 0,
     `${heading}: ${more.length} more blocks of ${language}`,
   );
+  readPlaces.add(`${heading}, ${language}`);
   return block.code.replaceAll("OWNER/NAME", RELEASE_REPOSITORY);
 }
 

@@ -6,9 +6,9 @@ import packageJson from "../../package.json";
 import { leaveOut } from "../support/leftOut";
 import { findClosedPort, useServers } from "../support/loopback";
 import { readTable } from "../support/markdown";
-import { ensureRelease } from "../support/release";
 import { requireEngine } from "../support/requireEngine";
 import { type SimulatedStack, useSimulatedStacks } from "../support/simulatedStack";
+import { ensureRelease, type Release } from "../support/release";
 import { installFromNpm } from "./npmProject";
 import { serveArchives } from "./releaseServers";
 import { nodeProject, page, runShell, userProject, yamlProject } from "./userProject";
@@ -25,16 +25,18 @@ describe("where a way to install fails, Pulumi prints what the page quotes", fun
   const startStack = useSimulatedStacks();
   const use = useServers();
   const met = new Set<string>();
+  let release: Release;
   let nodeModules: string;
   let running: SimulatedStack;
   /** Where nothing listens: there is no internet. */
   let closed: string;
 
   before(async function () {
-    if (process.platform !== "linux")
-      leaveOut(this, { need: "Linux", why: "the commands are for its shell" });
+    if (process.platform !== "linux" || process.arch !== "x64")
+      leaveOut(this, { need: "Linux on x64", why: "the release of the tests has no other archive" });
     requireEngine.call(this);
-    nodeModules = await installFromNpm();
+    release = await ensureRelease(this);
+    nodeModules = await installFromNpm(release);
     closed = `http://127.0.0.1:${await findClosedPort()}`;
   });
   after(function () {
@@ -98,15 +100,14 @@ describe("where a way to install fails, Pulumi prints what the page quotes", fun
   it("from a mirror that lacks the archive or Content-Length, and with --checksum", async () => {
     await start(yamlProject());
     // A small archive under the name: the failures come before it is unpacked.
-    const name = path.basename((await ensureRelease()).pluginArchive);
-    const pluginArchive = path.join(running.folder, name);
-    const { code, stderr } = await runShell(running, `tar -czf ${pluginArchive} -C ${PLUGIN}/ .`);
+    const plugin = path.join(running.folder, path.basename(release.pluginArchive));
+    const { code, stderr } = await runShell(running, `tar -czf ${plugin} -C ${PLUGIN}/ .`);
     assert.equal(code, 0, stderr);
-    const mirror = await use(serveArchives({ pluginArchive }));
-    const unsized = await use(serveArchives({ pluginArchive }, { isSized: false }));
+    const mirror = await use(serveArchives({ pluginArchive: plugin }));
+    const unsized = await use(serveArchives({ pluginArchive: plugin }, { isSized: false }));
     await fail(`pulumi plugin install resource ucloud-redis 9.9.9 --server ${mirror.url}`, "404");
     await fail(`${INSTALL} --server ${unsized.url}`, "expected -1");
-    const sum = `$(sha256sum ${pluginArchive} | cut -d " " -f 1)`;
+    const sum = `$(sha256sum ${plugin} | cut -d " " -f 1)`;
     await fail(`${INSTALL} --server ${mirror.url} --checksum ${sum}`, "invalid checksum");
   });
 });

@@ -6,16 +6,18 @@ import { leaveOut } from "../support/leftOut";
 import { useServers } from "../support/loopback";
 import { itInMatrix } from "../support/matrix";
 import { startProxy } from "../support/proxy";
-import { ensureRelease, type Release } from "../support/release";
 import { requireEngine } from "../support/requireEngine";
 import { startSilentProxy, type SilentProxy } from "../support/silentProxy";
 import { type SimulatedStack, useSimulatedStacks } from "../support/simulatedStack";
+import { ensureRelease, type Release } from "../support/release";
 import { installFromNpm, installWithPnpm } from "./npmProject";
 import { serveArchives, serveGitHub } from "./releaseServers";
 import {
   nodeProject,
+  page,
   readBlock,
   readCommands,
+  readPlaces,
   runPreview,
   runShell,
   userProject,
@@ -35,10 +37,22 @@ describe("the plugin, installed from the files of a release", function () {
   let internet: SilentProxy;
 
   before(async function () {
-    if (process.platform === "win32")
-      leaveOut(this, { need: "a shell", why: "the commands are for /bin/sh" });
-    release = await ensureRelease();
-    nodeModules = await installFromNpm();
+    if (process.platform !== "linux" || process.arch !== "x64")
+      leaveOut(this, { need: "Linux on x64", why: "the release of the tests has no other archive" });
+    requireEngine.call(this);
+    release = await ensureRelease(this);
+    nodeModules = await installFromNpm(release);
+  });
+  after(function () {
+    if (!this.test?.parent?.tests.every(({ state }) => state === "passed")) return;
+    const places = page.text
+      .split(/^## /m)
+      .flatMap((part) =>
+        ["sh", "yaml"]
+          .filter((language) => part.includes(`\`\`\`${language}\n`))
+          .map((language) => `${part.split("\n")[0] ?? ""}, ${language}`),
+      );
+    assert.deepEqual([...readPlaces].sort(), places.sort(), "every block of the page is run");
   });
   beforeEach(async () => (internet = await use(startSilentProxy())));
 
@@ -72,7 +86,7 @@ describe("the plugin, installed from the files of a release", function () {
   itInMatrix(
     { part: "installation", name: "plugins.providers[].path, pnpm", what: "preview in YAML" },
     async () => {
-      const links = { node_modules: await installWithPnpm() };
+      const links = { node_modules: await installWithPnpm(release) };
       assert.ok(fs.lstatSync(path.join(links.node_modules, "pulumi-ucloud-redis")).isSymbolicLink());
       await runPreview(await start(yamlProject(byPath), links), PREVIEW);
       assert.deepEqual(internet.requests, []);
