@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import { findGoLack, runGo } from "../../tools/goSdk";
 import { leaveOut } from "../support/leftOut";
+import { listBlocks, readPage } from "../support/markdown";
 import { itInMatrix } from "../support/matrix";
+import { useTemporaryFolder } from "../support/temporaryFolder";
 import { capitalize, findMissing, schemaEntries, schemaEnums } from "./schemaNames";
 
 /** The first build on a machine fetches and compiles what the SDK imports. */
@@ -18,6 +21,7 @@ function readNames(doc: string): Map<string, Set<string>> {
 }
 
 describe("the Go SDK", () => {
+  const at = useTemporaryFolder("go-sdk-");
   before(async function () {
     this.timeout(60_000);
     const why = await findGoLack();
@@ -58,6 +62,14 @@ describe("the Go SDK", () => {
     }
     for (const name of schemaEnums) expected[name] = [];
     assert.deepEqual(findMissing(expected, names), []);
+  });
+
+  it("has a README whose program compiles", async function () {
+    this.timeout(60_000);
+    const [block] = listBlocks(readPage("sdk/go/ucloudredis/README.md"), ["go"]);
+    assert.ok(block);
+    fs.writeFileSync(at("main.go"), block.code);
+    await runGo(["vet", at("main.go")]);
   });
 
   it("has no variant that would return download links in a plain result", async function () {

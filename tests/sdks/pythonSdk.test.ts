@@ -4,6 +4,7 @@ import { runCommand } from "../../tools/childProcess";
 import { toSnakeCase } from "../../tools/plainResults";
 import { ensurePythonEnvironment } from "../../tools/pythonEnvironment";
 import { leaveOut } from "../support/leftOut";
+import { listBlocks, readPage } from "../support/markdown";
 import { itInMatrix } from "../support/matrix";
 import { capitalize, findMissing, schemaEntries, schemaEnums, schemaSettings } from "./schemaNames";
 
@@ -58,6 +59,16 @@ describe("the Python SDK", () => {
     assert.ok(names.has("get_u_redis_backups"));
     assert.ok(!names.has("get_u_redis_backup_url"));
     assert.ok(!names.has("get_u_mem_backup_urls"));
+  });
+
+  it("has a README whose program runs", async function () {
+    this.timeout(60_000);
+    const [block] = listBlocks(readPage("sdk/python/README.md"), ["python"]);
+    assert.ok(block);
+    const script = path.join(__dirname, "readmeProgram.py");
+    const { code, stdout, stderr } = await runCommand(python, [script, block.code]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^ucloud-redis:index:RestoredURedisGroup .*password.* source$/m);
   });
 
   it("refuses misspelt arguments by name", () => {
