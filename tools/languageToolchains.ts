@@ -4,6 +4,7 @@
  * minutes that it takes out of them.
  */
 import { findGoLack, runGo } from "./goSdk";
+import { ensureJavaRepository } from "./javaRepository";
 import { ensureJavaSdk } from "./javaSdk";
 import {
   csharpParserRequirements,
@@ -27,11 +28,18 @@ export async function prepareToolchains(): Promise<string[]> {
   const lines = [
     describe("Python", await ensurePythonEnvironment()),
     describe("C# parser", await ensureCsharpParser()),
-    describe("Java", await ensureJavaSdk()),
+    describe("Java", await prepareJava()),
   ];
   const lack = await findGoLack();
   if (lack === undefined) await runGo(["build", "./..."]);
   return [...lines, describe("Go", lack === undefined ? {} : { missing: lack })];
+}
+
+/** The Java SDK for its own tests, and for programs that use it. */
+async function prepareJava(): Promise<object> {
+  const found = await ensureJavaSdk();
+  if (!("missing" in found)) await ensureJavaRepository();
+  return found;
 }
 
 if (require.main === module) {

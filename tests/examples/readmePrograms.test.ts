@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import packageJson from "../../package.json";
 import { demo } from "../../simulator";
 import { listBlocks, readPage } from "../support/markdown";
+import { itInMatrix } from "../support/matrix";
 import { installPacked } from "../support/packedPackage";
 import { project, runPulumi } from "../support/projects";
 import { startSilentProxy } from "../support/silentProxy";
@@ -27,18 +28,19 @@ const typescript = readBlock("ts", "getLatestUMemBackupOutput");
 const plugins = readBlock("yaml", "providers:");
 const manifest = '{ "main": "index.ts" }\n';
 
+/** By the names that they have in the matrix. */
 const projects = {
-  "the TypeScript program": {
+  TypeScript: {
     "package.json": manifest,
     "Pulumi.yaml": `name: readme\nruntime: nodejs\n${plugins}`,
     "index.ts": typescript,
   },
-  "the TypeScript program, without a plugin": {
+  "TypeScript, without a plugin": {
     "package.json": manifest,
     "Pulumi.yaml": "name: readme\nruntime: nodejs\n",
     "index.ts": typescript.replace(`"${packageJson.name}"`, `"${packageJson.name}/dynamic"`),
   },
-  "the YAML program": {
+  YAML: {
     "Pulumi.yaml": `name: readme\nruntime: yaml\n${plugins}${readBlock("yaml", "ordersBackupId")}`,
   },
 };
@@ -48,8 +50,9 @@ describe("in a project with the packed package, on Pulumi's own hosts", function
   before(requireEngine);
   const start = useSimulatedStacks();
 
-  for (const [title, files] of Object.entries(projects)) {
-    it(`${title} of the documentation previews, deploys, and changes nothing the second time`, async () => {
+  // The programs of the documentation.
+  for (const [name, files] of Object.entries(projects)) {
+    itInMatrix({ part: "language", name, what: "preview, up, up unchanged" }, async () => {
       const running = await start({ layOut: project(await installPacked(), files) });
       const { code, stdout, stderr } = await runPulumi(running, ["preview"]);
       assert.equal(code, 0, stdout + stderr);
@@ -66,15 +69,12 @@ describe("in a project with the packed package, on Pulumi's own hosts", function
     const proxy = await startSilentProxy();
     await proxy.close();
     const nodeModules = await installPacked();
-    const program = projects["the TypeScript program"];
+    const program = projects.TypeScript;
     const named = program["Pulumi.yaml"];
     for (const [pulumiYaml, quote] of [
       [named.replace("node_modules/", "elsewhere/"), /`(no folder at path) …`/],
       [named.replace("/bin", "/dist"), /`(loading PulumiPlugin\.yaml: open) …: no such file or directory`/],
-      [
-        projects["the TypeScript program, without a plugin"]["Pulumi.yaml"],
-        /`(Could not automatically .*?)`/,
-      ],
+      [projects["TypeScript, without a plugin"]["Pulumi.yaml"], /`(Could not automatically .*?)`/],
     ] as const) {
       const running = await start({
         layOut: project(nodeModules, { ...program, "Pulumi.yaml": pulumiYaml }),

@@ -13,8 +13,11 @@ describe("a program in Go, on Pulumi's Go host", function () {
   itInMatrix({ part: "language", name: "Go", what: "preview, up, up unchanged, destroy" }, async function () {
     const why = await findGoLack();
     if (why !== undefined) leaveOut(this, { need: "Go", why });
-    const { CGO_ENABLED = "", GOWORK = "" } = goEnvironment(process.env, cacheRoot);
-    const env = { CGO_ENABLED, GOWORK, GOFLAGS: "-mod=readonly" };
+    // As the Go SDK is built by its own test, so that Go compiles Pulumi's SDK once for both.
+    const settings = { ...goEnvironment(process.env, cacheRoot), GOFLAGS: "-mod=readonly" };
+    const env: Record<string, string> = {};
+    for (const [name, value] of Object.entries<string | undefined>(settings))
+      if (value !== undefined) env[name] = value;
     await checkExample(await startExample(this, start, { name: "go", env }));
   });
 });

@@ -2,7 +2,6 @@ import fs from "node:fs";
 import path from "node:path";
 import { ensureJavaRepository } from "../../tools/javaRepository";
 import { ensureJavaSdk } from "../../tools/javaSdk";
-import { repositoryRoot } from "../../tools/repository";
 import { leaveOut } from "../support/leftOut";
 import { itInMatrix } from "../support/matrix";
 import { useSimulatedStacks } from "../support/simulatedStack";
@@ -17,7 +16,7 @@ describe("a program in Java, on Pulumi's Java host", function () {
     async function () {
       const found = await ensureJavaSdk();
       if ("missing" in found) leaveOut(this, { need: "Java", why: found.missing });
-      const repository = await ensureJavaRepository(path.join(repositoryRoot, "examples", "java"));
+      const repository = await ensureJavaRepository();
       const prepare = (project: string): void => {
         // Maven reads its own arguments from there, whoever starts it.
         fs.mkdirSync(path.join(project, ".mvn"));

@@ -29,7 +29,7 @@ export function checkout(name: string): (folder: string) => string {
     }
     // What a run or an `npm install` leaves in an example's folder is not part of the checkout.
     const filter = (file: string): boolean =>
-      !/^(node_modules|package-lock\.json|venv|target)$/.test(path.basename(file));
+      !/^(node_modules|package-lock\.json|venv|target|__pycache__)$/.test(path.basename(file));
     fs.cpSync(examples, path.join(root, "examples"), { recursive: true, filter });
     return path.join(root, name);
   };
