@@ -9,6 +9,7 @@ import { removePlainResults } from "./plainResults";
 import { cacheRoot, repositoryRoot } from "./repository";
 import { passUnknownArguments } from "./sdkArguments";
 import { sdkFolders } from "./sdkFolders";
+import { describeConstructors } from "./sdkComments";
 import { keepSecretResults } from "./sdkSecrets";
 
 /** The schema, from which everything else is generated. */
@@ -75,6 +76,7 @@ function copyLicence(file: string): void {
 function finishNodeSdk(folder: string): void {
   passUnknownArguments(folder);
   keepSecretResults(folder, schema);
+  describeConstructors(folder);
   const packageFile = path.join(folder, "package.json");
   const content = JSON.parse(fs.readFileSync(packageFile, "utf8")) as Record<string, unknown>;
   delete content["pulumi"];

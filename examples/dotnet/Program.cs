@@ -8,7 +8,7 @@ using PulumiUCloudRedis.UCloudRedis.Inputs;
 
 return await Deployment.RunAsync(() =>
 {
-    var config = new Config();
+    var config = new Pulumi.Config();
     var groupId = config.Require("groupId");
 
     // The newest usable backup. The pin keeps it, however many newer ones appear.

@@ -213,7 +213,18 @@ export class RestoredURedisGroup extends pulumi.CustomResource {
     declare public readonly zone: pulumi.Output<string | undefined>;
 
     /**
-     * Create a RestoredURedisGroup resource with the given unique name, arguments, and options.
+     * A primary-replica Redis (URedis) group that is made from a backup. It chooses the newest usable backup of `source` once, as `getLatestURedisBackup` does, creates a group from it, and waits until that runs. Newer backups change nothing: the group is an ordinary database from then on.
+     *
+     * **To restore production, add a second resource.** Look at its data, let your applications use it, and only then remove the first. Changing `triggers` is for drills and for databases that are lost: it makes a new group and deletes the old one, with everything written to it since the backup. Use `protect: true`: Pulumi then refuses to replace or delete the group until you take that out.
+     *
+     * - Only a changed value of `triggers` restores anew. A changed `source` restores nothing, and each preview says so. A change of anything else that is fixed when the group is made, such as `zone`, `version` or `chargeType`, is refused unless `triggers` changes too.
+     * - `name`, `password`, `size` (upwards), `autoBackup` and `backupHour` are changed in place.
+     * - A preview chooses the backup and checks what can be known: its age, size and version, zones, room, name and password. It fails before anything is made, with the codes of `getLatestURedisBackup` or `[InvalidArgument]`. See `preflight`.
+     * - What is not given is taken from the source group. If that is gone, `vpcId`, `subnetId`, `chargeType`, and what the backup does not tell of `size` and `version`, are required.
+     * - A restore may take 60 minutes, or as long as the option `customTimeouts` says. If it is cancelled or takes longer, the group is kept in state, and the next `pulumi up` resumes it: it does not make a second one. A group whose restore failed (`[CreateFailed]`) before it ever ran is replaced.
+     * - If it is not known whether a request took effect (`[OutcomeUnknown]`), the next `pulumi up` looks for the group first. If an earlier run left one that is in no state (`[AlreadyExists]`), nothing is made, and the message says how to take it over.
+     * - A refresh reads `name`, `size`, `autoBackup` and `backupHour` and all outputs. A group that moved to another zone or has another version is never replaced for that.
+     * - Before it is deleted, a last backup is taken unless `finalBackup` is false.
      *
      * @param name The _unique_ name of the resource.
      * @param args The arguments to use to populate this resource's properties.

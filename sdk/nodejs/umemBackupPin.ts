@@ -181,7 +181,12 @@ export class UMemBackupPin extends pulumi.CustomResource {
     declare public readonly zone: pulumi.Output<string | undefined>;
 
     /**
-     * Create a UMemBackupPin resource with the given unique name, arguments, and options.
+     * The backup of a distributed Redis (UMem) space to restore from. A pin looks the newest usable backup up once, as `getLatestUMemBackup` does, and keeps it in the stack's state. It stays the same when newer backups appear, so a database that takes its `backupId` from a pin is not replaced every night.
+     *
+     * - A changed value of `triggers`, or a change of what to look for, replaces the pin: it chooses again. A changed `maxAge` or `onStale` does not.
+     * - A preview names the backup that it would choose, or fails before anything is deployed.
+     * - A refresh updates `usable` and `state`. It warns if the backup can no longer be restored, and keeps the pin.
+     * - A pin without `region` or `projectId` stays where it is if the default changes.
      *
      * @param name The _unique_ name of the resource.
      * @param args The arguments to use to populate this resource's properties.

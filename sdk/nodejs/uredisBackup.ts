@@ -149,7 +149,13 @@ export class URedisBackup extends pulumi.CustomResource {
     declare public /*out*/ readonly zone: pulumi.Output<string | undefined>;
 
     /**
-     * Create a URedisBackup resource with the given unique name, arguments, and options.
+     * A backup of a primary-replica Redis (URedis) group, taken by hand. Creating it takes the backup and waits until it can be restored.
+     *
+     * - A changed value of `triggers` takes another backup. So does a change of what to back up, or of `name`.
+     * - **Deleting it deletes nothing in the cloud:** UCloud has no action that deletes a backup. The stack forgets it.
+     * - UCloud keeps three backups by hand of a group. One more is refused (RetCode 20208) until you delete one in the console.
+     * - A backup that is not ready when the time is up (60 minutes, or what the option `customTimeouts` says) is kept in state, and the next `pulumi up` waits on.
+     * - A refresh updates `usable` and `state`. A backup that can no longer be restored is not taken anew.
      *
      * @param name The _unique_ name of the resource.
      * @param args The arguments to use to populate this resource's properties.

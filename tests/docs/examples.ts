@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 import schema from "../../provider/schema.json";
+import { repositoryRoot } from "../../tools/repository";
 import { type Block, listBlocks, type Page } from "../support/markdown";
 import { writtenPages } from "./pages";
 
@@ -11,9 +14,15 @@ export const descriptions: readonly Page[] = Object.entries({ ...schema.function
   ([token, { description }]) => ({ name: `provider/schema.json, ${token}`, text: description }),
 );
 
+/** The example project in C#, which has no other check, as it never runs. */
+const csharpProject = "examples/dotnet/Program.cs";
+
 /** Every block in one of `languages`, on the pages and in the schema. */
 export function listExamples(...languages: readonly string[]): Block[] {
-  return [...writtenPages, ...descriptions].flatMap((page) => listBlocks(page, languages));
+  const blocks = [...writtenPages, ...descriptions].flatMap((page) => listBlocks(page, languages));
+  if (!languages.includes("csharp")) return blocks;
+  const code = fs.readFileSync(path.join(repositoryRoot, csharpProject), "utf8");
+  return [...blocks, { location: csharpProject, code }];
 }
 
 /** Wrong names, by the right ones that they replace: of an argument, a nested one, a result or a type. */

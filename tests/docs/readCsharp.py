@@ -16,7 +16,10 @@ import tree_sitter_c_sharp
 NAMESPACE = "PulumiUCloudRedis.UCloudRedis"
 # What programs use of Pulumi's own SDK and of .NET.
 OTHER_TYPES = {"Config", "CustomResourceOptions", "Deployment", "Dictionary"}
-OTHER_MEMBERS = {"Apply", "Protect", "Provider", "Require", "RequireSecret", "RunAsync", "Select", "ToList"}
+OTHER_MEMBERS = {
+    *("Apply", "Protect", "Provider", "Require", "RequireSecret", "RunAsync"),
+    *("Select", "ToImmutableArray", "ToList"),
+}
 DECLARATIONS = ("class_declaration", "struct_declaration")
 
 parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_c_sharp.language()))

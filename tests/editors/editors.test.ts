@@ -77,18 +77,23 @@ describe("an editor with the packed package", function () {
     });
   }
 
-  // Pulumi's generator exports resources in a way that hides their text: editors show that of the constructor.
-  it("shows the schema's text of functions, with examples in TypeScript only", () => {
-    const lines = functions.map(({ name, call }) => call("undefined!").replace(name, CURSOR + name));
+  it("shows the schema's text of functions and resources, with examples in TypeScript only", () => {
+    const lines = callables.map(({ name, call }) => call("undefined!").replace(name, CURSOR + name));
     const hovers = editor.hover([`import * as ucloudRedis from "${packageJson.name}";`, ...lines].join("\n"));
-    functions.forEach(({ name, description }, i) => {
+    callables.forEach(({ name, description }, i) => {
       const { text = "", tags } = hovers[i] ?? {};
       const [about = ""] = description.split("{{% examples %}}");
       assert.ok(text.startsWith(about.trim()), `${name}:\n${text}`);
       const languages = new Set([...text.matchAll(/^```(\w+)/gm)].map(([, language]) => language));
-      assert.deepEqual([...languages], ["typescript"], name);
+      assert.deepEqual(
+        [...languages],
+        resources.some((each) => each.name === name) ? [] : ["typescript"],
+        name,
+      );
       assert.doesNotMatch(text, /\{\{%|<!--/, name);
-      assert.deepEqual(tags, [], name);
+      // A resource's comment also names the parameters of its constructor.
+      const others = tags.filter((tag) => tag !== "param");
+      assert.deepEqual(others, [], name);
     });
   });
 });
