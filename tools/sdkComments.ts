@@ -36,5 +36,5 @@ export function describeConstructor(name: string, text: string): string {
     .trimEnd()
     .replace(/(\n \*)+$/, "")
     .split("\n");
-  return text.replace(CONSTRUCTOR, `${lines.map((line) => `    ${line}\n`).join("")}`);
+  return text.replace(CONSTRUCTOR, lines.map((line) => `    ${line}\n`).join(""));
 }

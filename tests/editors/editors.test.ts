@@ -81,7 +81,7 @@ describe("an editor with the packed package", function () {
     const lines = callables.map(({ name, call }) => call("undefined!").replace(name, CURSOR + name));
     const hovers = editor.hover([`import * as ucloudRedis from "${packageJson.name}";`, ...lines].join("\n"));
     callables.forEach(({ name, description }, i) => {
-      const { text = "", tags } = hovers[i] ?? {};
+      const { text = "", tags = [] } = hovers[i] ?? {};
       const [about = ""] = description.split("{{% examples %}}");
       assert.ok(text.startsWith(about.trim()), `${name}:\n${text}`);
       const languages = new Set([...text.matchAll(/^```(\w+)/gm)].map(([, language]) => language));
