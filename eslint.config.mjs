@@ -58,8 +58,7 @@ const directions = [
     not: ["provider", ...without("simulator", outsideProvider)],
     notPackages: pulumiPackages,
   },
-  { folder: "tools", not: ["tests", "benchmarks"] },
-  { folder: "tools/release", not: ["tests", "benchmarks"] },
+  ...["tools", ...listFolders("tools")].map((folder) => ({ folder, not: ["tests", "benchmarks"] })),
   { folder: "benchmarks", not: without("tests/support", testFolders) },
   ...testFolders.map((folder) => ({ folder, not: without(folder, without("tests/support", testFolders)) })),
   // An example is a project of its own: nothing above its folder belongs to it.

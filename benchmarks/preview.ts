@@ -3,7 +3,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import * as dynamicTwin from "../provider/dynamic/index";
 import * as ucloudRedis from "../sdk/nodejs";
 import { demo, startSimulator } from "../simulator";
-import { createEngineStack, type EngineStack } from "../tools/engineStack";
+import { createEngineStack, type EngineStack } from "../tools/engine/engineStack";
 import { createSimulatedConfig } from "../tools/simulatedConfig";
 import { type Benchmark, type Figure, formatTime, median } from "./figures";
 

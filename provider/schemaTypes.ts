@@ -1,4 +1,4 @@
-// Generated from schema.json by tools/schemaTypes.ts: `npm run generate`. Do not edit.
+// Generated from schema.json by tools/sdk/schemaTypes.ts: `npm run generate`. Do not edit.
 
 export interface GetLatestUMemBackupArgs {
   readonly backupTypes?: readonly string[];

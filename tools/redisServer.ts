@@ -3,8 +3,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { findRedisServer } from "../simulator/redisServerProgram";
 import { ensureCacheFolder } from "./cacheFolder";
-import { runInstallStep } from "./installStep";
-import { findPythonLack } from "./pythonEnvironment";
+import { runInstallStep } from "./toolchains/installStep";
+import { findPythonLack } from "./toolchains/pythonEnvironment";
 import { cacheRoot } from "./repository";
 
 /**

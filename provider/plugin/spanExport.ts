@@ -82,7 +82,8 @@ function reportFaults(exporter: SpanExporter, onFault: () => void): SpanExporter
   return {
     export(spans, done) {
       exporter.export(spans, (result) => {
-        if (result.code > 0) onFault();
+        // The code of success is 0.
+        if (Number(result.code) !== 0) onFault();
         // The library drops an error, since nobody gave it a log.
         done(result);
       });

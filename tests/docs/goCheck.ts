@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { goSdkFolder, runGo } from "../../tools/languageToolchains";
+import { goSdkFolder, runGo } from "../../tools/toolchains/languageToolchains";
 import type { Block } from "../support/markdown";
 
 /** What Go's messages begin with: `block3/main.go:12:4: message`, after a mark in those of `go vet`. */

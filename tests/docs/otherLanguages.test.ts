@@ -3,7 +3,7 @@ import {
   ensureJavaSdk,
   ensurePythonEnvironment,
   findGoLack,
-} from "../../tools/languageToolchains";
+} from "../../tools/toolchains/languageToolchains";
 import { leaveOut } from "../support/leftOut";
 import { itInMatrix } from "../support/matrix";
 import { useTemporaryFolder } from "../support/temporaryFolder";

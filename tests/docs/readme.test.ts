@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import packageJson from "../../package.json";
 import schema from "../../provider/schema.json";
-import { minimumVersion } from "../../tools/engine";
+import { minimumVersion } from "../../tools/engine/engine";
 import { repositoryRoot } from "../../tools/repository";
 import { listBlocks, listNames, readPage, readTable } from "../support/markdown";
 import { registryPages } from "./pages";

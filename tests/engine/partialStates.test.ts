@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { UnfinishedError } from "../../provider/restore/resource";
-import { createEngineStack, type EngineStack } from "../../tools/engineStack";
+import { createEngineStack, type EngineStack } from "../../tools/engine/engineStack";
 import { FAKE_TYPE, FakeResource } from "../support/fakeResource";
 import { requireEngine } from "../support/requireEngine";
 import { readResultsFromState } from "../support/stackResults";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { picturesFolder, runPictures } from "../../tools/pictures";
-import { drawTerminal, readPictureText } from "../../tools/terminalPicture";
+import { picturesFolder, runPictures } from "../../tools/pictures/pictures";
+import { drawTerminal, readPictureText } from "../../tools/pictures/terminalPicture";
 import { itOnEngine } from "../support/requireEngine";
 
 /** The text in one line, since lines break elsewhere if a figure is longer, and without what differs between runs. */

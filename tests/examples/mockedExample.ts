@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
-import { loadExample } from "../../tools/exampleProgram";
+import { loadExample } from "../../tools/demo/exampleProgram";
 
 /** The result of an example's program under Pulumi's mocks. */
 export interface MockedRun {

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { version } from "@pulumi/random/package.json";
-import { isSiteReachable } from "../../tools/engineDownload";
-import type { EngineStack } from "../../tools/engineStack";
+import { isSiteReachable } from "../../tools/engine/engineDownload";
+import type { EngineStack } from "../../tools/engine/engineStack";
 import { repositoryRoot } from "../../tools/repository";
 import { runPulumi } from "../support/projects";
 

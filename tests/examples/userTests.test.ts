@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { type CommandResult, runCommand } from "../../tools/childProcess";
-import { ensureEngine } from "../../tools/engine";
+import { ensureEngine } from "../../tools/engine/engine";
 import { installPacked } from "../support/packedPackage";
 import { requireEngine } from "../support/requireEngine";
 import { listBlocks, readPage } from "../support/markdown";

@@ -4,7 +4,7 @@ import path from "node:path";
 import { type Database, demo, type Simulator } from "../../simulator";
 import { LINK_MARK } from "../../simulator/linkQueries";
 import type { CommandResult } from "../../tools/childProcess";
-import { findLanguageEngine } from "../../tools/languageEngine";
+import { findLanguageEngine } from "../../tools/engine/languageEngine";
 import { leaveOut } from "../support/leftOut";
 import { checkout, runPulumi } from "../support/projects";
 import type { SimulatedStack, startSimulatedStack } from "../support/simulatedStack";

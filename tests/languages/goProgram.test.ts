@@ -1,5 +1,5 @@
-import { goEnvironment } from "../../tools/goBuild";
-import { findGoLack } from "../../tools/goSdk";
+import { goEnvironment } from "../../tools/toolchains/goBuild";
+import { findGoLack } from "../../tools/toolchains/goSdk";
 import { cacheRoot } from "../../tools/repository";
 import { leaveOut } from "../support/leftOut";
 import { itInMatrix } from "../support/matrix";

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
-import { ensureJavaRepository } from "../../tools/javaRepository";
-import { ensureJavaSdk } from "../../tools/javaSdk";
+import { ensureJavaRepository } from "../../tools/toolchains/javaRepository";
+import { ensureJavaSdk } from "../../tools/toolchains/javaSdk";
 import { leaveOut } from "../support/leftOut";
 import { itInMatrix } from "../support/matrix";
 import { useSimulatedStacks } from "../support/simulatedStack";

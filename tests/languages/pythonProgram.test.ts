@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { demo } from "../../simulator";
-import { ensurePythonEnvironment } from "../../tools/pythonEnvironment";
+import { ensurePythonEnvironment } from "../../tools/toolchains/pythonEnvironment";
 import { leaveOut } from "../support/leftOut";
 import { itInMatrix } from "../support/matrix";
 import { runPulumi } from "../support/projects";

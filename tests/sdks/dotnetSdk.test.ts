@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { runCommand } from "../../tools/childProcess";
-import { ensureCsharpParser } from "../../tools/languageToolchains";
+import { ensureCsharpParser } from "../../tools/toolchains/languageToolchains";
 import { repositoryRoot } from "../../tools/repository";
 import { leaveOut } from "../support/leftOut";
 import { listBlocks, readPage } from "../support/markdown";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import { findGoLack, runGo } from "../../tools/goSdk";
+import { findGoLack, runGo } from "../../tools/toolchains/goSdk";
 import { leaveOut } from "../support/leftOut";
 import { listBlocks, readPage } from "../support/markdown";
 import { itInMatrix } from "../support/matrix";

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import packageJson from "../../package.json";
 import { runCommand } from "../../tools/childProcess";
-import { ensureJavaSdk, javaSdkFolder } from "../../tools/javaSdk";
+import { ensureJavaSdk, javaSdkFolder } from "../../tools/toolchains/javaSdk";
 import { leaveOut } from "../support/leftOut";
 import { listBlocks, readPage } from "../support/markdown";
 import { itInMatrix } from "../support/matrix";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { runCommand } from "../../tools/childProcess";
-import { toSnakeCase } from "../../tools/plainResults";
-import { ensurePythonEnvironment } from "../../tools/pythonEnvironment";
+import { toSnakeCase } from "../../tools/sdk/plainResults";
+import { ensurePythonEnvironment } from "../../tools/toolchains/pythonEnvironment";
 import { leaveOut } from "../support/leftOut";
 import { listBlocks, readPage } from "../support/markdown";
 import { itInMatrix } from "../support/matrix";

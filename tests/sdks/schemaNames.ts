@@ -1,5 +1,5 @@
 import schema from "../../provider/schema.json";
-import { findSecretFields } from "../../tools/sdkSecrets";
+import { findSecretFields } from "../../tools/sdk/sdkSecrets";
 
 /** A resource, a function or an object type of the schema, with the names that each SDK must have. */
 export interface SchemaEntry {

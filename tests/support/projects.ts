@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { type CommandResult, runCommand } from "../../tools/childProcess";
-import type { EngineStack } from "../../tools/engineStack";
+import type { EngineStack } from "../../tools/engine/engineStack";
 import { repositoryRoot } from "../../tools/repository";
 
 const examples = path.join(repositoryRoot, "examples");

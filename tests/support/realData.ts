@@ -2,7 +2,7 @@
 
 import { URedisBackup } from "pulumi-ucloud-redis";
 import type { Simulator } from "../../simulator/index";
-import { startMockEngine } from "../../tools/mockEngine";
+import { startMockEngine } from "../../tools/engine/mockEngine";
 import { withRedis } from "../../tools/redisClient";
 import { createSimulatedConfig } from "../../tools/simulatedConfig";
 

@@ -2,7 +2,7 @@
  * Required by mocha. Makes a Pulumi CLI available before the tests. If that fails, tests that need one are
  * left out.
  */
-import { ensureEngine, findEngine } from "../../tools/engine";
+import { ensureEngine, findEngine } from "../../tools/engine/engine";
 import { leaveOut } from "./leftOut";
 
 /** The script that npm runs: `test`, or undefined where mocha was started on single files. */

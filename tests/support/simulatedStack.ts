@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
-import { createEngineStack, type EngineStack, type EngineStackOptions } from "../../tools/engineStack";
+import { createEngineStack, type EngineStack, type EngineStackOptions } from "../../tools/engine/engineStack";
 import { createSimulatedConfig } from "../../tools/simulatedConfig";
 import { readResultsFromState } from "./stackResults";
 
@@ -39,7 +39,9 @@ export async function startSimulatedStack(options: SimulatedStackOptions): Promi
         config: {
           ...createSimulatedConfig(simulator),
           ...Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])),
-          ...Object.fromEntries(Object.entries(secrets).map(([key, value]) => [key, { value, secret: true }])),
+          ...Object.fromEntries(
+            Object.entries(secrets).map(([key, value]) => [key, { value, secret: true }]),
+          ),
         },
       }),
     );

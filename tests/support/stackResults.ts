@@ -5,7 +5,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { OutputMap, UpdateSummary } from "@pulumi/pulumi/automation";
-import type { EngineStack } from "../../tools/engineStack";
+import type { EngineStack } from "../../tools/engine/engineStack";
 
 /** The mark of a secret in state. */
 const SECRET = "4dabf18193072939515e22adb298388d";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { compareVersions } from "../../tools/checkSchema";
+import { compareVersions } from "../../tools/sdk/checkSchema";
 
 describe("the version check", () => {
   const json = (version?: string) => JSON.stringify({ name: "ucloud-redis", version });

@@ -59,7 +59,7 @@ describe("the demo", function () {
   const at = useTemporaryFolder("demo-");
 
   const runDemo = (env: NodeJS.ProcessEnv): Promise<CommandResult> =>
-    runCommand(process.execPath, ["-r", "ts-node/register", "tools/demo.ts"], {
+    runCommand(process.execPath, ["-r", "ts-node/register", "tools/demo/demo.ts"], {
       cwd: repositoryRoot,
       timeoutMs: 170_000,
       isGroup: true,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { ensureEngine, findEngine, minimumVersion, type EngineParts } from "../../tools/engine";
-import { programSuffix } from "../../tools/goBuild";
+import { ensureEngine, findEngine, minimumVersion, type EngineParts } from "../../tools/engine/engine";
+import { programSuffix } from "../../tools/toolchains/goBuild";
 import { useTemporaryFolder } from "../support/temporaryFolder";
 
 const HOSTS = ["pulumi-language-yaml", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];

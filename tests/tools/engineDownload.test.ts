@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { isSiteReachable } from "../../tools/engineDownload";
+import { isSiteReachable } from "../../tools/engine/engineDownload";
 
 describe("the probe before a download", () => {
   async function probe(listener: RequestListener, timeoutMs: number): Promise<boolean> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { compareTrees, digestFiles, readTree } from "../../tools/fileTree";
-import { compareSdk, replaceSdk } from "../../tools/generateSdk";
+import { compareSdk, replaceSdk } from "../../tools/sdk/generateSdk";
 import { useTemporaryFolder } from "../support/temporaryFolder";
 
 describe("the comparison of generated files", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { buildGoPrograms, goEnvironment, goModuleVersion, hostsModule } from "../../tools/goBuild";
+import { buildGoPrograms, goEnvironment, goModuleVersion, hostsModule } from "../../tools/toolchains/goBuild";
 import { useTemporaryFolder } from "../support/temporaryFolder";
 
 describe("building with Go", () => {

@@ -64,7 +64,7 @@ const directions: Record<string, { wrong: string; right: string }> = {
   },
   "tests/support/proxy.ts": {
     wrong: "tests/simulator/client tests/ucloud/fakeList",
-    right: "tests/support/markdown simulator tools/engine",
+    right: "tests/support/markdown simulator tools/engine/engine",
   },
   "examples/quickstart/index.ts": {
     wrong: "examples/dynamic/index sdk/nodejs package.json",

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { programSuffix } from "../../tools/goBuild";
+import { programSuffix } from "../../tools/toolchains/goBuild";
 import {
   ensureLanguageEngine,
   findLanguageEngine,
   type LanguageEngineParts,
-} from "../../tools/languageEngine";
-import { dynamicHost } from "../../tools/dynamicHost";
-import { languageHosts } from "../../tools/languageHosts";
+} from "../../tools/engine/languageEngine";
+import { dynamicHost } from "../../tools/engine/dynamicHost";
+import { languageHosts } from "../../tools/engine/languageHosts";
 import { useTemporaryFolder } from "../support/temporaryFolder";
 
 const ENGINE = ["pulumi", "pulumi-language-yaml", "pulumi-language-nodejs"].map(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { getLatestURedisBackupOutput, RestoredURedisGroup, URedisBackupPin } from "pulumi-ucloud-redis";
 import { demo, type Simulator, startSimulator } from "../../simulator";
-import { type MockEngine, startMockEngine } from "../../tools/mockEngine";
+import { type MockEngine, startMockEngine } from "../../tools/engine/mockEngine";
 import { createSimulatedConfig } from "../../tools/simulatedConfig";
 
 const groupId = demo.healthyGroupId;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { removePlainResult, toSnakeCase } from "../../tools/plainResults";
+import { removePlainResult, toSnakeCase } from "../../tools/sdk/plainResults";
 import { repositoryRoot } from "../../tools/repository";
 
 const javaSources = "sdk/java/src/main/java/io/github/pulumiucloudredis/ucloudredis";
@@ -63,7 +63,7 @@ describe("the variants of functions that return plain results", () => {
 
   it("are removed for Java, and those of other functions stay", () => {
     const text = removePlainResult("java", JAVA_NAME, generated.java);
-    const pattern = /public static \S+ (\w+)\(/g;
+    const pattern = /^ {4}public static \S+ (\w+)\(/gm;
     assert.deepEqual(
       listNames(pattern, text),
       listNames(pattern, generated.java).filter((name) => name !== "getUMemBackupsPlain"),
@@ -76,7 +76,7 @@ describe("the variants of functions that return plain results", () => {
     it(`fail the generation if the generator for ${language} makes something else`, () => {
       const name = language === "java" ? JAVA_NAME : NAME;
       const text = removePlainResult(language, name, generated[language]);
-      assert.throws(() => removePlainResult(language, name, text), /Adapt tools\/plainResults\.ts/);
+      assert.throws(() => removePlainResult(language, name, text), /Adapt tools\/sdk\/plainResults\.ts/);
     });
   }
 

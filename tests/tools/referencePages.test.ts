@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import schema from "../../provider/schema.json";
-import { writeReferencePages } from "../../tools/referencePages";
+import { writeReferencePages } from "../../tools/reference/referencePages";
 import { listBlocks, listNames, readTable } from "../support/markdown";
 
 const small = {

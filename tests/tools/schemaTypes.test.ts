@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeSchemaTypes } from "../../tools/schemaTypes";
+import { writeSchemaTypes } from "../../tools/sdk/schemaTypes";
 
 const schema = {
   types: {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { repositoryRoot } from "../../tools/repository";
-import { spreadArguments } from "../../tools/sdkArguments";
+import { spreadArguments } from "../../tools/sdk/sdkArguments";
 
 const sdk = path.join(repositoryRoot, "sdk", "nodejs");
 const read = (name: string): string => fs.readFileSync(path.join(sdk, name), "utf8");
@@ -74,7 +74,7 @@ describe("arguments that the schema does not have", () => {
   ];
   for (const [what, name, change] of changes) {
     it(`fail the generation if the generator makes ${what}`, () => {
-      assert.throws(() => spreadArguments(name, change(restore(name))), /Adapt tools\/sdkArguments\.ts/);
+      assert.throws(() => spreadArguments(name, change(restore(name))), /Adapt tools\/sdk\/sdkArguments\.ts/);
     });
   }
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeConstructor } from "../../tools/sdkComments";
+import { describeConstructor } from "../../tools/sdk/sdkComments";
 
 const generated = `/**
  * A backup.
@@ -44,7 +44,7 @@ describe("the comments of the generated SDK's constructors", () => {
     for (const other of others)
       assert.throws(
         () => describeConstructor("backup.ts", other),
-        /backup\.ts: no comment .*tools\/sdkComments\.ts/,
+        /backup\.ts: no comment .*tools\/sdk\/sdkComments\.ts/,
       );
   });
 });

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import schema from "../../provider/schema.json";
 import { repositoryRoot } from "../../tools/repository";
-import { keepSecretResults, wrapSecretFields } from "../../tools/sdkSecrets";
+import { keepSecretResults, wrapSecretFields } from "../../tools/sdk/sdkSecrets";
 import { useTemporaryFolder } from "../support/temporaryFolder";
 
 const NAME = "getURedisBackupUrl.ts";
@@ -68,7 +68,7 @@ describe("secrets in the results of promises", () => {
     it(`fail the generation if the generator makes ${what}`, () => {
       assert.throws(
         () => wrapSecretFields(NAME, change(generated), FIELDS),
-        /Adapt tools\/sdkSecrets\.ts to the generator/,
+        /Adapt tools\/sdk\/sdkSecrets\.ts to the generator/,
       );
     });
   }

@@ -8,7 +8,7 @@ import { getEngine, getMonitor } from "@pulumi/pulumi/runtime/settings";
 import type { EngineEvent, OpType, OutputMap } from "@pulumi/pulumi/automation";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { runCommand } from "../../tools/childProcess";
-import { createEngineStack, type EngineStack } from "../../tools/engineStack";
+import { createEngineStack, type EngineStack } from "../../tools/engine/engineStack";
 import { BOTH, type EntryPoint, installPackage, type Twin } from "../support/installedPackage";
 import { requireEngine } from "../support/requireEngine";
 import { readResultsFromState } from "../support/stackResults";

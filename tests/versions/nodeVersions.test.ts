@@ -9,7 +9,7 @@ import { satisfies } from "semver";
 import packageJson from "../../package.json";
 import { demo } from "../../simulator";
 import { runCommand } from "../../tools/childProcess";
-import { createEngineStack } from "../../tools/engineStack";
+import { createEngineStack } from "../../tools/engine/engineStack";
 import { createSimulatedConfig } from "../../tools/simulatedConfig";
 import { itInMatrix } from "../support/matrix";
 import { PinClient } from "../support/pinClient";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import packageJson from "../../package.json";
-import { minimumVersion } from "../../tools/engine";
-import { cliVersion } from "../../tools/engineBuild";
+import { minimumVersion } from "../../tools/engine/engine";
+import { cliVersion } from "../../tools/engine/engineBuild";
 import { readPage, readTable } from "../support/markdown";
 import versions from "./versions.json";
 

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { runInstallStep } from "../installStep";
+import { runInstallStep } from "../toolchains/installStep";
 import type { PackageOptions } from "./packageOptions";
 
 const maven = process.platform === "win32" ? "mvn.cmd" : "mvn";

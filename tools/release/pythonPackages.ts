@@ -3,7 +3,7 @@ import path from "node:path";
 import { extract } from "tar";
 import { ensureCacheFolder } from "../cacheFolder";
 import { digestFiles } from "../fileTree";
-import { runInstallStep } from "../installStep";
+import { runInstallStep } from "../toolchains/installStep";
 import { writeArchive } from "./archive";
 import type { PackageOptions } from "./packageOptions";
 

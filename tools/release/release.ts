@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { compareVersions } from "../checkSchema";
+import { compareVersions } from "../sdk/checkSchema";
 import { runCommand } from "../childProcess";
 import { createBill } from "./bill";
 import { CHECKSUMS, listChecksums, NOTES } from "./checksums";
@@ -70,7 +70,7 @@ export async function prepareSource(
   const changes = checkSource(folder, { version, tag });
   stampRepository(folder, repository);
   log(`generating the SDKs, with the plugin's address at ${repository}`);
-  await runTool(folder, "generateSdk.ts");
+  await runTool(folder, "sdk/generateSdk.ts");
   log("building");
   await runTool(folder, "build.ts");
   addLicences(folder);
