@@ -82,8 +82,8 @@ function reportFaults(exporter: SpanExporter, onFault: () => void): SpanExporter
   return {
     export(spans, done) {
       exporter.export(spans, (result) => {
-        // The code of success is 0.
-        if (Number(result.code) !== 0) onFault();
+        const code: number = result.code;
+        if (code !== 0) onFault();
         // The library drops an error, since nobody gave it a log.
         done(result);
       });
