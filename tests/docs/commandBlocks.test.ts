@@ -9,12 +9,12 @@ import packageJson from "../../package.json";
 import schema from "../../provider/schema.json";
 import { repositoryRoot } from "../../tools/repository";
 import { listBlocks } from "../support/markdown";
-import { pages } from "./pages";
+import { englishPages } from "./pages";
 import { printedBlocks } from "./printedBlocks";
 
 /** Compiled or checked by codeBlocks.test.ts; the schema's other languages by the tests of the SDKs. */
 const compiled = ["ts", "typescript", "yaml", "python", "go", "csharp", "java"];
-const commands = pages.flatMap((page) => listBlocks(page, ["sh", "bash"]));
+const commands = englishPages.flatMap((page) => listBlocks(page, ["sh", "bash"]));
 const lines = commands.flatMap(({ location, code }) => code.split("\n").map((text) => ({ location, text })));
 
 /** The first group of a pattern in all commands, each with its place. */
@@ -71,7 +71,7 @@ describe("the commands in the documentation", () => {
 describe("the blocks of the documentation", () => {
   it("are in a language that a test reads", () => {
     const known = [...compiled, "sh", "bash", "text", "diff"];
-    const unknown = pages.flatMap(({ name, text }) => {
+    const unknown = englishPages.flatMap(({ name, text }) => {
       const fences = [...text.matchAll(/^ *```(.*)$/gm)].map(([, language = ""]) => language);
       return fences
         .filter((language, index) => index % 2 === 0 && !known.includes(language))
@@ -81,7 +81,7 @@ describe("the blocks of the documentation", () => {
   });
 
   it("that show output are compared with it, or listed with the reason why not", () => {
-    const shown = pages
+    const shown = englishPages
       .map((page) => ({ page: page.name, count: listBlocks(page, ["text", "diff"]).length }))
       .filter(({ count }) => count > 0);
     assert.deepEqual(
