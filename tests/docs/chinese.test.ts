@@ -40,14 +40,14 @@ describe("the Chinese pages", () => {
 
 describe("the comparison of a page with its translation", () => {
   const english = `# Page\n
-Run \`go\`: [more](#more), [other](other.md#far).\n
+Run \`go\` 1.2 or newer: [more](#more), [other](other.md#far).\n
 | A | B |
 | --- | --- |
 | \`x\`, 1 | see [other](other.md) |\n
 ## More\n\n![shown](a.svg)\n\n\`\`\`sh\n# Not a heading\nrun\n\`\`\`\n`;
   const chinese = `# 页面\n
 [English](../page.md)\n
-[更多](#更多)，[其他](other.md#远)：运行 \`go\`。\n
+[更多](#更多)，[其他](other.md#远)：运行 \`go\` 1.2 或更高版本。\n
 | 甲 | 乙 |
 | --- | --- |
 | \`x\`, 1 | 见[其他](other.md) |\n
@@ -79,6 +79,7 @@ Run \`go\`: [more](#more), [other](other.md#far).\n
     ["other.md#远", "other.md#far", `, "页面": lacks the link other.md#远`],
     ["#更多", "#more", `, "页面": lacks the link #更多`],
     ["`go`", "`went`", `, "页面": lacks the name in back quotes go`],
+    ["1.2", "1.3", `, "页面": lacks the number 1.2`],
     ["../a.svg", "../b.svg", `, "更多": lacks the link ../a.svg`],
   ];
   for (const [from, to, message] of changes) {

@@ -16,7 +16,7 @@ interface Section {
   readonly blocks: readonly string[];
   /** Each as its rows, each as its cells. */
   readonly tables: readonly (readonly (readonly string[])[])[];
-  /** The rest. */
+  /** The rest, with the heading. */
   readonly prose: string;
 }
 
@@ -32,18 +32,19 @@ export function compareTranslation(pair: Translation, all: readonly Translation[
       `${translated.name}: heading ${index + 1} is "${others[index]?.heading ?? "none"}", and "${sections[index]?.heading ?? "none"}" in ${pair.original.name}`,
     ];
   }
-  const links = (section: Section): string[] =>
-    listLinks({ name: "", text: section.prose })
+  const translateLinks = (text: string): string[] =>
+    listLinks({ name: "", text })
       .map((target) => translateTarget(target, pair, all))
       .filter((target) => target !== undefined);
   return sections.flatMap((section, index) => {
     const other = others[index] ?? section;
     const differences = [
       ...compareBlocks(section, other),
-      ...compareTables(section, other, (text) => links({ ...section, prose: text })),
-      ...compareSets("link", links(section), listOwnLinks(other.prose, pair)),
+      ...compareTables(section, other, translateLinks),
+      ...compareSets("link", translateLinks(section.prose), listOwnLinks(other.prose, pair)),
       ...compareSets("name in back quotes", listCode(section.prose), listCode(other.prose)),
-      ...compareSets("image", listImages(section.prose).map(String), listImages(other.prose)),
+      ...compareSets("number", listNumbers(section.prose), listNumbers(other.prose)),
+      ...compareSets("image", listImages(section.prose), listImages(other.prose)),
     ];
     return differences.map((text) => `${translated.name}, "${other.heading}": ${text}`);
   });
@@ -79,7 +80,7 @@ function readSections(text: string): Section[] {
       level: marks.length,
       blocks: [...part.matchAll(/\u0000(\d+)\u0000/g)].map(([, index]) => blocks[Number(index)] ?? ""),
       tables: tables.map((table) => table.trim().split("\n").map(readCells)),
-      prose: part.replaceAll(/\u0000\d+\u0000/g, ""),
+      prose: part.replaceAll(/\u0000\d+\u0000|^ *\|.*$/gm, ""),
     };
   });
 }
@@ -141,6 +142,12 @@ function compareSets(what: string, expected: readonly string[], found: readonly 
 /** What stands in back quotes, with the spaces of a line break as one. */
 function listCode(text: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code.replaceAll(/\s+/g, " "));
+}
+
+/** The numbers outside code and the targets of links, such as versions and times. */
+function listNumbers(text: string): string[] {
+  const plain = text.replaceAll(/`[^`]*`|\]\([^()\s]+\)|^ *\d+\. /gm, "");
+  return plain.match(/\d+(?:[.,:]\d+)*/g) ?? [];
 }
 
 function listImages(text: string): string[] {
