@@ -9,10 +9,10 @@ import packageJson from "../../package.json";
 import schema from "../../provider/schema.json";
 import { repositoryRoot } from "../../tools/repository";
 import { listBlocks } from "../support/markdown";
-import { pages } from "./pages";
+import { englishPages } from "./pages";
 import { printedBlocks } from "./printedBlocks";
 
-const commands = pages.flatMap((page) => listBlocks(page, ["sh", "bash"]));
+const commands = englishPages.flatMap((page) => listBlocks(page, ["sh", "bash"]));
 const lines = commands.flatMap(({ location, code }) => code.split("\n").map((text) => ({ location, text })));
 
 /** The first group of a pattern in all commands, each with its place. */
@@ -68,7 +68,7 @@ describe("the commands in the documentation", () => {
 
 describe("the blocks of the documentation that show output", () => {
   it("are compared with it, or listed with the reason why not", () => {
-    const shown = pages
+    const shown = englishPages
       .map((page) => ({ page: page.name, count: listBlocks(page, ["text", "diff"]).length }))
       .filter(({ count }) => count > 0);
     assert.deepEqual(

@@ -97,6 +97,7 @@ describe("the files of a release", function () {
     assert.equal(schema["repository"], `https://github.com/${RELEASE_REPOSITORY}`);
     const files = [
       "README.md",
+      "README.zh-CN.md",
       "sdk/python",
       "sdk/go",
       "sdk/java",

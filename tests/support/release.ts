@@ -17,7 +17,7 @@ export const RELEASE_REPOSITORY = "acme-example/pulumi-ucloud-redis";
 /** What of the source a release depends on. `bin` and `dist` are built anew. */
 const PARTS = [
   ...["bin", "docs", "provider", "sdk", "simulator", "tools"].map((folder) => `${folder}/`),
-  ...["CHANGELOG.md", "LICENSE", "README.md", "package.json", "package-lock.json"],
+  ...["CHANGELOG.md", "LICENSE", "README.md", "README.zh-CN.md", "package.json", "package-lock.json"],
   ...["tsconfig.json", "tsconfig.build.json"],
 ];
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { build } from "../../tools/build";
 import { repositoryRoot } from "../../tools/repository";
@@ -16,6 +17,7 @@ const project = {
     "files": ["sdk/nodejs/index.ts", "simulator/cli.ts"]
   }`,
   "provider/index.ts": `/*! kept notice */ import { answer } from "./part"; console.log(answer);`,
+  "provider/plugin/spanExport.ts": `export const traced = true;`,
   "provider/part.ts": `export const answer: number = 41 + 1;`,
   "sdk/nodejs/index.ts": `declare const require: any; export const { version } = require("./package.json");`,
   "simulator/cli.ts": `#!/usr/bin/env node\nexport {};`,
@@ -34,13 +36,17 @@ describe("the build", () => {
     fs.symlinkSync(path.join(repositoryRoot, "node_modules"), at("node_modules"), "junction");
   });
 
-  it("makes a plugin of one file, and a package that knows its version", async () => {
+  it("makes a plugin of one file, and one for traces, and a package that knows its version", async () => {
     assert.equal(await run(), true);
     const alone = at("alone.cjs");
     fs.copyFileSync(at("bin/pulumi-resource-ucloud-redis.cjs"), alone);
     fs.rmSync(at("provider"), { recursive: true });
     assert.equal(spawnSync(process.execPath, [alone], { encoding: "utf8" }).stdout, "42\n");
     assert.match(read("bin/pulumi-resource-ucloud-redis.cjs"), /kept notice/);
+    assert.equal(
+      (createRequire(at())(at("bin/pulumi-resource-ucloud-redis-tracing.cjs")) as { traced: unknown }).traced,
+      true,
+    );
     assert.deepEqual(JSON.parse(read("dist/sdk/nodejs/package.json")), { name: "small", version: "4.5.6" });
     const script = `console.log(require(${JSON.stringify(at("dist/sdk/nodejs"))}).version)`;
     assert.equal(spawnSync(process.execPath, ["-e", script], { encoding: "utf8" }).stdout, "4.5.6\n");
