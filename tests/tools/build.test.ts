@@ -16,6 +16,7 @@ const project = {
     "files": ["sdk/nodejs/index.ts", "simulator/cli.ts"]
   }`,
   "provider/index.ts": `/*! kept notice */ import { answer } from "./part"; console.log(answer);`,
+  "provider/plugin/spanExport.ts": `export const openSpanExport = () => 43;`,
   "provider/part.ts": `export const answer: number = 41 + 1;`,
   "sdk/nodejs/index.ts": `declare const require: any; export const { version } = require("./package.json");`,
   "simulator/cli.ts": `#!/usr/bin/env node\nexport {};`,
