@@ -18,7 +18,8 @@ export function createWorkLog(options: {
   const { log, urn, clock, shown } = options;
   if (log === undefined) return {};
   const reportPage = createProgress({ log, urn, clock, silentMs: SILENT_MS });
-  const reportWait = createProgress({ log, urn, clock });
+  // Each wait has a line of its own for `--debug`.
+  const reportWait = createProgress({ log, urn, clock, isDebugged: false });
   return {
     // A list of one page, which a wait looks at again and again, is no work worth showing.
     onPage(page) {

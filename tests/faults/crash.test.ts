@@ -44,6 +44,7 @@ describe("a crash in one handler", () => {
       assert.deepEqual(await sound, []);
       isBroken = true;
       await assert.rejects(client.invoke("getLatestURedisBackup", { groupId: "sound" }), CRASHED);
+      isBroken = false;
       assert.deepEqual(await list("after"), []);
     } finally {
       client.close();

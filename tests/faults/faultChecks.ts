@@ -1,7 +1,9 @@
 /** Checks what the plugin answered after a fault. */
 import assert from "node:assert/strict";
 import { pluck } from "../support/knownFleet";
+import { dropLookupLines, isLookupLine } from "../support/lookupLines";
 import type { Properties } from "../support/pluginClient";
+import type { StandInEngine } from "../support/standInEngine";
 import { type Answered, type Arrangement, type Refused, type Service, SERVICES } from "./faultCase";
 
 const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
@@ -14,14 +16,14 @@ export interface Call {
   readonly service: Service;
   readonly arrangement: Arrangement;
   readonly settled: Settled;
-  /** The warnings that the engine received meanwhile. */
-  readonly warnings: readonly string[];
+  /** The messages that the engine received meanwhile. */
+  readonly messages: StandInEngine["messages"];
   readonly ms: number;
 }
 
 /** Checks a complete answer, and returns a text to print. */
 export function checkAnswer(
-  { service, arrangement, settled, warnings, ms }: Call,
+  { service, arrangement, settled, messages, ms }: Call,
   { requests, warning, check, atLeastMs = 0 }: Answered,
 ): string {
   assert.ok("result" in settled, `failed: ${"details" in settled ? settled.details : ""}`);
@@ -32,8 +34,9 @@ export function checkAnswer(
   assert.deepEqual(pluck(result["skipped"], "backupId"), newerIds);
   check?.(result);
   if (requests !== undefined) assert.equal(arrangement.countRequests?.(), requests[service], "requests");
+  assert.ok(messages.filter(isLookupLine).length <= 1, "told of more than once");
   // Without the scope at the end of a warning.
-  const texts = warnings.map((text) => text.replace(/ \([^()]*\)$/, ""));
+  const texts = dropLookupLines(messages).map(([, text]) => text.replace(/ \([^()]*\)$/, ""));
   assert.deepEqual(texts, warning === undefined ? [] : [warning]);
   assert.ok(ms >= atLeastMs, `took ${ms} ms only`);
   return warning === undefined ? "complete answer" : "complete answer, with a warning";
@@ -41,10 +44,11 @@ export function checkAnswer(
 
 /** Checks a failure word by word, and returns a text to print. */
 export function checkRefusal(
-  { service, arrangement, settled }: Call,
+  { service, arrangement, settled, messages }: Call,
   expected: Refused & { readonly or: string | undefined },
 ): string {
   assert.ok("details" in settled, "was answered");
+  assert.ok(!messages.some(isLookupLine), "told of what was not found");
   const { details } = settled;
   const { code, or, attempts, advice } = expected;
   const what = or !== undefined && details.includes(or) ? or : expected.what;

@@ -91,7 +91,7 @@ async function callService(
       service,
       arrangement,
       settled,
-      warnings: lane.engine.messages.slice(shownBefore).map(([, text]) => text),
+      messages: lane.engine.messages.slice(shownBefore),
       ms: Math.round(performance.now() - startedAt),
     };
 

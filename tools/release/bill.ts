@@ -40,7 +40,9 @@ export async function createBill(options: {
   const { source, platforms, date, scratch } = options;
   const args = ["sbom", "--package-lock-only", "--sbom-format=cyclonedx", "--sbom-type=application"];
   const bill = JSON.parse(await runNpm(args, { cwd: source })) as Bill;
-  const metafile = await bundlePlugin(source, path.join(scratch, "bundle.cjs"));
+  const metafile = await bundlePlugin(source, path.join(scratch, "bundle.cjs"), {
+    tracingFile: path.join(scratch, "tracing.cjs"),
+  });
   const bundled = new Set(
     listBundledPackages(source, metafile).map(({ name, version }) => `${name}@${version}`),
   );
