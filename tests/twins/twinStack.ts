@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import fs from "node:fs";
 import path from "node:path";
 import type { Client } from "@grpc/grpc-js";
-import { getEngine, getMonitor, waitForRPCs } from "@pulumi/pulumi/runtime/settings";
+import { disconnect as awaitCalls, getEngine, getMonitor } from "@pulumi/pulumi/runtime/settings";
 import type { EngineEvent, OpType, OutputMap } from "@pulumi/pulumi/automation";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { runCommand } from "../../tools/childProcess";
@@ -217,7 +217,7 @@ export async function createTwinStack(
  */
 async function closeConnections(): Promise<void> {
   // Its last messages come first: Pulumi's SDK sends none after one that a closed connection refused.
-  await waitForRPCs();
+  await awaitCalls();
   for (const client of [getMonitor(), getEngine()]) (client as Client | undefined)?.close();
 }
 
