@@ -51,8 +51,17 @@ export async function startExample(
   });
 }
 
-/** Previews and deploys the example, twice, looks at the state and the cloud, and destroys it. */
-export async function checkExample(running: SimulatedStack): Promise<void> {
+/** How the program differs from the example. */
+interface Difference {
+  /** Whether it also exports a download link, as `link`. @default false */
+  readonly hasLink?: boolean;
+}
+
+/**
+ * Previews and deploys the example, looks at the state and the cloud, deploys it again when the pinned backup has
+ * expired, and destroys it.
+ */
+export async function checkExample(running: SimulatedStack, difference: Difference = {}): Promise<void> {
   const { simulator } = running;
   const existing = listIds(simulator);
   await succeed(running, ["preview"]);
@@ -62,7 +71,10 @@ export async function checkExample(running: SimulatedStack): Promise<void> {
   const [made, ...others] = simulator.databases.filter(({ id }) => !existing.includes(id));
   assert.ok(made !== undefined && others.length === 0, "one database was made");
   assert.equal(made.password, PASSWORD);
-  checkState(running, made);
+  const pinned = checkState(running, made, difference);
+
+  // The pin keeps its backup longer than the API does.
+  simulator.expireBackup(pinned);
 
   await succeed(running, ["up", "--yes", "--skip-preview", "--expect-no-changes"]);
   assert.deepEqual(listIds(simulator), [...existing, made.id].sort());
@@ -91,8 +103,8 @@ interface StateResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-/** What is in the state: the pinned backup, from which the database was made, and the program's outputs. */
-function checkState({ folder }: SimulatedStack, made: Database): void {
+/** What is in the state: the pinned backup, from which the database was made, and the outputs. Returns its id. */
+function checkState({ folder }: SimulatedStack, made: Database, { hasLink = false }: Difference): string {
   const file = path.join(folder, "state", ".pulumi", "stacks");
   const [name = ""] = fs
     .readdirSync(file, { recursive: true, encoding: "utf8" })
@@ -111,7 +123,9 @@ function checkState({ folder }: SimulatedStack, made: Database): void {
   const { link, skipped, ...outputs } = read("pulumi:pulumi:Stack");
   assert.deepEqual(outputs, { pinned, newestUsable: pinned, address, restored: pinned });
   assert.equal((skipped as object[]).length, 3);
-  assert.ok("ciphertext" in (link as object));
+  assert.equal(link !== undefined, hasLink);
+  if (link !== undefined) assert.ok("ciphertext" in (link as object));
+  return String(pinned);
 }
 
 /** No secret is anywhere in clear in the state, which also holds the plugin's settings. */
