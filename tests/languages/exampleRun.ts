@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
+import type { ResourceValidationArgs } from "@pulumi/policy";
 import { type Database, demo, type Simulator } from "../../simulator";
 import { LINK_MARK } from "../../simulator/linkQueries";
+import { finalBackupIsOn, restoreHasMaxAge } from "../../examples/policyPack/policies";
 import type { CommandResult } from "../../tools/childProcess";
 import { findLanguageEngine } from "../../tools/engine/languageEngine";
 import { leaveOut } from "../support/leftOut";
@@ -100,6 +102,7 @@ interface Checkpoint {
 }
 interface StateResource {
   readonly type: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
@@ -111,6 +114,7 @@ function checkState({ folder }: SimulatedStack, made: Database, { hasLink = fals
     .filter((each) => each.endsWith("demo.json"));
   const { resources } = (JSON.parse(fs.readFileSync(path.join(file, name), "utf8")) as Checkpoint).checkpoint
     .latest;
+  for (const { type, inputs: props = {} } of resources) checkPolicies({ type, props });
   const read = (type: string): Readonly<Record<string, unknown>> =>
     resources.find((resource) => resource.type === type)?.outputs ?? assert.fail(`no ${type}`);
   const { backupId: pinned } = read("ucloud-redis:index:URedisBackupPin");
@@ -126,6 +130,15 @@ function checkState({ folder }: SimulatedStack, made: Database, { hasLink = fals
   assert.equal(link !== undefined, hasLink);
   if (link !== undefined) assert.ok("ciphertext" in (link as object));
   return String(pinned);
+}
+
+/** The rules of the policy pack for each resource let the example pass. */
+function checkPolicies(resource: { readonly type: string; readonly props: object }): void {
+  const fail = (message: string): never => assert.fail(`${resource.type}: ${message}`);
+  for (const { validateResource } of [restoreHasMaxAge, finalBackupIsOn]) {
+    assert.ok(typeof validateResource === "function");
+    void validateResource(resource as ResourceValidationArgs, fail);
+  }
 }
 
 /** No secret is anywhere in clear in the state, which also holds the plugin's settings. */
