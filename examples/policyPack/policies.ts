@@ -53,8 +53,8 @@ const takenIds = new Map<string, ReadonlyMap<string, readonly unknown[]>>();
 /**
  * No database of any provider whose backup changes by itself. A policy does not see which function a value is
  * from. It sees which resources an input is from, but not which part of it, so an input with a pin among its
- * sources may still hold another id. So an id that is known must equal that of a resource that keeps it. Only of
- * an id that is not known yet, or where another stack or a pin has one that is not, the sources decide.
+ * sources may still hold another id. So an id that is known must equal that of a resource that keeps it. The
+ * sources decide if the id is not known yet, or is from another stack, whose pins are not visible.
  *
  * Pulumi shows inputs one resource at a time, and what they are from only when it has seen all resources. So
  * this policy has two steps, in one process.
