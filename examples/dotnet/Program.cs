@@ -21,13 +21,6 @@ return await Deployment.RunAsync(() =>
     // All backups, as they are at each run.
     var found = GetURedisBackups.Invoke(new GetURedisBackupsInvokeArgs { GroupId = groupId });
 
-    // A link to download the pinned backup. It is a secret: Pulumi encrypts it.
-    var link = GetURedisBackupUrl.Invoke(new GetURedisBackupUrlInvokeArgs
-    {
-        GroupId = groupId,
-        BackupId = pin.BackupId,
-    });
-
     // A new group, made from the pinned backup. The old one is not touched.
     var orders = new RestoredURedisGroup("orders", new RestoredURedisGroupArgs
     {
@@ -44,7 +37,6 @@ return await Deployment.RunAsync(() =>
         ["pinned"] = pin.BackupId,
         ["newestUsable"] = found.Apply(list => list.Latest?.BackupId),
         ["skipped"] = found.Apply(list => list.Skipped.Select(backup => backup.BackupId).ToImmutableArray()),
-        ["link"] = link.Apply(result => result.Url),
         ["address"] = orders.Address,
         ["restored"] = orders.Backup.Apply(backup => backup?.BackupId),
     };

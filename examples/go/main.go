@@ -24,12 +24,6 @@ func main() {
 		// All backups, as they are at each run.
 		found := ucloudredis.GetURedisBackupsOutput(ctx, ucloudredis.GetURedisBackupsOutputArgs{GroupId: groupID})
 
-		// A link to download the pinned backup. It is a secret: Pulumi encrypts it.
-		link := ucloudredis.GetURedisBackupUrlOutput(ctx, ucloudredis.GetURedisBackupUrlOutputArgs{
-			GroupId:  groupID,
-			BackupId: pin.BackupId,
-		})
-
 		// A new group, made from the pinned backup. The old one is not touched.
 		orders, err := ucloudredis.NewRestoredURedisGroup(ctx, "orders", &ucloudredis.RestoredURedisGroupArgs{
 			Source: &ucloudredis.URedisRestoreSourceArgs{
@@ -51,7 +45,6 @@ func main() {
 			}
 			return ids
 		}))
-		ctx.Export("link", link.Url())
 		ctx.Export("address", orders.Address)
 		ctx.Export("restored", orders.Backup.BackupId())
 		return nil

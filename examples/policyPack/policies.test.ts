@@ -28,6 +28,8 @@ void test("a restore without maxAge is refused", () => {
     assert.equal(countViolations(restoreHasMaxAge, type, { source: { groupId: "uredis-a" } }), 1);
     assert.equal(countViolations(restoreHasMaxAge, type, { source: { maxAge: "26h" } }), 0);
     assert.equal(countViolations(restoreHasMaxAge, type, {}), 0, "imported");
+    assert.equal(countViolations(restoreHasMaxAge, type, { source: { backupId: "b-1" } }), 0, "named");
+    assert.equal(countViolations(restoreHasMaxAge, type, { source: makeUnknown("backupId") }), 0, "pinned");
   }
   assert.equal(countViolations(restoreHasMaxAge, DATABASE, { source: {} }), 0);
 });
@@ -107,6 +109,20 @@ void test("a database takes its backup from a pin, by reference or with the same
   }
   const pin = makeResource(PIN, { backupId: "b-1" });
   assert.deepEqual(listRefused([pin, makeResource(DATABASE, { backupId: "b-1" })]), []);
+});
+
+void test("a database with another id is refused, whatever pins its input is from", () => {
+  for (const props of [{ backupId: "b-1" }, makeUnknown("backupId")]) {
+    const pin = makeResource(PIN, props);
+    const database = makeResource(DATABASE, { backupId: "b-2" }, { backupId: [pin] });
+    assert.deepEqual(listRefused([pin, database]), [`urn:${DATABASE}`]);
+  }
+  const otherStack = makeResource("pulumi:pulumi:StackReference", {});
+  assert.deepEqual(
+    listRefused([makeResource(DATABASE, { backupId: "b-2" }, { backupId: [otherStack] })]),
+    [],
+    "the pins of another stack are not visible",
+  );
 });
 
 void test("what only puts out the id of a backup, other inputs, and this package's own databases are left alone", () => {

@@ -12,17 +12,21 @@ const OTHER_STACK = "pulumi:pulumi:StackReference";
 /** An input of this name takes the id of a backup: `backupId`, `sourceBackupId`, `backup_id`. */
 const TAKES_BACKUP = /backup_?id$/i;
 
-/** No restore without a limit of how much may be lost. */
+/** No restore without a limit of how much may be lost, unless the program names the backup. */
 export const restoreHasMaxAge: ResourceValidationPolicy = {
   name: "restore-has-max-age",
-  description: "A restored database says in `source.maxAge` how old its backup may be.",
+  description:
+    "A restored database says in `source.maxAge` how old its backup may be, or in `source.backupId` which it is.",
   validateResource: ({ type, props }, reportViolation) => {
     if (!RESTORED.includes(type)) return;
-    const source = props["source"] as { readonly maxAge?: string } | undefined;
+    const source = props["source"] as Readonly<Record<string, unknown>> | undefined;
     // An imported database has no source: it is not restored.
-    if (source === undefined || source.maxAge !== undefined) return;
+    if (source === undefined) return;
+    // The age of a backup that is named was judged when it was pinned. Its id may not be known yet in a preview.
+    if (["maxAge", "backupId"].some((name) => isGiven(source, name))) return;
     reportViolation(
-      'Set `source.maxAge`, such as "26h". Without it, the newest backup is restored even if it is weeks old.',
+      'Set `source.maxAge`, such as "26h", or `source.backupId` from a pin. Without both, the newest backup is ' +
+        "restored even if it is weeks old.",
     );
   },
 };
@@ -48,7 +52,9 @@ const takenIds = new Map<string, ReadonlyMap<string, readonly unknown[]>>();
 
 /**
  * No database of any provider whose backup changes by itself. A policy does not see which function a value is
- * from. It sees which resources it is from. So an id must be from a resource that keeps it, or equal its id.
+ * from. It sees which resources an input is from, but not which part of it, so an input with a pin among its
+ * sources may still hold another id. So an id that is known must equal that of a resource that keeps it. The
+ * sources decide if the id is not known yet, or is from another stack, whose pins are not visible.
  *
  * Pulumi shows inputs one resource at a time, and what they are from only when it has seen all resources. So
  * this policy has two steps, in one process.
@@ -68,7 +74,8 @@ export const backupIsPinned: ResourceValidationPolicy & StackValidationPolicy = 
     pinned.delete(undefined);
     for (const resource of resources) {
       for (const [input, ids] of takenIds.get(resource.urn) ?? []) {
-        if (isFromPin(resource, input) || ids.every((id) => pinned.has(id))) continue;
+        const sources = resource.propertyDependencies[input] ?? [];
+        if (ids.every((id) => pinned.has(id) || mayBePinned(id, sources))) continue;
         reportViolation(
           `\`${input}\` takes the id of a backup that is not from a pin. If it is from \`getLatest…\`, each new ` +
             "backup changes it, and may replace this resource with all its data. Use `URedisBackupPin` or " +
@@ -82,9 +89,13 @@ export const backupIsPinned: ResourceValidationPolicy & StackValidationPolicy = 
 
 export const policies = [restoreHasMaxAge, finalBackupIsOn, backupIsPinned];
 
-function isFromPin({ propertyDependencies }: PolicyResource, input: string): boolean {
-  const sources = propertyDependencies[input] ?? [];
-  return sources.some(({ type }) => KEEPS_ITS_BACKUP.test(type) || type === OTHER_STACK);
+/**
+ * Whether an id that equals none of a pin may be one all the same: that of a pin that is not known yet, or one that
+ * another stack exports.
+ */
+function mayBePinned(id: unknown, sources: readonly PolicyResource[]): boolean {
+  if (sources.some(({ type }) => type === OTHER_STACK)) return true;
+  return id === undefined && sources.some(({ type }) => KEEPS_ITS_BACKUP.test(type));
 }
 
 /** The ids of backups in a property, at any depth. One that is not known before the update is undefined. */
@@ -100,5 +111,14 @@ function readKnown(holder: Readonly<Record<string, unknown>>, name: string): unk
     return holder[name];
   } catch {
     return undefined;
+  }
+}
+
+/** Whether a property has a value, also one that is not known yet. */
+function isGiven(holder: Readonly<Record<string, unknown>>, name: string): boolean {
+  try {
+    return holder[name] !== undefined && holder[name] !== null;
+  } catch {
+    return true;
   }
 }

@@ -12,9 +12,6 @@ pin = ucloud_redis.URedisBackupPin("orders", group_id=group_id, max_age="26h")
 # All backups, as they are at each run.
 found = ucloud_redis.get_u_redis_backups_output(group_id=group_id)
 
-# A link to download the pinned backup. It is a secret: Pulumi encrypts it.
-link = ucloud_redis.get_u_redis_backup_url_output(group_id=group_id, backup_id=pin.backup_id)
-
 # A new group, made from the pinned backup. The old one is not touched.
 orders = ucloud_redis.RestoredURedisGroup(
     "orders",
@@ -26,6 +23,5 @@ orders = ucloud_redis.RestoredURedisGroup(
 pulumi.export("pinned", pin.backup_id)
 pulumi.export("newestUsable", found.latest.apply(lambda backup: backup and backup.backup_id))
 pulumi.export("skipped", found.skipped.apply(lambda skipped: [backup.backup_id for backup in skipped]))
-pulumi.export("link", link.url)
 pulumi.export("address", orders.address)
 pulumi.export("restored", orders.backup.apply(lambda backup: backup and backup.backup_id))

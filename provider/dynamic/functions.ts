@@ -12,72 +12,152 @@ import { listSecretOutputs, markSecretOutputs } from "../engine/secretOutputs";
 import { runInProgram } from "./programSession";
 import { refuseProvider } from "./refusals";
 
-/** As the plugin's {@link sdk.getURedisBackups}. */
+/**
+ * Lists the backups of primary-replica Redis (URedis) groups, with the newest usable one and those that were
+ * skipped. Reads every page of `DescribeURedisBackup`. If there is none, the list is empty; that is no
+ * error.
+ *
+ * As the plugin's {@link sdk.getURedisBackups}.
+ */
 export const getURedisBackups = createPromiseFunction(
   "ucloud-redis:index:getURedisBackups",
 ) as typeof sdk.getURedisBackups;
 
-/** As the plugin's {@link sdk.getURedisBackupsOutput}. */
+/**
+ * Lists the backups of primary-replica Redis (URedis) groups, with the newest usable one and those that were
+ * skipped. Reads every page of `DescribeURedisBackup`. If there is none, the list is empty; that is no
+ * error.
+ *
+ * As the plugin's {@link sdk.getURedisBackupsOutput}.
+ */
 export const getURedisBackupsOutput = createOutputFunction(
   "ucloud-redis:index:getURedisBackups",
 ) as typeof sdk.getURedisBackupsOutput;
 
-/** As the plugin's {@link sdk.getUMemBackups}. */
+/**
+ * Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable
+ * one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is
+ * empty; that is no error.
+ *
+ * As the plugin's {@link sdk.getUMemBackups}.
+ */
 export const getUMemBackups = createPromiseFunction(
   "ucloud-redis:index:getUMemBackups",
 ) as typeof sdk.getUMemBackups;
 
-/** As the plugin's {@link sdk.getUMemBackupsOutput}. */
+/**
+ * Lists the backups of a distributed Redis (UMem) space, each with all its shards, with the newest usable
+ * one and those that were skipped. Reads every page of `DescribeUMemBackup`. If there is none, the list is
+ * empty; that is no error.
+ *
+ * As the plugin's {@link sdk.getUMemBackupsOutput}.
+ */
 export const getUMemBackupsOutput = createOutputFunction(
   "ucloud-redis:index:getUMemBackups",
 ) as typeof sdk.getUMemBackupsOutput;
 
-/** As the plugin's {@link sdk.getLatestURedisBackup}. */
+/**
+ * Finds the newest backup of a primary-replica Redis (URedis) group that can be restored.
+ *
+ * As the plugin's {@link sdk.getLatestURedisBackup}.
+ */
 export const getLatestURedisBackup = createPromiseFunction(
   "ucloud-redis:index:getLatestURedisBackup",
 ) as typeof sdk.getLatestURedisBackup;
 
-/** As the plugin's {@link sdk.getLatestURedisBackupOutput}. */
+/**
+ * Finds the newest backup of a primary-replica Redis (URedis) group that can be restored.
+ *
+ * As the plugin's {@link sdk.getLatestURedisBackupOutput}.
+ */
 export const getLatestURedisBackupOutput = createOutputFunction(
   "ucloud-redis:index:getLatestURedisBackup",
 ) as typeof sdk.getLatestURedisBackupOutput;
 
-/** As the plugin's {@link sdk.getLatestUMemBackup}. */
+/**
+ * Finds the newest backup of a distributed Redis (UMem) space that can be restored: no shard is missing, and
+ * every shard is done.
+ *
+ * As the plugin's {@link sdk.getLatestUMemBackup}.
+ */
 export const getLatestUMemBackup = createPromiseFunction(
   "ucloud-redis:index:getLatestUMemBackup",
 ) as typeof sdk.getLatestUMemBackup;
 
-/** As the plugin's {@link sdk.getLatestUMemBackupOutput}. */
+/**
+ * Finds the newest backup of a distributed Redis (UMem) space that can be restored: no shard is missing, and
+ * every shard is done.
+ *
+ * As the plugin's {@link sdk.getLatestUMemBackupOutput}.
+ */
 export const getLatestUMemBackupOutput = createOutputFunction(
   "ucloud-redis:index:getLatestUMemBackup",
 ) as typeof sdk.getLatestUMemBackupOutput;
 
-/** As the plugin's {@link sdk.getRedisBackupReport}. */
+/**
+ * Reports whether every Redis database has a recent usable backup. It finds the databases itself: all
+ * primary-replica groups (URedis) and distributed spaces (UMem) of the regions given. Left out are read-only
+ * replicas, databases that are being made or deleted, those that never ran, and deleted ones of which
+ * backups remain. Cross-region copies are not looked at.
+ *
+ * As the plugin's {@link sdk.getRedisBackupReport}.
+ */
 export const getRedisBackupReport = createPromiseFunction(
   "ucloud-redis:index:getRedisBackupReport",
 ) as typeof sdk.getRedisBackupReport;
 
-/** As the plugin's {@link sdk.getRedisBackupReportOutput}. */
+/**
+ * Reports whether every Redis database has a recent usable backup. It finds the databases itself: all
+ * primary-replica groups (URedis) and distributed spaces (UMem) of the regions given. Left out are read-only
+ * replicas, databases that are being made or deleted, those that never ran, and deleted ones of which
+ * backups remain. Cross-region copies are not looked at.
+ *
+ * As the plugin's {@link sdk.getRedisBackupReportOutput}.
+ */
 export const getRedisBackupReportOutput = createOutputFunction(
   "ucloud-redis:index:getRedisBackupReport",
 ) as typeof sdk.getRedisBackupReportOutput;
 
-/** As the plugin's {@link sdk.getURedisBackupUrl}. */
+/**
+ * Returns the link from which a backup of a primary-replica Redis (URedis) group can be downloaded. The link
+ * is a secret: whoever has it can download all data of the database until it expires. Pulumi encrypts it in
+ * state and hides it in its output.
+ *
+ * As the plugin's {@link sdk.getURedisBackupUrl}.
+ */
 export const getURedisBackupUrl = createPromiseFunction(
   "ucloud-redis:index:getURedisBackupUrl",
 ) as typeof sdk.getURedisBackupUrl;
 
-/** As the plugin's {@link sdk.getURedisBackupUrlOutput}. */
+/**
+ * Returns the link from which a backup of a primary-replica Redis (URedis) group can be downloaded. The link
+ * is a secret: whoever has it can download all data of the database until it expires. Pulumi encrypts it in
+ * state and hides it in its output.
+ *
+ * As the plugin's {@link sdk.getURedisBackupUrlOutput}.
+ */
 export const getURedisBackupUrlOutput = createOutputFunction(
   "ucloud-redis:index:getURedisBackupUrl",
 ) as typeof sdk.getURedisBackupUrlOutput;
 
-/** As the plugin's {@link sdk.getUMemBackupUrls}. */
+/**
+ * Returns the links from which a backup of a distributed Redis (UMem) space can be downloaded, one for each
+ * shard. The links are secrets: whoever has them can download all data of the database until they expire.
+ * Pulumi encrypts them in state and hides them in its output.
+ *
+ * As the plugin's {@link sdk.getUMemBackupUrls}.
+ */
 export const getUMemBackupUrls = createPromiseFunction(
   "ucloud-redis:index:getUMemBackupUrls",
 ) as typeof sdk.getUMemBackupUrls;
 
-/** As the plugin's {@link sdk.getUMemBackupUrlsOutput}. */
+/**
+ * Returns the links from which a backup of a distributed Redis (UMem) space can be downloaded, one for each
+ * shard. The links are secrets: whoever has them can download all data of the database until they expire.
+ * Pulumi encrypts them in state and hides them in its output.
+ *
+ * As the plugin's {@link sdk.getUMemBackupUrlsOutput}.
+ */
 export const getUMemBackupUrlsOutput = createOutputFunction(
   "ucloud-redis:index:getUMemBackupUrls",
 ) as typeof sdk.getUMemBackupUrlsOutput;

@@ -14,16 +14,40 @@ import type { openPinProvider } from "./pinProvider";
 import { resolveProgramSettings } from "./programSession";
 import { refuseImport, refuseProvider, warnOfBareKeys } from "./refusals";
 
-/** As the plugin's {@link sdk.URedisBackupPin}. */
+/**
+ * The backup of a primary-replica Redis (URedis) group to restore from. A pin looks the newest usable backup
+ * up once, as `getLatestURedisBackup` does, and keeps it in the stack's state. It stays the same when newer
+ * backups appear, so a database that takes its `backupId` from a pin is not replaced every night.
+ *
+ * As the plugin's {@link sdk.URedisBackupPin}.
+ */
 export type URedisBackupPin = sdk.URedisBackupPin;
-/** As the plugin's {@link sdk.URedisBackupPin}. */
+/**
+ * The backup of a primary-replica Redis (URedis) group to restore from. A pin looks the newest usable backup
+ * up once, as `getLatestURedisBackup` does, and keeps it in the stack's state. It stays the same when newer
+ * backups appear, so a database that takes its `backupId` from a pin is not replaced every night.
+ *
+ * As the plugin's {@link sdk.URedisBackupPin}.
+ */
 export const URedisBackupPin = createPinClass(
   "ucloud-redis:index:URedisBackupPin",
 ) as typeof sdk.URedisBackupPin;
 
-/** As the plugin's {@link sdk.UMemBackupPin}. */
+/**
+ * The backup of a distributed Redis (UMem) space to restore from. A pin looks the newest usable backup up
+ * once, as `getLatestUMemBackup` does, and keeps it in the stack's state. It stays the same when newer
+ * backups appear, so a database that takes its `backupId` from a pin is not replaced every night.
+ *
+ * As the plugin's {@link sdk.UMemBackupPin}.
+ */
 export type UMemBackupPin = sdk.UMemBackupPin;
-/** As the plugin's {@link sdk.UMemBackupPin}. */
+/**
+ * The backup of a distributed Redis (UMem) space to restore from. A pin looks the newest usable backup up
+ * once, as `getLatestUMemBackup` does, and keeps it in the stack's state. It stays the same when newer
+ * backups appear, so a database that takes its `backupId` from a pin is not replaced every night.
+ *
+ * As the plugin's {@link sdk.UMemBackupPin}.
+ */
 export const UMemBackupPin = createPinClass("ucloud-redis:index:UMemBackupPin") as typeof sdk.UMemBackupPin;
 
 /** A class with the interface of the generated SDK's class for this resource. */

@@ -96,4 +96,15 @@ describe("an editor with the packed package", function () {
       assert.deepEqual(others, [], name);
     });
   });
+
+  it("shows the first paragraph of the schema's text of the twin's functions and pins", () => {
+    const shown = callables.filter(({ isInTwin }) => isInTwin);
+    const lines = shown.map(({ name, call }) => call("undefined!").replace(name, CURSOR + name));
+    const program = [`import * as ucloudRedis from "${packageJson.name}/dynamic";`, ...lines].join("\n");
+    editor.hover(program).forEach(({ text }, i) => {
+      const { name = "", description = "" } = shown[i] ?? {};
+      const [first = ""] = description.split("\n\n");
+      assert.ok(text.replaceAll(/\s+/g, " ").startsWith(first.replaceAll(/\s+/g, " ")), `${name}:\n${text}`);
+    });
+  });
 });

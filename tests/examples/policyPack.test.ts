@@ -107,6 +107,6 @@ describe("the policy pack", function () {
       cwd: path.join(repositoryRoot, PACK),
     });
     assert.equal(code, 0, stdout + stderr);
-    assert.match(stdout, /^# pass 5$/m);
+    assert.match(stdout, /^# pass 6$/m);
   });
 });

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
+import type { ResourceValidationArgs } from "@pulumi/policy";
 import { type Database, demo, type Simulator } from "../../simulator";
 import { LINK_MARK } from "../../simulator/linkQueries";
+import { finalBackupIsOn, restoreHasMaxAge } from "../../examples/policyPack/policies";
 import type { CommandResult } from "../../tools/childProcess";
 import { findLanguageEngine } from "../../tools/engine/languageEngine";
 import { leaveOut } from "../support/leftOut";
@@ -51,8 +53,17 @@ export async function startExample(
   });
 }
 
-/** Previews and deploys the example, twice, looks at the state and the cloud, and destroys it. */
-export async function checkExample(running: SimulatedStack): Promise<void> {
+/** How the program differs from the example. */
+interface Difference {
+  /** Whether it also exports a download link, as `link`. @default false */
+  readonly hasLink?: boolean;
+}
+
+/**
+ * Previews and deploys the example, looks at the state and the cloud, deploys it again when the pinned backup has
+ * expired, and destroys it.
+ */
+export async function checkExample(running: SimulatedStack, difference: Difference = {}): Promise<void> {
   const { simulator } = running;
   const existing = listIds(simulator);
   await succeed(running, ["preview"]);
@@ -62,7 +73,10 @@ export async function checkExample(running: SimulatedStack): Promise<void> {
   const [made, ...others] = simulator.databases.filter(({ id }) => !existing.includes(id));
   assert.ok(made !== undefined && others.length === 0, "one database was made");
   assert.equal(made.password, PASSWORD);
-  checkState(running, made);
+  const pinned = checkState(running, made, difference);
+
+  // The pin keeps its backup longer than the API does.
+  simulator.expireBackup(pinned);
 
   await succeed(running, ["up", "--yes", "--skip-preview", "--expect-no-changes"]);
   assert.deepEqual(listIds(simulator), [...existing, made.id].sort());
@@ -88,17 +102,19 @@ interface Checkpoint {
 }
 interface StateResource {
   readonly type: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-/** What is in the state: the pinned backup, from which the database was made, and the program's outputs. */
-function checkState({ folder }: SimulatedStack, made: Database): void {
+/** What is in the state: the pinned backup, from which the database was made, and the outputs. Returns its id. */
+function checkState({ folder }: SimulatedStack, made: Database, { hasLink = false }: Difference): string {
   const file = path.join(folder, "state", ".pulumi", "stacks");
   const [name = ""] = fs
     .readdirSync(file, { recursive: true, encoding: "utf8" })
     .filter((each) => each.endsWith("demo.json"));
   const { resources } = (JSON.parse(fs.readFileSync(path.join(file, name), "utf8")) as Checkpoint).checkpoint
     .latest;
+  for (const { type, inputs: props = {} } of resources) checkPolicies({ type, props });
   const read = (type: string): Readonly<Record<string, unknown>> =>
     resources.find((resource) => resource.type === type)?.outputs ?? assert.fail(`no ${type}`);
   const { backupId: pinned } = read("ucloud-redis:index:URedisBackupPin");
@@ -111,7 +127,18 @@ function checkState({ folder }: SimulatedStack, made: Database): void {
   const { link, skipped, ...outputs } = read("pulumi:pulumi:Stack");
   assert.deepEqual(outputs, { pinned, newestUsable: pinned, address, restored: pinned });
   assert.equal((skipped as object[]).length, 3);
-  assert.ok("ciphertext" in (link as object));
+  assert.equal(link !== undefined, hasLink);
+  if (link !== undefined) assert.ok("ciphertext" in (link as object));
+  return String(pinned);
+}
+
+/** The rules of the policy pack for each resource let the example pass. */
+function checkPolicies(resource: { readonly type: string; readonly props: object }): void {
+  const fail = (message: string): never => assert.fail(`${resource.type}: ${message}`);
+  for (const { validateResource } of [restoreHasMaxAge, finalBackupIsOn]) {
+    assert.ok(typeof validateResource === "function");
+    void validateResource(resource as ResourceValidationArgs, fail);
+  }
 }
 
 /** No secret is anywhere in clear in the state, which also holds the plugin's settings. */

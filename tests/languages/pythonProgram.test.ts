@@ -10,6 +10,16 @@ import { requireEngine } from "../support/requireEngine";
 import { useSimulatedStacks } from "../support/simulatedStack";
 import { checkExample, type LanguageExample, startExample } from "./exampleRun";
 
+/**
+ * Added to the example, which has no link: the link of the newest usable backup at each run. So one run also shows
+ * that a link is encrypted in the state if another language than TypeScript asks for it.
+ */
+const LINK = `
+newest = found.latest.apply(lambda backup: backup.backup_id)
+link = ucloud_redis.get_u_redis_backup_url_output(group_id=group_id, backup_id=newest)
+pulumi.export("link", link.url)
+`;
+
 describe("a program in Python, on Pulumi's Python host", function () {
   this.timeout(300_000);
   const start = useSimulatedStacks();
@@ -28,7 +38,12 @@ describe("a program in Python, on Pulumi's Python host", function () {
   itInMatrix(
     { part: "language", name: "Python", what: "preview, up, up unchanged, destroy" },
     async function () {
-      await checkExample(await startExample(this, start, await readExample(this)));
+      const example = await readExample(this);
+      const prepare = (project: string): void => {
+        example.prepare?.(project);
+        fs.appendFileSync(path.join(project, "__main__.py"), LINK);
+      };
+      await checkExample(await startExample(this, start, { ...example, prepare }), { hasLink: true });
     },
   );
 

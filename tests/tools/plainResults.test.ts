@@ -80,6 +80,21 @@ describe("the variants of functions that return plain results", () => {
     });
   }
 
+  it("are named in docs/functions.md, for those who let Pulumi generate an SDK", () => {
+    const [, section = ""] = read("docs/functions.md").split("**Not secret: ");
+    const [paragraph = ""] = section.split("\n\n");
+    assert.match(paragraph, /`pulumi package add`/);
+    assert.deepEqual(
+      [...paragraph.matchAll(/`(get[\w.]+)` in (\w+#?)/gi)].map(([, name, language]) => [language, name]),
+      [
+        ["TypeScript", "getURedisBackupUrl"],
+        ["Python", "get_u_redis_backup_url"],
+        ["C#", "GetURedisBackupUrl.InvokeAsync"],
+        ["Java", "getURedisBackupUrlPlain"],
+      ],
+    );
+  });
+
   it("have names in Python as Pulumi writes them", () => {
     assert.equal(toSnakeCase("getUMemBackupUrls"), "get_u_mem_backup_urls");
     assert.equal(toSnakeCase("getRedisBackupReport"), "get_redis_backup_report");

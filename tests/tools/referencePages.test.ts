@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import path from "node:path";
 import schema from "../../provider/schema.json";
+import { readTree } from "../../tools/fileTree";
 import { writeReferencePages } from "../../tools/reference/referencePages";
+import { repositoryRoot } from "../../tools/repository";
 import { listBlocks, listNames, readTable } from "../support/markdown";
 
 const small = {
@@ -84,6 +87,16 @@ describe("the pages of the reference", () => {
     );
   });
 
+  it("say of functions only names that the SDKs' sources have, and of each language", () => {
+    const names = [...writeReferencePages(schema)].flatMap(([file, text]) =>
+      file === "README.md" ? listVariants(text) : listSpellings(text),
+    );
+    const languages = new Set(names.map(({ language }) => language));
+    assert.deepEqual([...languages].sort(), ["C#", "Go", "Java", "Python", "TypeScript"]);
+    const missing = names.filter(({ language, name }) => !isInSdk(language, name));
+    assert.deepEqual(missing, []);
+  });
+
   it("leave out outputs that only repeat an argument, and mark secrets", () => {
     const { text } = page("Thing.md");
     assert.equal(text.match(/`size`/g)?.length, 1);
@@ -131,6 +144,46 @@ describe("the pages of the reference", () => {
     }
   });
 });
+
+interface Spelling {
+  readonly language: string;
+  readonly name: string;
+}
+
+/** The names below the title of a function's page, by languages. YAML's are the schema's tokens. */
+function listSpellings(text: string): Spelling[] {
+  const [line = ""] = /^Function\. .*$/m.exec(text) ?? [];
+  return [...line.matchAll(/\bin (?!YAML)(\S+)(?: and (\S+))? `([^`]+)`/gi)].flatMap(
+    ([, first = "", second, name = ""]) =>
+      [first, ...(second === undefined ? [] : [second])].map((language) => ({ language, name })),
+  );
+}
+
+/** The names in the index's table of the variants, by languages. */
+function listVariants(text: string): Spelling[] {
+  return readTable({ name: "README.md", text }, "Language").flatMap(([language = "", ...cells]) =>
+    cells.flatMap((cell) => listNames(cell).map((name) => ({ language, name }))),
+  );
+}
+
+/** How each language declares a function, and where. */
+const declarations: Readonly<Record<string, readonly [string, (name: string) => string]>> = {
+  TypeScript: ["sdk/nodejs", (name) => `export function ${name}\\(`],
+  Python: ["sdk/python", (name) => `^def ${name}\\(`],
+  Go: ["sdk/go", (name) => `^func ${name}\\(`],
+  Java: ["sdk/java", (name) => `^    public static .* ${name}\\(`],
+  "C#": ["sdk/dotnet", (name) => `^    public static class ${name}$`],
+};
+
+function isInSdk(language: string, spelling: string): boolean {
+  const [folder, declare] = declarations[language] ?? assert.fail(`no SDK for ${language}`);
+  const [name = "", method] = spelling.split(".");
+  const texts = [...readTree(path.join(repositoryRoot, folder)).values()].map(String);
+  const found = texts.find((text) => new RegExp(declare(name), "m").test(text));
+  return (
+    found !== undefined && (method === undefined || new RegExp(` public static .* ${method}\\(`).test(found))
+  );
+}
 
 /** All blocks of the description are on the page, as they are there. */
 function assertExamples(page: { readonly name: string; readonly text: string }, description: string): void {

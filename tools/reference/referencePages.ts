@@ -3,6 +3,7 @@
  * schema's descriptions are the only source of their text, so that editors, the Registry and these pages agree.
  */
 
+import { toSnakeCase } from "../sdk/plainResults";
 import { describeExamples } from "./referenceExamples";
 import { type ObjectSpec, type Property, writeTable, writeTypes } from "./referenceTables";
 
@@ -109,15 +110,18 @@ function stripMarks(text: string): string {
   return text.replaceAll(/^\{\{%.*%\}\}\n?/gm, "");
 }
 
-/** How the languages spell the name. Their SDKs are generated, so the rule holds for each name. */
-function writeSpellings({ kind, name, token }: Entry): string {
+/**
+ * How the languages spell the name. Their SDKs are generated, so the rule holds for each name. A function with a
+ * secret result has only the variant that returns an output, see tools/sdk/plainResults.ts.
+ */
+function writeSpellings({ kind, name, token, outputs }: Entry): string {
+  const yaml = `in YAML \`${token.replace(":index:", ":")}\``;
+  if (kind === "Resource") return `I${yaml.slice(1)}.`;
   const capital = name.replace(/^./, (first) => first.toUpperCase());
-  if (kind === "Resource") return `In YAML \`${token.replace(":index:", ":")}\`.`;
-  const snake = name
-    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, "$1_$2")
-    .toLowerCase();
-  return `In Python \`${snake}\`, in Go and C# \`${capital}\`, in YAML \`${token.replace(":index:", ":")}\`.`;
+  const snake = toSnakeCase(name);
+  const isSecret = Object.values(outputs.properties ?? {}).some(({ secret }) => secret === true);
+  if (!isSecret) return `In Python \`${snake}\`, in Go and C# \`${capital}\`, ${yaml}.`;
+  return `In Python \`${snake}_output\`, in Go \`${capital}Output\`, in C# \`${capital}.Invoke\`, ${yaml}.`;
 }
 
 function linkCodes(text: string): string {
@@ -162,8 +166,21 @@ ${list("Function")}
 ## Names in each language
 
 Arguments, results and outputs are written as here in TypeScript, Java and YAML (\`groupId\`). Python writes them
-with underscores (\`group_id\`), Go and C# with a capital (\`GroupId\`). A function with \`Output\` after its name
-takes outputs as arguments and returns one; in YAML every call does.
+with underscores (\`group_id\`), Go and C# with a capital (\`GroupId\`).
+
+Most functions have two variants. One takes outputs as arguments and returns an output, so it can follow resources.
+The other takes and returns plain values. In YAML, each call takes and returns outputs.
+
+| Language | Takes and returns outputs | Takes and returns plain values |
+| --- | --- | --- |
+| TypeScript | \`getURedisBackupsOutput\` | \`getURedisBackups\`, a promise |
+| Python | \`get_u_redis_backups_output\` | \`get_u_redis_backups\` |
+| Go | \`GetURedisBackupsOutput\` | \`GetURedisBackups\` |
+| C# | \`GetURedisBackups.Invoke\` | \`GetURedisBackups.InvokeAsync\` |
+| Java | \`getURedisBackups\` | \`getURedisBackupsPlain\` |
+
+\`getURedisBackupUrl\` and \`getUMemBackupUrls\` return secrets. Their SDKs for Python, Go, C# and Java have only the
+variant that returns an output, which keeps them secret.
 `;
 }
 

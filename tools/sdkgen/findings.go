@@ -6,17 +6,37 @@ import (
 	"slices"
 	"strings"
 
+	dotnet "github.com/pulumi/pulumi-dotnet/pulumi-language-dotnet/v3/codegen"
+	"github.com/pulumi/pulumi-java/pkg/codegen/java"
+	golang "github.com/pulumi/pulumi/pkg/v3/codegen/go"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
 )
+
+// languageBlocks are the types into which the generators read the schema's `language` blocks, by the keys of these.
+var languageBlocks = map[string]reflect.Type{
+	"csharp": reflect.TypeFor[dotnet.CSharpPackageInfo](),
+	"go":     reflect.TypeFor[golang.GoPackageInfo](),
+	"java":   reflect.TypeFor[java.PackageInfo](),
+	"nodejs": reflect.TypeFor[nodejs.NodePackageInfo](),
+	"python": reflect.TypeFor[python.PackageInfo](),
+}
 
 // inspect finds what Pulumi's own check does not: keys it would silently ignore, which is how `returnType` loses a
 // function's result and how an inline object type turns into a map of strings, and functions without `outputs`.
 // It reads the written JSON, because decoding already moves `outputs` elsewhere and drops what it does not know.
 func inspect(raw any) []string {
 	findings := unknownKeys(raw, reflect.TypeFor[schema.PackageSpec](), "#")
-	nodejsBlock := at(raw, "language", "nodejs")
-	findings = append(findings, unknownKeys(nodejsBlock, reflect.TypeFor[nodejs.NodePackageInfo](), "#/language/nodejs")...)
+	blocks, _ := at(raw, "language").(map[string]any)
+	for _, language := range sortedKeys(blocks) {
+		here := "#/language/" + language
+		if block, known := languageBlocks[language]; known {
+			findings = append(findings, unknownKeys(blocks[language], block, here)...)
+		} else {
+			findings = append(findings, here+": unknown language, no SDK would have its settings")
+		}
+	}
 	functions, _ := at(raw, "functions").(map[string]any)
 	for _, token := range sortedKeys(functions) {
 		if outputs, _ := at(functions[token], "outputs", "properties").(map[string]any); len(outputs) == 0 {

@@ -8,7 +8,6 @@ import io.github.pulumiucloudredis.ucloudredis.RestoredURedisGroupArgs;
 import io.github.pulumiucloudredis.ucloudredis.URedisBackupPin;
 import io.github.pulumiucloudredis.ucloudredis.URedisBackupPinArgs;
 import io.github.pulumiucloudredis.ucloudredis.UcloudredisFunctions;
-import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupUrlArgs;
 import io.github.pulumiucloudredis.ucloudredis.inputs.GetURedisBackupsArgs;
 import io.github.pulumiucloudredis.ucloudredis.inputs.URedisRestoreSourceArgs;
 import java.util.stream.Collectors;
@@ -34,12 +33,6 @@ public final class App {
             .groupId(groupId)
             .build());
 
-        // A link to download the pinned backup. It is a secret: Pulumi encrypts it.
-        var link = UcloudredisFunctions.getURedisBackupUrl(GetURedisBackupUrlArgs.builder()
-            .groupId(groupId)
-            .backupId(pin.backupId())
-            .build());
-
         // A new group, made from the pinned backup. The old one is not touched.
         var orders = new RestoredURedisGroup("orders", RestoredURedisGroupArgs.builder()
             .source(URedisRestoreSourceArgs.builder()
@@ -55,7 +48,6 @@ public final class App {
         ctx.export("newestUsable", found.applyValue(list -> list.latest().map(backup -> backup.backupId())));
         ctx.export("skipped", found.applyValue(
             list -> list.skipped().stream().map(backup -> backup.backupId()).collect(Collectors.toList())));
-        ctx.export("link", link.applyValue(result -> result.url()));
         ctx.export("address", orders.address());
         ctx.export("restored", orders.backup().applyValue(backup -> backup.map(chosen -> chosen.backupId())));
     }
