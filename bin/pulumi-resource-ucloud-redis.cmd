@@ -1,5 +1,5 @@
 @echo off
-rem Starts the plugin. It needs only Node.js and the two .cjs files in this folder. stdout carries only its port.
+rem Starts the plugin. It needs only Node.js and the .cjs files in this folder. stdout carries only its port.
 rem Archives for one platform hold Node.js here, too.
 set "UCLOUD_REDIS_NODE=%~dp0node.exe"
 if exist "%UCLOUD_REDIS_NODE%" goto start

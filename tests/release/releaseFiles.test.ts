@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { list } from "tar";
-import { bundlePlugin } from "../../tools/build";
+import { bundleWholePlugin, PLUGIN_FILES } from "../../tools/build";
 import { packFiles } from "../../tools/release/archive";
 import { makeNpmArchive } from "../../tools/release/npmArchive";
 import { stagePlugin } from "../../tools/release/pluginArchive";
@@ -85,9 +85,13 @@ describe("the files of a release", function () {
     const folder = await stagePlugin(release.platform, options);
     const plugin = await packFiles({ folder, date });
     assert.ok(gunzipSync(fs.readFileSync(release.pluginArchive)).equals(plugin), "the plugin archive");
-    await bundlePlugin(source, at("bundle.cjs"));
-    const bundle = path.join(source, "bin", "pulumi-resource-ucloud-redis.cjs");
-    assert.ok(fs.readFileSync(bundle).equals(fs.readFileSync(at("bundle.cjs"))), "the bundle");
+    const bundles = at("bundles");
+    await bundleWholePlugin(source, bundles);
+    assert.equal(fs.readdirSync(bundles).length, 2);
+    for (const name of fs.readdirSync(bundles)) {
+      const built = fs.readFileSync(path.join(source, "bin", name));
+      assert.ok(built.equals(fs.readFileSync(path.join(bundles, name))), name);
+    }
   });
 
   it("name the repository that was asked for, wherever the placeholder was, and no other one", async () => {
@@ -138,9 +142,17 @@ describe("the files of a release", function () {
         "644 THIRD_PARTY_NOTICES",
         "755 node",
         "755 pulumi-resource-ucloud-redis",
+        "644 pulumi-resource-ucloud-redis-tracing.cjs",
         "644 pulumi-resource-ucloud-redis.cjs",
         "644 startPlugin.cjs",
       ],
+    );
+    const inBin = fs.readdirSync(path.join(release.prepared.folder, "bin"));
+    const launchers = ["pulumi-resource-ucloud-redis", "pulumi-resource-ucloud-redis.cmd"];
+    assert.deepEqual(
+      inBin.filter((name) => !launchers.includes(name)).sort(),
+      [...PLUGIN_FILES].sort(),
+      "archives have all that the npm package has",
     );
   });
 
@@ -150,6 +162,7 @@ describe("the files of a release", function () {
     const notices = read("THIRD_PARTY_NOTICES").toString();
     const bundled = [...notices.matchAll(/^-{80}\n\n(\S+ \S+), /gm)].map(([, name = ""]) => name);
     assert.ok(bundled.length > 10);
+    assert.ok(bundled.some((each) => each.startsWith("@opentelemetry/")));
     assert.deepEqual(
       bundled.filter((each) => !listed.has(each)),
       [],
