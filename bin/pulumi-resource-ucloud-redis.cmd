@@ -3,6 +3,8 @@ rem Starts the plugin. It needs only Node.js and the .cjs files in this folder. 
 rem Archives for one platform hold Node.js here, too.
 set "UCLOUD_REDIS_NODE=%~dp0node.exe"
 if exist "%UCLOUD_REDIS_NODE%" goto start
+rem Without this, `where` and the start would take a node.exe in the current folder, which is the user's project.
+set "NoDefaultCurrentDirectoryInExePath=1"
 set "UCLOUD_REDIS_NODE=node"
 where node >nul 2>nul
 if errorlevel 1 (

@@ -49,6 +49,8 @@ describe("release notes", () => {
       /^- A thing\.\n[^]*\| windows-arm64 \| format and architecture only; never ran \|/,
     );
     assert.match(compared ?? "", /Each program was compared with/);
+    assert.doesNotMatch(compared ?? "", /was checked|were checked/, "making a release runs no test");
+    assert.match(compared ?? "", /making a release does not run it/);
     assert.match(other ?? "", /were not compared with/);
   });
 });
