@@ -1,8 +1,10 @@
 @echo off
-rem Starts the plugin. It needs only Node.js and the two .cjs files in this folder. stdout carries only its port.
+rem Starts the plugin. It needs only Node.js and the .cjs files in this folder. stdout carries only its port.
 rem Archives for one platform hold Node.js here, too.
 set "UCLOUD_REDIS_NODE=%~dp0node.exe"
 if exist "%UCLOUD_REDIS_NODE%" goto start
+rem Without this, `where` and the start would take a node.exe in the current folder, which is the user's project.
+set "NoDefaultCurrentDirectoryInExePath=1"
 set "UCLOUD_REDIS_NODE=node"
 where node >nul 2>nul
 if errorlevel 1 (

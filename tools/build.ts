@@ -20,12 +20,16 @@ const inputs = [
   // Changes with the installed packages.
   "node_modules/.package-lock.json",
 ];
-const pluginFile = "bin/pulumi-resource-ucloud-redis.cjs";
+const PLUGIN_BUNDLE = "pulumi-resource-ucloud-redis.cjs";
 /** What the plugin loads only where traces are asked for. */
 const TRACING_BUNDLE = "pulumi-resource-ucloud-redis-tracing.cjs";
+const NOTICES = "THIRD_PARTY_NOTICES";
+/** The files of `bin/`, beside a launcher, that the plugin consists of wherever it is installed. */
+export const PLUGIN_FILES: readonly string[] = [PLUGIN_BUNDLE, TRACING_BUNDLE, "startPlugin.cjs", NOTICES];
+const pluginFile = `bin/${PLUGIN_BUNDLE}`;
 const TRACING_ENTRY = "provider/plugin/spanExport.ts";
 const tracingFile = `bin/${TRACING_BUNDLE}`;
-const noticesFile = "bin/THIRD_PARTY_NOTICES";
+const noticesFile = `bin/${NOTICES}`;
 const outputs = [pluginFile, tracingFile, noticesFile, "dist"];
 
 /**
@@ -42,15 +46,13 @@ export async function build(root: string, cache: string): Promise<boolean> {
     const unfinished = fs.mkdtempSync(path.join(cache, "build-"));
     try {
       const [metafile] = await Promise.all([
-        bundlePlugin(root, path.join(unfinished, "plugin.cjs"), {
-          tracingFile: path.join(unfinished, "tracing.cjs"),
-        }),
+        bundleWholePlugin(root, unfinished),
         compilePackage(root, unfinished),
       ]);
       fs.writeFileSync(path.join(unfinished, "notices"), createNotices(root, metafile));
       replace(path.join(unfinished, "notices"), path.join(root, noticesFile));
-      replace(path.join(unfinished, "tracing.cjs"), path.join(root, tracingFile));
-      replace(path.join(unfinished, "plugin.cjs"), path.join(root, pluginFile));
+      replace(path.join(unfinished, TRACING_BUNDLE), path.join(root, tracingFile));
+      replace(path.join(unfinished, PLUGIN_BUNDLE), path.join(root, pluginFile));
       replace(path.join(unfinished, "dist"), path.join(root, "dist"));
     } finally {
       fs.rmSync(unfinished, { recursive: true, force: true });
@@ -73,6 +75,17 @@ function getStampFile(cache: string): string {
 
 function digest(root: string, paths: readonly string[]): string {
   return digestFiles(paths.map((each) => path.join(root, each)));
+}
+
+/**
+ * Bundles the whole plugin into a folder: what starts with it, and what makes traces.
+ *
+ * @returns which files went into both
+ */
+export function bundleWholePlugin(root: string, folder: string): Promise<Metafile> {
+  return bundlePlugin(root, path.join(folder, PLUGIN_BUNDLE), {
+    tracingFile: path.join(folder, TRACING_BUNDLE),
+  });
 }
 
 /**

@@ -3,13 +3,11 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import packageJson from "../../package.json";
-import { leaveOut } from "../support/leftOut";
 import { findClosedPort, useServers } from "../support/loopback";
 import { readTable } from "../support/markdown";
-import { requireEngine } from "../support/requireEngine";
 import { type SimulatedStack, useSimulatedStacks } from "../support/simulatedStack";
-import { ensureRelease, type Release } from "../support/release";
-import { installFromNpm } from "./npmProject";
+import type { Release } from "../support/release";
+import { prepareInstallation } from "./npmProject";
 import { serveArchives } from "./releaseServers";
 import { nodeProject, page, runShell, userProject, yamlProject } from "./userProject";
 
@@ -32,11 +30,7 @@ describe("where a way to install fails, Pulumi prints what the page quotes", fun
   let closed: string;
 
   before(async function () {
-    if (process.platform !== "linux" || process.arch !== "x64")
-      leaveOut(this, { need: "Linux on x64", why: "the release of the tests has no other archive" });
-    requireEngine.call(this);
-    release = await ensureRelease(this);
-    nodeModules = await installFromNpm(release);
+    ({ release, nodeModules } = await prepareInstallation(this));
     closed = `http://127.0.0.1:${await findClosedPort()}`;
   });
   after(function () {

@@ -2,15 +2,13 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { leaveOut } from "../support/leftOut";
 import { useServers } from "../support/loopback";
 import { itInMatrix } from "../support/matrix";
 import { startProxy } from "../support/proxy";
-import { requireEngine } from "../support/requireEngine";
 import { startSilentProxy, type SilentProxy } from "../support/silentProxy";
 import { type SimulatedStack, useSimulatedStacks } from "../support/simulatedStack";
-import { ensureRelease, type Release } from "../support/release";
-import { installFromNpm, installWithPnpm } from "./npmProject";
+import type { Release } from "../support/release";
+import { installWithPnpm, prepareInstallation } from "./npmProject";
 import { serveArchives, serveGitHub } from "./releaseServers";
 import {
   nodeProject,
@@ -37,11 +35,7 @@ describe("the plugin, installed from the files of a release", function () {
   let internet: SilentProxy;
 
   before(async function () {
-    if (process.platform !== "linux" || process.arch !== "x64")
-      leaveOut(this, { need: "Linux on x64", why: "the release of the tests has no other archive" });
-    requireEngine.call(this);
-    release = await ensureRelease(this);
-    nodeModules = await installFromNpm(release);
+    ({ release, nodeModules } = await prepareInstallation(this));
   });
   after(function () {
     if (!this.test?.parent?.tests.every(({ state }) => state === "passed")) return;
@@ -128,6 +122,38 @@ describe("the plugin, installed from the files of a release", function () {
       const { code, stdout, stderr } = await runShell(running, install);
       assert.equal(code, 0, stdout + stderr);
       assert.match(stdout, /^pulumi-resource-\S+: OK$/m);
+      const programs = path.join(running.folder, "programs");
+      fs.mkdirSync(programs);
+      await runPreview(running, `! command -v node\n${PREVIEW}`, { programs });
+      assert.deepEqual(internet.requests, []);
+    },
+  );
+
+  itInMatrix(
+    {
+      part: "installation",
+      name: "plugin install --file ARCHIVE --reinstall",
+      what: "over the plugin from npm; preview in YAML, without Node.js",
+    },
+    async () => {
+      const archive = path.basename(release.pluginArchive);
+      const links = { node_modules: nodeModules, [archive]: release.pluginArchive };
+      const running = await start(yamlProject(), links);
+      const fromNpm = readCommands("Once for a machine, by npm");
+      const again = fromNpm.replace(/--file \S+/, `--file ${archive}`);
+      const installed = path.join(
+        running.folder,
+        "home",
+        "plugins",
+        `resource-ucloud-redis-v${release.version}`,
+      );
+      const hasNode = (): boolean => fs.existsSync(path.join(installed, "node"));
+      const { code, stdout, stderr } = await runShell(running, `${fromNpm}\n${again}`);
+      assert.equal(code, 0, stdout + stderr);
+      assert.equal(hasNode(), false, "Pulumi replaces a plugin without --reinstall, unlike the page says");
+      const replaced = await runShell(running, `${again.trimEnd()} --reinstall`);
+      assert.equal(replaced.code, 0, replaced.stdout + replaced.stderr);
+      assert.equal(hasNode(), true);
       const programs = path.join(running.folder, "programs");
       fs.mkdirSync(programs);
       await runPreview(running, `! command -v node\n${PREVIEW}`, { programs });

@@ -4,11 +4,12 @@ import fs from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { list } from "tar";
-import { bundlePlugin } from "../../tools/build";
+import { bundleWholePlugin, PLUGIN_FILES } from "../../tools/build";
 import { packFiles } from "../../tools/release/archive";
 import { makeNpmArchive } from "../../tools/release/npmArchive";
 import { stagePlugin } from "../../tools/release/pluginArchive";
 import { makePythonPackages } from "../../tools/release/pythonPackages";
+import { RUNTIME_VERSION } from "../../tools/release/runtimes";
 import { makeSourceArchives } from "../../tools/release/sourceArchives";
 import { PLACEHOLDER } from "../../tools/release/stamp";
 import { cacheRoot } from "../../tools/repository";
@@ -36,20 +37,20 @@ describe("the files of a release", function () {
   it("are a plugin, packages, checksums, notices, a schema, a bill of materials and notes", () => {
     assert.deepEqual(fs.readdirSync(release.folder).sort(), [
       "LICENSE",
-      "PulumiUCloudRedis.UCloudRedis-0.1.0-sources.tar.gz",
+      `PulumiUCloudRedis.UCloudRedis-${release.version}-sources.tar.gz`,
       "RELEASE_NOTES.md",
       "SHA256SUMS",
       "THIRD_PARTY_NOTICES",
-      `pulumi-resource-ucloud-redis-v0.1.0-${release.platform}.tar.gz`,
-      "pulumi-ucloud-redis-0.1.0.cdx.json",
-      "pulumi-ucloud-redis-0.1.0.tgz",
-      "pulumi_ucloud_redis-0.1.0-py3-none-any.whl",
-      "pulumi_ucloud_redis-0.1.0.tar.gz",
+      `pulumi-resource-ucloud-redis-v${release.version}-${release.platform}.tar.gz`,
+      `pulumi-ucloud-redis-${release.version}.cdx.json`,
+      `pulumi-ucloud-redis-${release.version}.tgz`,
+      `pulumi_ucloud_redis-${release.version}-py3-none-any.whl`,
+      `pulumi_ucloud_redis-${release.version}.tar.gz`,
       "schema.json",
-      "ucloudredis-0.1.0-sources.jar",
-      "ucloudredis-0.1.0.jar",
-      "ucloudredis-0.1.0.pom",
-      "ucloudredis-go-0.1.0.tar.gz",
+      `ucloudredis-${release.version}-sources.jar`,
+      `ucloudredis-${release.version}.jar`,
+      `ucloudredis-${release.version}.pom`,
+      `ucloudredis-go-${release.version}.tar.gz`,
     ]);
   });
 
@@ -85,9 +86,13 @@ describe("the files of a release", function () {
     const folder = await stagePlugin(release.platform, options);
     const plugin = await packFiles({ folder, date });
     assert.ok(gunzipSync(fs.readFileSync(release.pluginArchive)).equals(plugin), "the plugin archive");
-    await bundlePlugin(source, at("bundle.cjs"));
-    const bundle = path.join(source, "bin", "pulumi-resource-ucloud-redis.cjs");
-    assert.ok(fs.readFileSync(bundle).equals(fs.readFileSync(at("bundle.cjs"))), "the bundle");
+    const bundles = at("bundles");
+    await bundleWholePlugin(source, bundles);
+    assert.equal(fs.readdirSync(bundles).length, 2);
+    for (const name of fs.readdirSync(bundles)) {
+      const built = fs.readFileSync(path.join(source, "bin", name));
+      assert.ok(built.equals(fs.readFileSync(path.join(bundles, name))), name);
+    }
   });
 
   it("name the repository that was asked for, wherever the placeholder was, and no other one", async () => {
@@ -117,7 +122,7 @@ describe("the files of a release", function () {
       texts.get("package/package.json") ?? "",
       new RegExp(`git\\+https://github.com/${RELEASE_REPOSITORY}.git`),
     );
-    const go = await readArchive(path.join(release.folder, "ucloudredis-go-0.1.0.tar.gz"));
+    const go = await readArchive(path.join(release.folder, `ucloudredis-go-${release.version}.tar.gz`));
     assert.match(
       go.get("ucloudredis/go.mod") ?? "",
       new RegExp(`^module github.com/${RELEASE_REPOSITORY}/sdk/go/ucloudredis$`, "m"),
@@ -139,23 +144,34 @@ describe("the files of a release", function () {
         "644 THIRD_PARTY_NOTICES",
         "755 node",
         "755 pulumi-resource-ucloud-redis",
+        "644 pulumi-resource-ucloud-redis-tracing.cjs",
         "644 pulumi-resource-ucloud-redis.cjs",
         "644 startPlugin.cjs",
       ],
     );
+    const inBin = fs.readdirSync(path.join(release.prepared.folder, "bin"));
+    const launchers = ["pulumi-resource-ucloud-redis", "pulumi-resource-ucloud-redis.cmd"];
+    assert.deepEqual(
+      inBin.filter((name) => !launchers.includes(name)).sort(),
+      [...PLUGIN_FILES].sort(),
+      "archives have all that the npm package has",
+    );
   });
 
   it("have a bill of materials with each package of the notices, and with Node.js", () => {
-    const { components } = JSON.parse(read("pulumi-ucloud-redis-0.1.0.cdx.json").toString()) as Bill;
+    const { components } = JSON.parse(
+      read(`pulumi-ucloud-redis-${release.version}.cdx.json`).toString(),
+    ) as Bill;
     const listed = new Set(components.map(({ name, version }) => `${name} ${version}`));
     const notices = read("THIRD_PARTY_NOTICES").toString();
     const bundled = [...notices.matchAll(/^-{80}\n\n(\S+ \S+), /gm)].map(([, name = ""]) => name);
     assert.ok(bundled.length > 10);
+    assert.ok(bundled.some((each) => each.startsWith("@opentelemetry/")));
     assert.deepEqual(
       bundled.filter((each) => !listed.has(each)),
       [],
     );
-    assert.ok(listed.has("node 22.23.2"));
+    assert.ok(listed.has(`node ${RUNTIME_VERSION}`));
     assert.ok(!listed.has("mocha 12.0.3"));
   });
 });

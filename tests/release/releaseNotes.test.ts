@@ -49,6 +49,8 @@ describe("release notes", () => {
       /^- A thing\.\n[^]*\| windows-arm64 \| format and architecture only; never ran \|/,
     );
     assert.match(compared ?? "", /Each program was compared with/);
+    assert.doesNotMatch(compared ?? "", /was checked|were checked/, "making a release runs no test");
+    assert.match(compared ?? "", /making a release does not run it/);
     assert.match(other ?? "", /were not compared with/);
   });
 });
@@ -57,7 +59,7 @@ describe("the source of a release", () => {
   const at = useTemporaryFolder("source-");
 
   function write(version: string, schemaVersion = version): void {
-    fs.mkdirSync(at("provider"));
+    fs.mkdirSync(at("provider"), { recursive: true });
     fs.writeFileSync(at("package.json"), JSON.stringify({ version }));
     fs.writeFileSync(path.join(at("provider"), "schema.json"), JSON.stringify({ version: schemaVersion }));
     fs.writeFileSync(at("CHANGELOG.md"), CHANGELOG);
@@ -68,6 +70,34 @@ describe("the source of a release", () => {
     assert.match(checkSource(at(), { version: "1.2.3", tag: "v1.2.3" }), /A thing/);
     for (const tag of ["v1.2.4", "1.2.3", "v1.2.3-rc.1"]) {
       assert.throws(() => checkSource(at(), { version: "1.2.3", tag }), /is not that of version 1\.2\.3/);
+    }
+  });
+
+  it("is refused with the tag of a pre-release, or of a version that needs another path of the Go module", () => {
+    for (const [version, problem] of [
+      ["1.2.4-rc.1", /1\.2\.4-rc\.1 is a pre-release/],
+      ["2.0.0", /the Go module, which must end in \/v2/],
+    ] as const) {
+      write(version);
+      assert.throws(() => checkSource(at(), { version, tag: `v${version}` }), problem);
+      assert.match(checkSource(at(), { version, tag: undefined }), /To come/);
+    }
+  });
+
+  it("is refused with a tag while a page says that nothing is published", () => {
+    write("1.2.3");
+    fs.mkdirSync(at("sdk", "go"), { recursive: true });
+    for (const [page, text] of [
+      ["README.md", "**Nothing is published yet.**"],
+      ["sdk/go/README.md", "Until a version\nis published, take the archive"],
+    ] as const) {
+      fs.writeFileSync(at(page), text);
+      assert.throws(
+        () => checkSource(at(), { version: "1.2.3", tag: "v1.2.3" }),
+        new RegExp(`these pages say that nothing is published yet.*: ${page}$`),
+      );
+      assert.match(checkSource(at(), { version: "1.2.3", tag: undefined }), /A thing/);
+      fs.rmSync(at(page));
     }
   });
 

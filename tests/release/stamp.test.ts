@@ -29,8 +29,17 @@ describe("npm run release", () => {
     assert.throws(() => parseReleaseArguments([]), /^Error: --repository OWNER\/NAME is missing/);
   });
 
-  it("stamps the placeholder only when it is asked for by name", () => {
-    assert.equal(parseRepository(PLACEHOLDER), PLACEHOLDER);
+  it("refuses the placeholder, and does not suggest it", () => {
+    for (const text of [PLACEHOLDER, PLACEHOLDER.toUpperCase()]) {
+      assert.throws(
+        () => parseRepository(text),
+        /is the placeholder in the committed files, which may be anyone's/,
+      );
+    }
+    assert.throws(
+      () => parseRepository("redis"),
+      ({ message }: Error) => message.includes("acme/pulumi-ucloud-redis") && !message.includes(PLACEHOLDER),
+    );
   });
 
   for (const wrong of [

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import path from "node:path";
-import { bundlePlugin } from "../build";
+import { bundleWholePlugin } from "../build";
 import { listBundledPackages } from "../notices";
 import { runNpm } from "./npm";
 import type { Platform } from "./platforms";
@@ -25,7 +24,7 @@ const DEVELOPMENT = "cdx:npm:package:development";
 const USE = "pulumi-ucloud-redis:use";
 
 /**
- * The software bill of materials, as CycloneDX in JSON: the packages in the plugin's bundle, those that npm installs with the
+ * The software bill of materials, as CycloneDX in JSON: the packages in the plugin's bundles, those that npm installs with the
  * package, and Node.js in the plugin archives. npm writes it from the lockfile; its time and serial number are replaced, so
  * that the same release gives the same bytes.
  *
@@ -40,9 +39,7 @@ export async function createBill(options: {
   const { source, platforms, date, scratch } = options;
   const args = ["sbom", "--package-lock-only", "--sbom-format=cyclonedx", "--sbom-type=application"];
   const bill = JSON.parse(await runNpm(args, { cwd: source })) as Bill;
-  const metafile = await bundlePlugin(source, path.join(scratch, "bundle.cjs"), {
-    tracingFile: path.join(scratch, "tracing.cjs"),
-  });
+  const metafile = await bundleWholePlugin(source, scratch);
   const bundled = new Set(
     listBundledPackages(source, metafile).map(({ name, version }) => `${name}@${version}`),
   );

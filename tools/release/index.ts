@@ -10,9 +10,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { checkCheckout } from "./checkoutState";
 import { PLATFORMS, type Platform } from "./platforms";
 import { makeRelease } from "./release";
-import { committedSource, hasChanges } from "./source";
+import { committedSource } from "./source";
 import { parseRepository } from "./stamp";
 import { compareWithVendor } from "./vendorComparison";
 
@@ -65,7 +66,7 @@ async function run(args: readonly string[]): Promise<void> {
   const { out, ...asked } = parseReleaseArguments(args);
   const root = path.dirname(path.dirname(__dirname));
   if (fs.existsSync(out) && fs.readdirSync(out).length > 0) throw new Error(`${out} is not empty`);
-  if (await hasChanges(root)) console.error("Changes that are not committed are not in the release.");
+  await checkCheckout(root);
   fs.mkdirSync(out, { recursive: true });
   const cache = path.join(root, ".cache");
   const log = (line: string): void => console.error(line);

@@ -29,7 +29,7 @@ export async function makeJavaPackages({
   const project = path.join(scratch, "java");
   fs.cpSync(path.join(source, "sdk", "java"), project, { recursive: true });
   const time = `-Dproject.build.outputTimestamp=${date.toISOString().replace(/\.\d+/, "")}`;
-  const args = ["-B", "-q", time, ...GOALS];
+  const args = ["-B", "-q", "--strict-checksums", time, ...GOALS];
   await runInstallStep({ what: "the Java SDK", command: maven, args, cwd: project });
   for (const suffix of [".jar", "-sources.jar"]) {
     const name = `ucloudredis-${version}${suffix}`;

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { PLUGIN_FILES } from "../build";
 import { writeArchive } from "./archive";
 import { isWindows, nodeFile, type Platform } from "./platforms";
 import { fetchRuntime, RUNTIME_VERSION } from "./runtimes";
@@ -19,7 +20,7 @@ export async function makePluginArchive(platform: Platform, options: PackageOpti
 }
 
 /**
- * Collects what goes into the plugin archive of a platform: the launcher, the bundle, and Node.js beside them, with all
+ * Collects what goes into the plugin archive of a platform: the launcher, the bundles, and Node.js beside them, with all
  * licences.
  *
  * @returns the folder with the files
@@ -35,9 +36,7 @@ export async function stagePlugin(
   };
   const launcher = `pulumi-resource-ucloud-redis${isWindows(platform) ? ".cmd" : ""}`;
   copy(path.join(source, "bin", launcher), launcher, 0o755);
-  for (const name of ["pulumi-resource-ucloud-redis.cjs", "startPlugin.cjs", "THIRD_PARTY_NOTICES"]) {
-    copy(path.join(source, "bin", name), name);
-  }
+  for (const name of PLUGIN_FILES) copy(path.join(source, "bin", name), name);
   copy(path.join(source, "LICENSE"), "LICENSE");
   const runtime = await fetchRuntime(platform, cache);
   copy(runtime.file, nodeFile(platform), 0o755);

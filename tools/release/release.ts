@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { compareVersions } from "../sdk/checkSchema";
 import { runCommand } from "../childProcess";
+import { readTree } from "../fileTree";
 import { createBill } from "./bill";
 import { CHECKSUMS, listChecksums, NOTES } from "./checksums";
 import { makeJavaPackages } from "./javaPackages";
@@ -111,7 +112,7 @@ export async function packRelease(
 }
 
 /**
- * Checks that the tag, package.json and the schema name the same version.
+ * Checks that the tag, package.json and the schema name the same version, and that a tagged version can be published.
  *
  * @returns the changes of the version
  */
@@ -125,7 +126,45 @@ export function checkSource(
   if (tag !== undefined && tag !== `v${version}`) {
     throw new Error(`the tag ${tag} is not that of version ${version} in package.json, which is v${version}`);
   }
+  if (tag !== undefined) checkTagged(source, version);
   return readChanges(read("CHANGELOG.md"), { version, isTagged: tag !== undefined });
+}
+
+/** What is true only until the first release. */
+const UNPUBLISHED =
+  /\bnothing\s+is\s+published\b|\buntil\s+[^.:;]{1,40}?\s+(?:is|are)\s+published\b|尚未发布|还没有发布/i;
+
+/** Checks what would be wrong once a version is published, as nothing can be taken back then. */
+function checkTagged(source: string, version: string): void {
+  const [, major = "", rest = ""] = /^(\d+)\.\d+\.\d+(.*)$/.exec(version) ?? [];
+  if (major === "" || rest !== "") {
+    throw new Error(
+      `${version} is a pre-release: the workflow would publish it to npm and GitHub as the latest version`,
+    );
+  }
+  if (Number(major) >= 2) {
+    throw new Error(
+      `${version} needs another path of the Go module, which must end in /v${major}; Go refuses the tag`,
+    );
+  }
+  const pages = listPages(source).filter((each) =>
+    UNPUBLISHED.test(fs.readFileSync(path.join(source, each), "utf8")),
+  );
+  if (pages.length === 0) return;
+  throw new Error(
+    `these pages say that nothing is published yet, say where it is instead: ${pages.join(", ")}`,
+  );
+}
+
+/** The pages that a release publishes, or to which its packages lead. */
+function listPages(source: string): string[] {
+  const folders = ["docs", "sdk", "examples"].filter((each) => fs.existsSync(path.join(source, each)));
+  const below = folders.flatMap((folder) =>
+    [...readTree(path.join(source, folder)).keys()].map((each) => `${folder}/${each}`),
+  );
+  return [...fs.readdirSync(source), ...below].filter(
+    (each) => /^(README|docs\/|sdk\/|examples\/).*\.md$/.test(each) && !each.includes("node_modules/"),
+  );
 }
 
 /** Compares all programs with the vendor's. Says so if that cannot be done. */

@@ -1,7 +1,7 @@
 import { PLATFORMS, type Platform } from "./platforms";
 import { RUNTIME_VERSION } from "./runtimes";
 
-/** How an archive's plugin was tested before a release. */
+/** What `npm run check` does with each platform's plugin. A release does not run it: its workflow does, before publishing. */
 const TESTED: Readonly<Record<Platform, string>> = {
   "linux-amd64": "started without another Node.js; all tests run on Linux and amd64",
   "linux-arm64": "format and architecture; started under emulation where there is one",
@@ -39,7 +39,7 @@ export function readChanges(
 }
 
 /**
- * The text of a release: its changes, and what of it was checked.
+ * The text of a release: its changes, and how far it is tested.
  *
  * @param options.isCompared whether the programs were compared with the vendor's
  */
@@ -54,7 +54,7 @@ export function writeReleaseNotes(options: {
   );
   return `${changes}
 
-### What was checked
+### How far each platform is tested
 
 The plugin archives hold Node.js ${RUNTIME_VERSION}, so that no other one is needed. ${
     isCompared
@@ -62,7 +62,9 @@ The plugin archives hold Node.js ${RUNTIME_VERSION}, so that no other one is nee
       : "**The programs were not compared with those that the vendor of Node.js publishes**, since its site could not be reached."
   } On Linux they need glibc 2.28.
 
-| Platform | Tested |
+\`npm run check\` tests them as below. The release workflow publishes nothing without it; making a release does not run it.
+
+| Platform | Test |
 | --- | --- |
 ${rows.join("\n")}
 

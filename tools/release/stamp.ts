@@ -12,12 +12,19 @@ const UNTOUCHED = /^(node_modules|\.cache|dist|tests|tools)\//;
 /**
  * Checks the name of a GitHub repository.
  *
- * @throws unless it is `OWNER/NAME`
+ * @throws unless it is `OWNER/NAME`, and if it is the placeholder: whoever claims that name could answer in its place
  */
 export function parseRepository(text: string): string {
   const name = text.split("/")[1] ?? "";
+  if (text.toLowerCase() === PLACEHOLDER) {
+    throw new Error(
+      `--repository ${text} is the placeholder in the committed files, which may be anyone's: name your own repository`,
+    );
+  }
   if (OWNER_AND_NAME.test(text) && !/^\.{1,2}$/.test(name) && !name.endsWith(".git")) return text;
-  throw new Error(`--repository must be OWNER/NAME, as in ${PLACEHOLDER}, and not ${JSON.stringify(text)}`);
+  throw new Error(
+    `--repository must be OWNER/NAME, as in acme/pulumi-ucloud-redis, and not ${JSON.stringify(text)}`,
+  );
 }
 
 /**
