@@ -11,7 +11,7 @@ import { UNKNOWN } from "../engine/unknowns";
 import { resources } from "../schema.json";
 import { isSecretWithin, type PropertyMap } from "./codec";
 import type { HostedResource } from "./resources";
-import { createSecretsRedactor, redactMessages } from "./redactedMessages";
+import { hideSecrets } from "./redactedMessages";
 import { markSecrets, pickUnknown, splitAndReveal } from "./secretMarks";
 
 /** The engine's calls for one type of pin. */
@@ -44,8 +44,7 @@ export function createPinResource(token: keyof typeof pinOperations): HostedReso
         const outputs = Object.keys(resources[token].properties).map((name) => [name, UNKNOWN] as const);
         return { id: "", properties: { ...Object.fromEntries(outputs), ...inputs }, inputs };
       }
-      const chosen = redactMessages(context, createSecretsRedactor([inputs]));
-      const { id, state } = await operations.choose(args, chosen);
+      const { id, state } = await operations.choose(args, hideSecrets([inputs], context));
       // The description of a choice contains arguments and the names of backups.
       const choice = Object.values(inputs).some(isSecretWithin)
         ? "a backup, which is not named as an argument is secret."
@@ -57,7 +56,7 @@ export function createPinResource(token: keyof typeof pinOperations): HostedReso
     async read({ id, properties, inputs }, context) {
       const state = splitAndReveal(properties).args;
       if (typeof state["backupId"] === "string") {
-        const refreshed = await operations.refresh({ id, state }, context);
+        const refreshed = await operations.refresh({ id, state }, hideSecrets([properties, inputs], context));
         return { id, properties: markSecrets(refreshed, properties), inputs };
       }
       const imported = await operations.import(id, context);

@@ -4,10 +4,9 @@
  * configuration counts.
  */
 
-import type { LookupContext } from "../backups/lookup";
 import { Connections } from "../engine/connections";
 import type { OpenDatabases } from "../engine/databaseApi";
-import { LookupLines, UNNAMED_LOOKUP } from "../engine/lookupLines";
+import { LookupLines } from "../engine/lookupLines";
 import { type LookupSession, runLookup } from "../engine/lookupSession";
 import { splitUnknown } from "../engine/unknowns";
 import { Attempts } from "../restore/attempts";
@@ -17,10 +16,10 @@ import type { Clock } from "../ucloud/clock";
 import { type InputFailure, InvalidInputError, RedisBackupError } from "../ucloud/errors";
 import type { Settings } from "../ucloud/settings";
 import { getHostEnvironment, type HostEnvironment } from "../ucloud/settingSources";
-import { isSecretWithin, type PropertyMap, revealProperties } from "./codec";
+import { type PropertyMap, revealProperties } from "./codec";
 import { checkConfig, type ConfigCheck, resolveConfig } from "./config";
 import { type OpenEngineLog, openEngineLog } from "./engineLog";
-import { createSecretsRedactor, redactMessages } from "./redactedMessages";
+import { hideSecrets } from "./redactedMessages";
 import { findFunction } from "./registry";
 import { explainRefusal, ResourceCalls } from "./resourceCalls";
 import { hostedResources, type ResourceTable } from "./resources";
@@ -72,7 +71,7 @@ export class Provider {
     this.#now = options.now;
     this.#clock = options.clock;
     this.tracing = options.tracing;
-    if (this.tracing !== undefined) this.tracing.onFault = (text) => void this.#log?.debug?.(text);
+    if (this.tracing !== undefined) this.tracing.onFault = (text) => this.#log?.debug?.(text);
     const { createClient, openDatabases } = options;
     this.#connections = new Connections(createClient, openDatabases, this.tracing?.watch);
     this.resources = new ResourceCalls(options.resources ?? hostedResources, () => ({
@@ -133,7 +132,8 @@ export class Provider {
   }
 
   /**
-   * Calls a function. In a preview, it waits for no running backup.
+   * Calls a function. In a preview, it waits for no running backup. Pulumi's SDKs send the arguments of functions
+   * without the marks of secrets, so these can be hidden only from a client that keeps the marks.
    *
    * @throws RedisBackupError for all failures except refused arguments, and those with a long text
    */
@@ -170,7 +170,7 @@ export class Provider {
         lines: this.#lines,
       };
       const result = await runLookup(session, (context) =>
-        lookup(revealProperties(args), hideSecrets(args, context)),
+        lookup(revealProperties(args), hideSecrets([args], context)),
       );
       return { result };
     } catch (error) {
@@ -189,16 +189,6 @@ export class Provider {
   #resolveSettings(): Settings {
     return (this.#settings ??= resolveConfig(this.#config, this.#getEnvironment()));
   }
-}
-
-/** A context whose messages show no secret argument. What was found is not named then, as names may be derived from one. */
-function hideSecrets(args: PropertyMap, context: LookupContext): LookupContext {
-  if (!Object.values(args).some(isSecretWithin)) return context;
-  const { tell } = context;
-  return {
-    ...redactMessages(context, createSecretsRedactor([args])),
-    tell: tell && (() => tell(UNNAMED_LOOKUP)),
-  };
 }
 
 /** The failures to answer with. @throws any error that is no refusal and fits into a header */

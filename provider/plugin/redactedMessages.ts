@@ -1,10 +1,11 @@
 /** Messages about a resource, without the secrets among its properties. */
 
-import { UNKNOWN } from "../engine/unknowns";
 import type { LookupContext } from "../backups/lookup";
+import { UNNAMED_LOOKUP } from "../engine/lookupLines";
+import { UNKNOWN } from "../engine/unknowns";
 import type { RestoreContext } from "../restore/resource";
 import { createRedactor, type Redactor } from "../ucloud/redaction";
-import type { PropertyMap } from "./codec";
+import { isSecretWithin, type PropertyMap } from "./codec";
 import { collectSecrets, PASSWORD } from "./secretMarks";
 
 /** A shorter secret, such as a size, is part of too many other texts to be cut out of them. */
@@ -25,6 +26,22 @@ export function redactMessages<
       ...waiting,
       reportProgress: (text: string) => waiting.reportProgress(redact(text)),
     },
+  };
+}
+
+/**
+ * A context whose messages show no secret of these properties. If there is one, what was found is not named, as
+ * names may be derived from it.
+ */
+export function hideSecrets<Context extends LookupContext>(
+  properties: readonly PropertyMap[],
+  context: Context,
+): Context {
+  if (!properties.some((each) => Object.values(each).some(isSecretWithin))) return context;
+  const { tell } = context;
+  return {
+    ...redactMessages(context, createSecretsRedactor(properties)),
+    tell: tell && (() => tell(UNNAMED_LOOKUP)),
   };
 }
 

@@ -38,17 +38,34 @@ export function traceHandlers(
   tracing: Tracing | undefined,
 ): UntypedServiceImplementation {
   if (tracing === undefined) return handlers;
+  const configure = handlers["configure"] as handleUnaryCall<Request, unknown>;
+  let configured: readonly string[] = [];
   const traced = TRACED.map((name) => {
     const handler = handlers[name] as handleUnaryCall<Request, unknown>;
-    return [name, traceHandler(name, handler, tracing)] as const;
+    return [name, traceHandler(handler, { name, tracing, listConfigured: () => configured })] as const;
   });
-  return { ...handlers, ...Object.fromEntries(traced) };
+  return {
+    ...handlers,
+    ...Object.fromEntries(traced),
+    // A setting that is a secret, such as a region, must not be in the spans of later calls.
+    configure(call: ServerUnaryCall<Request, unknown>, callback: sendUnaryData<unknown>) {
+      configured = listSecrets(call.request);
+      configure(call, callback);
+    },
+  };
 }
 
 function traceHandler(
-  name: string,
   handler: handleUnaryCall<Request, unknown>,
-  tracing: Tracing,
+  {
+    name,
+    tracing,
+    listConfigured,
+  }: {
+    readonly name: string;
+    readonly tracing: Tracing;
+    readonly listConfigured: () => readonly string[];
+  },
 ): handleUnaryCall<Request, unknown> {
   const method = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   return (call: ServerUnaryCall<Request, unknown>, callback: sendUnaryData<unknown>) => {
@@ -65,7 +82,7 @@ function traceHandler(
         "ucloud_redis.token": request.getTok?.() ?? urn?.split("::")[2]?.split("$").at(-1),
         "ucloud_redis.urn": urn,
       },
-      secrets: new Set(listSecrets(request)),
+      secrets: new Set([...listConfigured(), ...listSecrets(request)]),
     };
     void tracing.run(traced, (end) => {
       const answer: sendUnaryData<unknown> = (error, ...rest) => {
@@ -78,6 +95,11 @@ function traceHandler(
   };
 }
 
+/** None of properties that cannot be decoded, for which the call itself fails. */
 function listSecrets(request: Request): string[] {
-  return PROPERTY_GETTERS.flatMap((name) => collectSecrets(decodeProperties(request[name]?.())));
+  try {
+    return PROPERTY_GETTERS.flatMap((name) => collectSecrets(decodeProperties(request[name]?.())));
+  } catch {
+    return [];
+  }
 }

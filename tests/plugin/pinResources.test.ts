@@ -180,7 +180,26 @@ describe("a pin over gRPC", function () {
       assert.deepEqual(await uredis.read(state), state);
       const [[level, text] = [], ...others] = engine.messages.slice(before);
       assert.deepEqual([level, others], ["info", []]);
-      assert.match(text ?? "", /^The pinned backup \S+, made .* ago, is listed and usable\.$/);
+      assert.equal(text, "Looked up backups, which are not named as an argument is secret.");
+    });
+
+    it("names an unchanged backup if no argument is secret", async () => {
+      const state = await uredis.createState(group);
+      await uredis.read(state);
+      const [, text = ""] = engine.messages.at(-1) ?? [];
+      assert.match(text, /^The pinned backup \S+, made .* ago, is listed and usable\.$/);
+      assert.ok(text.includes(state.id));
+    });
+
+    it("warns of a backup that vanished without its secret argument", async () => {
+      const inputs = { groupId: makeSecret(demo.uredisGroupId) };
+      const state = await uredis.createState(inputs);
+      simulator.fleet = removeBackup(simulator.fleet, readId(state.properties));
+      const before = engine.messages.length;
+      await uredis.read(state);
+      const said = engine.messages.slice(before);
+      assert.match(said.at(-1)?.[1] ?? "", /is no longer listed/);
+      assert.ok(!JSON.stringify(said).includes(demo.uredisGroupId), JSON.stringify(said));
     });
 
     it("does not choose a newer backup", async () => {
