@@ -137,3 +137,13 @@ describe("bin/pulumi-resource-ucloud-redis", function () {
     });
   }
 });
+
+describe("bin/pulumi-resource-ucloud-redis.cmd", () => {
+  it("takes no program from the current folder, which is the user's project", () => {
+    const text = fs.readFileSync(`${launcher}.cmd`, "utf8");
+    const [setting, search] = ['set "NoDefaultCurrentDirectoryInExePath=1"', "where node"].map((each) =>
+      text.indexOf(`\n${each}`),
+    );
+    assert.ok(Number(setting) > 0 && Number(setting) < Number(search));
+  });
+});

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { sdkFolders } from "../sdk/sdkFolders";
 import { writeArchive } from "./archive";
 import type { PackageOptions } from "./packageOptions";
 
@@ -19,11 +20,13 @@ export async function makeSourceArchives({ source, version, date, out }: Package
   });
 }
 
-/** Adds the licence to the SDKs of a copy of the source, as each is a package. The repository has it once. */
+/** Adds the licence to the SDKs of a copy of the source that lack it, as each is a package. The repository's root has it. */
 export function addLicences(source: string): void {
-  for (const folder of ["python", "go/ucloudredis", "dotnet", "java/src/main/resources/META-INF"]) {
-    const target = path.join(source, "sdk", folder);
-    fs.mkdirSync(target, { recursive: true });
-    fs.copyFileSync(path.join(source, "LICENSE"), path.join(target, "LICENSE"));
+  for (const { language, folder, licence = "LICENSE" } of sdkFolders) {
+    // The package for Node.js is the root.
+    if (language === "nodejs") continue;
+    const target = path.join(source, folder, licence);
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    fs.copyFileSync(path.join(source, "LICENSE"), target);
   }
 }
