@@ -24,6 +24,7 @@ import {
 } from "@opentelemetry/sdk-trace";
 import { version } from "../schema.json";
 import type { OpenSpan, SpanAttributes, SpanExport, SpanStart, TraceTarget } from "./spans";
+import { bypassProxy } from "./traceTarget";
 
 /** How long sending spans may take. Nothing waits for it but the plugin's end, and that for less. */
 const EXPORT_TIMEOUT_MS = 5000;
@@ -37,9 +38,12 @@ const EXPORTERS = { grpc: GrpcExporter, "http/protobuf": ProtobufExporter, "http
 /** Opens the way to `target`. `onFault` is called when spans could not be sent. */
 export function openSpanExport(target: TraceTarget, onFault: () => void): SpanExport {
   const { protocol, url } = target;
+  // OpenTelemetry's exporter takes no option for it, unlike the log of the engine.
+  bypassProxy(url, process.env);
+  const underWay = new Set<Promise<void>>();
   const exporter = new EXPORTERS[protocol]({ url, timeoutMillis: EXPORT_TIMEOUT_MS });
   const processor = new BatchSpanProcessor({
-    exporter: reportFaults(exporter, onFault),
+    exporter: watchExports(exporter, { onFault, underWay }),
     scheduledDelayMillis: DELAY_MS,
     exportTimeoutMillis: EXPORT_TIMEOUT_MS,
   });
@@ -62,7 +66,11 @@ export function openSpanExport(target: TraceTarget, onFault: () => void): SpanEx
       };
       return new Span(trace.setSpan(context, tracer.startSpan(name, options, context)));
     },
-    flush: () => provider.forceFlush().catch(onFault),
+    async flush() {
+      await provider.forceFlush().catch(onFault);
+      // The library does not wait for what it began to send before.
+      await Promise.all(underWay);
+    },
   };
 }
 
@@ -77,13 +85,24 @@ class Span implements OpenSpan {
   }
 }
 
-/** Passes spans on. A failure is told to `onFault` and to nobody else: its text may hold anything. */
-function reportFaults(exporter: SpanExporter, onFault: () => void): SpanExporter {
+/**
+ * Passes spans on, and keeps in `underWay` what is being sent. A failure is told to `onFault` and to nobody else:
+ * its text may hold anything.
+ */
+function watchExports(
+  exporter: SpanExporter,
+  { onFault, underWay }: { readonly onFault: () => void; readonly underWay: Set<Promise<void>> },
+): SpanExporter {
   return {
     export(spans, done) {
+      let resolve = (): void => undefined;
+      const promise = new Promise<void>((settle) => (resolve = settle));
+      underWay.add(promise);
       exporter.export(spans, (result) => {
         const code: number = result.code;
         if (code !== 0) onFault();
+        underWay.delete(promise);
+        resolve();
         // The library drops an error, since nobody gave it a log.
         done(result);
       });

@@ -10,6 +10,8 @@ import type { OpenSpan, SpanAttributes, SpanExport, SpanStart, TraceTarget } fro
 
 /** How long the plugin's end waits for a receiver. */
 const FLUSH_MS = 1000;
+/** How long it then waits for the engine to take the message that spans were lost. */
+const TELL_MS = 500;
 
 /** A call of the engine. */
 export interface TracedCall extends Pick<SpanStart, "name" | "attributes" | "traceparent"> {
@@ -50,8 +52,10 @@ export class Tracing {
   #spans: Promise<SpanExport | undefined> | undefined;
   #isFaulty = false;
 
-  /** Is called once if spans get lost. @default nobody is told */
-  onFault: (text: string) => void = () => undefined;
+  #told: Promise<void> | undefined;
+
+  /** Is called once if spans get lost. Resolves once somebody knows. @default nobody is told */
+  onFault: (text: string) => Promise<void> | undefined = () => undefined;
 
   constructor(
     private readonly target: TraceTarget,
@@ -101,17 +105,12 @@ export class Tracing {
     });
   }
 
-  /** Sends what was not sent yet, for a second at most. */
+  /** Sends what was not sent yet, for a second at most, and half a second more to say that it was lost. */
   async flush(): Promise<void> {
     const spans = await this.#spans;
-    if (spans === undefined) return;
-    const timer = new AbortController();
-    const end = new Promise<void>((resolve) => {
-      const timeout = setTimeout(resolve, FLUSH_MS);
-      timer.signal.addEventListener("abort", () => clearTimeout(timeout));
-    });
-    await Promise.race([spans.flush(), end]);
-    timer.abort();
+    const isSent = spans === undefined || (await isSettledWithin(FLUSH_MS, spans.flush()));
+    if (!isSent) this.#reportFault("were not taken by the receiver");
+    if (this.#told !== undefined) await isSettledWithin(TELL_MS, this.#told);
   }
 
   async #open(): Promise<SpanExport | undefined> {
@@ -127,8 +126,17 @@ export class Tracing {
   #reportFault(what: string): void {
     if (this.#isFaulty) return;
     this.#isFaulty = true;
-    this.onFault(`Traces ${what}. Nothing else is affected.`);
+    this.#told = this.onFault(`Traces ${what}. Nothing else is affected.`);
   }
+}
+
+/** Whether a promise that never rejects is resolved in time. */
+async function isSettledWithin(ms: number, promise: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
+  const isSettled = await Promise.race([promise.then(() => true), late]);
+  clearTimeout(timer);
+  return isSettled;
 }
 
 function startChild({ spans, span, secrets }: Running, child: SpanStart): OpenSpan {

@@ -1,17 +1,20 @@
 import assert from "node:assert/strict";
 import { Tracing } from "../../provider/plugin/tracing";
-import { findTraceTarget } from "../../provider/plugin/traceTarget";
+import { openSpanExport } from "../../provider/plugin/spanExport";
+import { bypassProxy, findTraceTarget } from "../../provider/plugin/traceTarget";
 import { createDemoFleet, demo, type Simulator, startSimulator } from "../../simulator";
 import { createInstantClock } from "../support/fakeClock";
 import { findClosedPort } from "../support/loopback";
 import { makeSecret } from "../support/pinClient";
 import { serveProvider, type ServedProvider } from "../support/servedProvider";
+import { startProxy } from "../support/proxy";
 import { createSettings } from "../support/simulatedSettings";
 import { type StandInEngine, startEngine } from "../support/standInEngine";
 import { until } from "../support/until";
-import { startTraceReceiver, type TraceReceiver } from "../support/traceReceiver";
+import { startGrpcReceiver, startTraceReceiver, type TraceReceiver } from "../support/traceReceiver";
 
 const KEYS = { publicKey: "marked-public", privateKey: "marked-private", securityToken: "marked-token" };
+const LOST = ["debug", "Traces were not taken by the receiver. Nothing else is affected."];
 const GROUP = { groupId: demo.uredisGroupId };
 
 describe("the plugin's traces", () => {
@@ -32,17 +35,32 @@ describe("the plugin's traces", () => {
     await simulator.close();
   });
 
-  async function serve(url = receiver.url, load?: ConstructorParameters<typeof Tracing>[1]): Promise<void> {
+  async function serve(
+    url = receiver.url,
+    {
+      load,
+      settings,
+    }: {
+      readonly load?: ConstructorParameters<typeof Tracing>[1];
+      readonly settings?: object;
+    } = {},
+  ): Promise<void> {
     served = await serveProvider({
       engineAddress: engine.address,
       clock: createInstantClock({ startMs: Date.now() }),
       tracing: new Tracing({ protocol: "http/json", url }, load),
     });
-    await served.client.configure({ ...createSettings(simulator, { maxRetries: "2" }), ...KEYS });
+    await served.client.configure({
+      ...createSettings(simulator, { maxRetries: "2" }),
+      ...KEYS,
+      ...settings,
+    });
   }
 
   const lookUp = (args: object = GROUP): Promise<unknown> =>
     served.client.invoke("getLatestURedisBackup", args);
+
+  const listFaults = (): unknown[] => engine.messages.filter(([, text]) => text.startsWith("Traces "));
 
   /** Ends the provider, and waits for the span that ends last: on a busy machine, the end does not. */
   async function drain(last: string): Promise<void> {
@@ -112,19 +130,35 @@ describe("the plugin's traces", () => {
     assert.doesNotMatch(sent, /[0-9a-f]{8}-[0-9a-f]{4}-/i);
   });
 
+  it("hold no setting that is a secret, such as the region", async () => {
+    await serve(undefined, { settings: { region: makeSecret(demo.region) } });
+    await lookUp();
+    await drain("/Invoke");
+    const [request] = receiver.spans().filter(({ name }) => name === "DescribeURedisBackup");
+    assert.ok(request);
+    assert.equal(request.attributes["ucloud_redis.region"], undefined);
+    assert.ok(!receiver.bodies.join("").includes(demo.region));
+  });
+
+  it("are made of a call whose arguments are nested too deeply, which is refused", async () => {
+    await serve();
+    let deep: object = { a: "marked" };
+    for (let depth = 0; depth < 110; depth++) deep = { a: deep };
+    await assert.rejects(lookUp({ ...GROUP, deep }), /nested more than/);
+    await drain("/Invoke");
+    assert.ok(!receiver.bodies.join("").includes("marked"));
+  });
+
   it("neither fail nor hold up a call if the receiver is gone, and say so once at debug", async () => {
     await serve(`http://127.0.0.1:${await findClosedPort()}/v1/traces`);
     await lookUp();
     await served.drain();
-    const listFaults = (): unknown[] => engine.messages.filter(([, text]) => text.startsWith("Traces "));
     await until(() => listFaults().length > 0);
-    assert.deepEqual(listFaults(), [
-      ["debug", "Traces were not taken by the receiver. Nothing else is affected."],
-    ]);
+    assert.deepEqual(listFaults(), [LOST]);
   });
 
   it("neither fail nor hold up a call if the library cannot be loaded", async () => {
-    await serve(undefined, () => Promise.reject(new Error("marked")));
+    await serve(undefined, { load: () => Promise.reject(new Error("marked")) });
     await lookUp();
     await served.drain();
     assert.ok(
@@ -133,18 +167,91 @@ describe("the plugin's traces", () => {
     assert.deepEqual(receiver.bodies, []);
   });
 
-  it("end with the plugin within a second or two if the receiver never answers", async () => {
-    const silent = await startTraceReceiver({ isSilent: true });
-    try {
-      await serve(silent.url);
-      await lookUp();
-      const startedAt = performance.now();
-      await served.drain();
-      assert.ok(performance.now() - startedAt < 5000);
-    } finally {
-      await silent.close();
+  for (const [what, isUnderWay] of [
+    ["spans that the end sends", false],
+    ["spans that were under way before", true],
+  ] as const) {
+    it(`end within 2.5 s if the receiver never answers, and say that ${what} are lost`, async () => {
+      const silent = await startTraceReceiver({ isSilent: true });
+      try {
+        await serve(silent.url);
+        await lookUp();
+        if (isUnderWay) await until(() => silent.bodies.length > 0);
+        const startedAt = performance.now();
+        await served.drain();
+        const tookMs = performance.now() - startedAt;
+        assert.ok(tookMs < 2500, `${tookMs} ms`);
+        assert.deepEqual(listFaults(), [LOST]);
+      } finally {
+        await silent.close();
+      }
+    });
+  }
+
+  it("have the right parents if calls run concurrently", async () => {
+    await serve();
+    // Each call waits once, while the others go on.
+    simulator.injectFault({ kind: "retCode", retCode: 153, times: 3 });
+    const regions = [demo.region, "hk", "cn-sh2"];
+    await Promise.allSettled(regions.map((region) => lookUp({ ...GROUP, region })));
+    await served.drain();
+    await until(() => receiver.spans().filter(({ name }) => name.endsWith("/Invoke")).length === 3);
+    const calls = receiver.spans().filter(({ name }) => name.endsWith("/Invoke"));
+    const asked = calls.map(({ spanId }) => {
+      const children = receiver.spans().filter(({ parentSpanId }) => parentSpanId === spanId);
+      const requests = children.filter(({ name }) => name.startsWith("Describe"));
+      assert.ok(requests.length > 0);
+      return [...new Set(requests.map(({ attributes }) => attributes["ucloud_redis.region"]))];
+    });
+    assert.deepEqual(asked.sort(), regions.map((region) => [region]).sort());
+  });
+});
+
+describe("openSpanExport", () => {
+  const VARIABLES = ["grpc_proxy", "no_grpc_proxy", "no_proxy"];
+  let saved: [string, string | undefined][];
+  beforeEach(() => (saved = VARIABLES.map((name) => [name, process.env[name]])));
+  afterEach(() => {
+    for (const [name, value] of saved) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
     }
   });
+
+  it("sends spans for this machine past the proxy of the environment", async () => {
+    const receiver = await startGrpcReceiver();
+    const proxy = await startProxy(receiver.url);
+    try {
+      process.env["grpc_proxy"] = `http://${proxy.host}`;
+      Reflect.deleteProperty(process.env, "no_grpc_proxy");
+      process.env["no_proxy"] = "elsewhere.example";
+      let faults = 0;
+      const spans = openSpanExport({ protocol: "grpc", url: receiver.url }, () => faults++);
+      spans.start({ name: "a", kind: "internal", attributes: {} }).end();
+      await spans.flush();
+      assert.deepEqual([receiver.count(), proxy.asked, faults], [1, [], 0]);
+    } finally {
+      receiver.close();
+      await proxy.close();
+    }
+  });
+});
+
+describe("bypassProxy", () => {
+  const cases: [url: string, env: Record<string, string>, expected: string | undefined][] = [
+    ["http://127.0.0.1:4", {}, "127.0.0.1"],
+    ["http://localhost:4", { no_proxy: "a,b" }, "a,b,localhost"],
+    ["http://[::1]:4", { no_proxy: "a", no_grpc_proxy: "c" }, "c,::1"],
+    ["http://collector.example:4", { no_proxy: "a" }, undefined],
+    ["http://127.0.0.1.example:4", {}, undefined],
+  ];
+  for (const [url, env, expected] of cases) {
+    it(`sets no_grpc_proxy for ${url} to ${expected ?? "nothing"}`, () => {
+      const changed = { ...env };
+      bypassProxy(url, changed);
+      assert.equal(changed["no_grpc_proxy"], expected);
+    });
+  }
 });
 
 describe("findTraceTarget", () => {

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type handleUnaryCall, Server, ServerCredentials } from "@grpc/grpc-js";
 
 /** A span as OTLP writes it in JSON, with its attributes as a map. */
 export interface ReceivedSpan {
@@ -41,6 +42,41 @@ export async function startTraceReceiver({ isSilent = false } = {}): Promise<Tra
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+/** Starts a receiver of traces over gRPC that only counts the messages. */
+export async function startGrpcReceiver(): Promise<{
+  readonly url: string;
+  readonly count: () => number;
+  close(): void;
+}> {
+  let count = 0;
+  const server = new Server();
+  const pass = (bytes: Buffer): Buffer => bytes;
+  const call = {
+    path: "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: pass,
+    requestDeserialize: pass,
+    responseSerialize: pass,
+    responseDeserialize: pass,
+  };
+  const receive: handleUnaryCall<Buffer, Buffer> = (_call, callback) => {
+    count++;
+    callback(null, Buffer.alloc(0));
+  };
+  server.addService({ export: call }, { export: receive });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    count: () => count,
+    close: () => server.forceShutdown(),
   };
 }
 

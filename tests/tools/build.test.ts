@@ -19,7 +19,6 @@ const project = {
   "provider/index.ts": `/*! kept notice */ import { answer } from "./part"; console.log(answer);`,
   "provider/plugin/spanExport.ts": `export const traced = true;`,
   "provider/part.ts": `export const answer: number = 41 + 1;`,
-  "provider/plugin/spanExport.ts": `export const traces = 0;`,
   "sdk/nodejs/index.ts": `declare const require: any; export const { version } = require("./package.json");`,
   "simulator/cli.ts": `#!/usr/bin/env node\nexport {};`,
 };
