@@ -84,7 +84,7 @@ describe("the restore guide", function () {
   });
 
   it("restores with the YAML program", async () => {
-    const { stack, simulator } = await open({ "Pulumi.yaml": readBlock("yaml", "RestoredURedisGroup") });
+    const { stack, simulator } = await open({ "Pulumi.yaml": readBlock("yaml", "random:RandomPassword") });
     await simulator.deleteDatabase(demo.uredisGroupId);
     assert.deepEqual((await stack.up()).summary.resourceChanges, { create: 4 });
     assert.deepEqual((await stack.up()).summary.resourceChanges, { same: 4 });

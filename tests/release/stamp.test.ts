@@ -29,12 +29,9 @@ describe("npm run release", () => {
     assert.throws(() => parseReleaseArguments([]), /^Error: --repository OWNER\/NAME is missing/);
   });
 
-  it("refuses the placeholder, and does not suggest it", () => {
-    for (const text of [PLACEHOLDER, PLACEHOLDER.toUpperCase()]) {
-      assert.throws(
-        () => parseRepository(text),
-        /is the placeholder in the committed files, which may be anyone's/,
-      );
+  it("refuses placeholders, and does not suggest it", () => {
+    for (const text of [PLACEHOLDER, PLACEHOLDER.toUpperCase(), "OWNER/NAME"]) {
+      assert.throws(() => parseRepository(text), /is a placeholder, and such a repository may be anyone's/);
     }
     assert.throws(
       () => parseRepository("redis"),

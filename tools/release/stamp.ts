@@ -12,13 +12,13 @@ const UNTOUCHED = /^(node_modules|\.cache|dist|tests|tools)\//;
 /**
  * Checks the name of a GitHub repository.
  *
- * @throws unless it is `OWNER/NAME`, and if it is the placeholder: whoever claims that name could answer in its place
+ * @throws unless it is `OWNER/NAME`, and if it is a placeholder: whoever claims that name could answer in its place
  */
 export function parseRepository(text: string): string {
   const name = text.split("/")[1] ?? "";
-  if (text.toLowerCase() === PLACEHOLDER) {
+  if ([PLACEHOLDER, "owner/name"].includes(text.toLowerCase())) {
     throw new Error(
-      `--repository ${text} is the placeholder in the committed files, which may be anyone's: name your own repository`,
+      `--repository ${text} is a placeholder, and such a repository may be anyone's: name your own`,
     );
   }
   if (OWNER_AND_NAME.test(text) && !/^\.{1,2}$/.test(name) && !name.endsWith(".git")) return text;
