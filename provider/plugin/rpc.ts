@@ -73,8 +73,10 @@ function createProviderHandlers(provider: Provider): UntypedServiceImplementatio
         .setFailuresList(outcome.failures.map(encodeFailure))
         .serializeBinary();
     }),
-    cancel: unary<Empty, Empty>(() => {
+    cancel: unary<Empty, Empty>(async () => {
       provider.cancel();
+      // After a failure, the engine ends the process as soon as this is answered.
+      await provider.tracing?.flush();
       return new Empty();
     }),
   };

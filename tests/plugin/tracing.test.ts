@@ -188,6 +188,13 @@ describe("the plugin's traces", () => {
     });
   }
 
+  it("are sent before Cancel is answered, since the engine ends the process then", async () => {
+    await serve();
+    await lookUp();
+    await served.client.cancel();
+    assert.ok(receiver.spans().some(({ name }) => name.endsWith("/Invoke")));
+  });
+
   it("have the right parents if calls run concurrently", async () => {
     await serve();
     // Each call waits once, while the others go on.
