@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { repositoryRoot } from "../../tools/repository";
 import { sweep } from "./keySweep";
 import { MARKERS } from "./markers";
 
@@ -26,6 +27,13 @@ describe("the search for keys in the files of a test run", () => {
     const log = write("log.txt", ["simulator", "private", "key"].join("-"));
     assert.deepEqual([...sweep([folder]).leaks].sort(), [log, leak].sort());
     assert.deepEqual(sweep([log]).leaks, [log]);
+  });
+
+  it("takes a copy of a file of this checkout for a fixture, and not one that was changed", () => {
+    const name = "simulator/options.ts";
+    const text = fs.readFileSync(path.join(repositoryRoot, name), "utf8");
+    const [copy, changed] = [write(`a/${name}`, text), write(`b/${name}`, `${text}\n`)];
+    assert.deepEqual(sweep([folder]), { files: 2, leaks: [changed], fixtures: [copy] });
   });
 
   it("counts all files, and takes the credential files of a home folder for fixtures", () => {

@@ -1,16 +1,16 @@
 /**
  * Searches the files of a test run for the test keys: `ts-node tests/security/keySweep.ts FILE-OR-FOLDER...`.
  * Only fixtures may hold them: the credential files that tests write into the home folders of their plugins, and
- * copies of the simulator's own code, which names its default key.
+ * copies of files of this checkout, in packages and releases that tests make: the simulator names its default key.
  */
 import fs from "node:fs";
 import path from "node:path";
+import { repositoryRoot } from "../../tools/repository";
 import { findMarker } from "./markers";
 
 /** The private keys of the simulators and clients of all tests. */
 const PRIVATE_KEYS = ["simulator-private-key", "test-private-key"];
-const FIXTURE =
-  /[\\/]\.ucloud[\\/][\w.]+\.json$|[\\/]pulumi-ucloud-redis[\\/]dist[\\/]simulator[\\/]options\.(?:js|d\.ts)$/;
+const CREDENTIALS = /[\\/]\.ucloud[\\/][\w.]+\.json$/;
 
 /** The result of a sweep. */
 export interface Sweep {
@@ -24,12 +24,23 @@ export interface Sweep {
 export function sweep(targets: readonly string[]): Sweep {
   const files = targets.flatMap(listFiles);
   const holders = files.filter((file) => holdsKey(fs.readFileSync(file, "latin1")));
-  const isFixture = (file: string): boolean => FIXTURE.test(file);
+  const isFixture = (file: string): boolean => CREDENTIALS.test(file) || isCopy(file);
   return {
     files: files.length,
     leaks: holders.filter((file) => !isFixture(file)),
     fixtures: holders.filter(isFixture),
   };
+}
+
+/** Whether this checkout has a file with the same content, at a path that ends this one. */
+function isCopy(file: string): boolean {
+  const names = path.resolve(file).split(path.sep);
+  const content = fs.readFileSync(file);
+  return names.some((_, start) => {
+    const original = path.join(repositoryRoot, ...names.slice(start));
+    if (original === path.resolve(file) || !fs.existsSync(original)) return false;
+    return fs.statSync(original).isFile() && fs.readFileSync(original).equals(content);
+  });
 }
 
 function holdsKey(text: string): boolean {

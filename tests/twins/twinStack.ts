@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import fs from "node:fs";
 import path from "node:path";
 import type { Client } from "@grpc/grpc-js";
-import { disconnect as awaitCalls, getEngine, getMonitor } from "@pulumi/pulumi/runtime/settings";
+import { getEngine, getMonitor } from "@pulumi/pulumi/runtime/settings";
 import type { EngineEvent, OpType, OutputMap } from "@pulumi/pulumi/automation";
 import { demo, type Simulator, startSimulator } from "../../simulator";
 import { runCommand } from "../../tools/childProcess";
@@ -125,7 +125,7 @@ export async function createTwinStack(
   const keys = { publicKey, privateKey, securityToken };
   const given = Object.entries(keys).filter(([, value]) => value !== "");
   let program: Run["program"];
-  let disconnect = (): Promise<void> => Promise.resolve();
+  let disconnect = (): void => undefined;
   const engineStack = readResultsFromState(
     await createEngineStack({
       projectFolder: project.folder,
@@ -185,7 +185,7 @@ export async function createTwinStack(
       } catch (error) {
         return finish((error as Error).message, true, {});
       } finally {
-        await disconnect();
+        disconnect();
       }
     },
 
@@ -215,10 +215,12 @@ export async function createTwinStack(
  * open. After a failure they try for ever to reach the engine that ended. Once another engine gets that port,
  * the first calls of its program fail with "No connection established".
  */
-async function closeConnections(): Promise<void> {
-  // Its last messages come first: Pulumi's SDK sends none after one that a closed connection refused.
-  await awaitCalls();
-  for (const client of [getMonitor(), getEngine()]) (client as Client | undefined)?.close();
+function closeConnections(): void {
+  const engine = getEngine() as
+    (Client & { log: (message: unknown, answer: () => void) => void }) | undefined;
+  // A message after the end goes nowhere. Pulumi's SDK sends none any more after one that a closed connection refused.
+  if (engine !== undefined) engine.log = (_message, answer) => answer();
+  for (const client of [getMonitor(), engine]) (client as Client | undefined)?.close();
 }
 
 function summarize(events: readonly EngineEvent[]): Pick<Outcome, "operations" | "resources"> {
