@@ -72,8 +72,14 @@
  * providers and imports need the plugin.
  */
 
+import fs from "node:fs";
+import os from "node:os";
 import { type AddressInfo, createServer } from "node:net";
+import { Bundles } from "./plugin/bundles";
+import { findCacheFolder } from "./plugin/cacheFolder";
+import { CodeCache } from "./plugin/codeCache";
 import type { Served } from "./plugin/listen";
+import type { Method } from "./plugin/methods";
 import { takeStarterId, watchParent } from "./plugin/parentWatch";
 
 // With DEBUG, libraries print what they do to standard error, which may include a proxy's password.
@@ -81,21 +87,26 @@ delete process.env.DEBUG;
 
 watchParent(() => process.exit(0), { starterId: takeStarterId(process.env, process.pid) });
 
+/** After an answer to one of these, the code that most calls need has run. */
+const USUAL_CALLS: readonly Method[] = ["invoke", "create", "read", "update"];
+
 const listener = createServer()
   .listen(0, "127.0.0.1", () => {
-    process.stdout.write(`${(listener.address() as AddressInfo).port}\n`);
+    // Not by process.stdout, which takes two milliseconds to load.
+    fs.writeSync(1, `${(listener.address() as AddressInfo).port}\n`);
     // In the same turn of the event loop, so that the connection handler is there before the first
     // connection.
-    /* eslint-disable @typescript-eslint/no-require-imports -- imports load before the port is printed */
-    const { listen } = require("./plugin/listen") as typeof import("./plugin/listen");
-    const { Provider } = require("./plugin/provider") as typeof import("./plugin/provider");
-    const { findTraceTarget } = require("./plugin/traceTarget") as typeof import("./plugin/traceTarget");
-    const { Tracing } = require("./plugin/tracing") as typeof import("./plugin/tracing");
+    const bundles = new Bundles({ folder: __dirname, require, cache: openCodeCache() });
     // The engine's address is the last argument; flags may come before it.
     const engineAddress = process.argv.slice(2).findLast((arg) => !arg.startsWith("-"));
-    const target = findTraceTarget(process.env);
-    const tracing = target && new Tracing(target);
-    exitAfterCalls(listen(listener, new Provider({ engineAddress, tracing })));
+    const served = bundles.load("transport").listen(listener, {
+      openCalls: () => bundles.load("provider").openCalls(engineAddress),
+      onQuiet: (answered) => {
+        const isUsed = USUAL_CALLS.some((method) => answered.has(method));
+        void bundles.keepCode(isUsed ? ["transport", "provider", "tracing"] : ["transport"]);
+      },
+    });
+    exitAfterCalls(served);
   })
   .on("error", () => {
     // If it is listening, the error is about a single connection.
@@ -103,6 +114,21 @@ const listener = createServer()
     process.stderr.write("The ucloud-redis plugin could not open a port on 127.0.0.1.\n");
     process.exit(1);
   });
+
+function openCodeCache(): CodeCache | undefined {
+  const { env, platform } = process;
+  const folder = findCacheFolder({ env, platform, home: readHome() });
+  return folder === undefined ? undefined : new CodeCache(folder);
+}
+
+/** Empty for a user without a home folder. */
+function readHome(): string {
+  try {
+    return os.homedir();
+  } catch {
+    return "";
+  }
+}
 
 /**
  * On the first signal, ends waits and answers the calls that are running, then ends as the signal does: a

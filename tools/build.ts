@@ -20,17 +20,40 @@ const inputs = [
   // Changes with the installed packages.
   "node_modules/.package-lock.json",
 ];
-const PLUGIN_BUNDLE = "pulumi-resource-ucloud-redis.cjs";
-/** What the plugin loads only where traces are asked for. */
+/** The plugin's bundles in `bin/`: what starts, and what that loads when it is needed (see provider/plugin/bundles.ts). */
+const BUNDLES: readonly Bundle[] = [
+  { file: "pulumi-resource-ucloud-redis.cjs", entry: "provider/index.ts", external: [] },
+  { file: "pulumi-resource-ucloud-redis-transport.cjs", entry: "provider/plugin/transport.ts", external: [] },
+  // The library of gRPC is in the transport only.
+  {
+    file: "pulumi-resource-ucloud-redis-provider.cjs",
+    entry: "provider/plugin/calls.ts",
+    external: ["@grpc/grpc-js"],
+  },
+  {
+    file: "pulumi-resource-ucloud-redis-tracing.cjs",
+    entry: "provider/plugin/spanExport.ts",
+    external: ["@grpc/grpc-js"],
+  },
+];
 const TRACING_BUNDLE = "pulumi-resource-ucloud-redis-tracing.cjs";
 const NOTICES = "THIRD_PARTY_NOTICES";
 /** The files of `bin/`, beside a launcher, that the plugin consists of wherever it is installed. */
-export const PLUGIN_FILES: readonly string[] = [PLUGIN_BUNDLE, TRACING_BUNDLE, "startPlugin.cjs", NOTICES];
-const pluginFile = `bin/${PLUGIN_BUNDLE}`;
-const TRACING_ENTRY = "provider/plugin/spanExport.ts";
-const tracingFile = `bin/${TRACING_BUNDLE}`;
-const noticesFile = `bin/${NOTICES}`;
-const outputs = [pluginFile, tracingFile, noticesFile, "dist"];
+export const PLUGIN_FILES: readonly string[] = [
+  ...BUNDLES.map(({ file }) => file),
+  "startPlugin.cjs",
+  NOTICES,
+];
+const made = [...BUNDLES.map(({ file }) => file), NOTICES];
+const outputs = [...made.map((file) => `bin/${file}`), "dist"];
+
+/** A file that esbuild makes of some modules. */
+interface Bundle {
+  readonly file: string;
+  readonly entry: string;
+  /** The packages that are given to it when it runs. */
+  readonly external: readonly string[];
+}
 
 /**
  * Builds what is published, in `root`: the plugin as one file, its third-party notices, and the SDK, the
@@ -46,13 +69,11 @@ export async function build(root: string, cache: string): Promise<boolean> {
     const unfinished = fs.mkdtempSync(path.join(cache, "build-"));
     try {
       const [metafile] = await Promise.all([
-        bundleWholePlugin(root, unfinished),
+        bundlePlugin(root, unfinished),
         compilePackage(root, unfinished),
       ]);
-      fs.writeFileSync(path.join(unfinished, "notices"), createNotices(root, metafile));
-      replace(path.join(unfinished, "notices"), path.join(root, noticesFile));
-      replace(path.join(unfinished, TRACING_BUNDLE), path.join(root, tracingFile));
-      replace(path.join(unfinished, PLUGIN_BUNDLE), path.join(root, pluginFile));
+      fs.writeFileSync(path.join(unfinished, NOTICES), createNotices(root, metafile));
+      for (const file of made) replace(path.join(unfinished, file), path.join(root, "bin", file));
       replace(path.join(unfinished, "dist"), path.join(root, "dist"));
     } finally {
       fs.rmSync(unfinished, { recursive: true, force: true });
@@ -78,34 +99,17 @@ function digest(root: string, paths: readonly string[]): string {
 }
 
 /**
- * Bundles the whole plugin into a folder: what starts with it, and what makes traces.
+ * Bundles the plugin and the packages it uses into a few files, so that it needs nothing but `node`, wherever it
+ * is. What starts is small, and what few calls need is a file of its own, so that nobody waits until it is parsed.
  *
- * @returns which files went into both
- */
-export function bundleWholePlugin(root: string, folder: string): Promise<Metafile> {
-  return bundlePlugin(root, path.join(folder, PLUGIN_BUNDLE), {
-    tracingFile: path.join(folder, TRACING_BUNDLE),
-  });
-}
-
-/**
- * Bundles the plugin and the packages it uses into one file, so that it needs nothing but `node`, wherever it
- * is. With `tracingFile`, also bundles there what makes traces. That is a file of its own, so that nobody who wants no
- * traces waits until it is parsed; the plugin looks for it beside itself, and makes none without it.
- *
- * @returns which files went into both
+ * @returns which files went into them
  */
 export async function bundlePlugin(
   root: string,
-  outfile: string,
-  { minify = true, tracingFile }: { readonly minify?: boolean; readonly tracingFile?: string } = {},
+  folder: string,
+  { minify = true }: { readonly minify?: boolean } = {},
 ): Promise<Metafile> {
-  const files = await Promise.all([
-    bundleFile(root, { entry: "provider/index.ts", outfile, minify }),
-    ...(tracingFile === undefined
-      ? []
-      : [bundleFile(root, { entry: TRACING_ENTRY, outfile: tracingFile, minify })]),
-  ]);
+  const files = await Promise.all(BUNDLES.map((each) => bundleFile(root, { ...each, folder, minify })));
   return {
     inputs: Object.assign({}, ...files.map(({ inputs }) => inputs)) as Metafile["inputs"],
     outputs: Object.assign({}, ...files.map(({ outputs }) => outputs)) as Metafile["outputs"],
@@ -114,8 +118,9 @@ export async function bundlePlugin(
 
 async function bundleFile(
   root: string,
-  { entry, outfile, minify }: { readonly entry: string; readonly outfile: string; readonly minify: boolean },
+  { file, entry, external, folder, minify }: Bundle & { readonly folder: string; readonly minify: boolean },
 ): Promise<Metafile> {
+  const outfile = path.join(folder, file);
   const { metafile } = await bundle({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -127,13 +132,16 @@ async function bundleFile(
     minify,
     // Never loaded here, but parsing them would slow each start down: gRPC's own statistics service, and web
     // streams for a Node.js without them.
-    external: ["@grpc/proto-loader", "web-streams-polyfill"],
+    external: ["@grpc/proto-loader", "web-streams-polyfill", ...external],
     plugins: [leaveTracingOut],
-    // Licence comments that authors want kept. The full licences are in THIRD_PARTY_NOTICES.
-    legalComments: "eof",
+    // THIRD_PARTY_NOTICES has the whole licences.
+    legalComments: "none",
+    charset: "ascii",
     logLevel: "warning",
     metafile: true,
   });
+  // The plugin reads one byte as one character.
+  if (/[^\0-\x7f]/.test(fs.readFileSync(outfile, "utf8"))) throw new Error(`${file} is not ASCII`);
   return metafile;
 }
 

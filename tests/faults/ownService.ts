@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
+import { createCalls } from "../../provider/plugin/calls";
 import { listen } from "../../provider/plugin/listen";
 import type { Provider } from "../../provider/plugin/provider";
 
@@ -7,5 +8,5 @@ import type { Provider } from "../../provider/plugin/provider";
 export async function serveHere(provider: Provider): Promise<{ port: number; stop: () => void }> {
   const listener = createServer().listen(0, "127.0.0.1");
   await once(listener, "listening");
-  return { port: (listener.address() as AddressInfo).port, stop: listen(listener, provider).close };
+  return { port: (listener.address() as AddressInfo).port, stop: listen(listener, { openCalls: () => createCalls(provider) }).close };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type handleUnaryCall, type MethodDefinition, status } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { getMethodPath, METHODS } from "../../provider/plugin/methods";
 import { createHandlers, providerService } from "../../provider/plugin/rpc";
 import { Provider } from "../../provider/plugin/provider";
 import { type ErrorCode, RedisBackupError } from "../../provider/ucloud/errors";
@@ -10,15 +11,6 @@ import { packProperties } from "../support/pluginClient";
 /** A provider without access to this machine's settings. */
 const createProvider = (): Provider =>
   new Provider({ environment: () => ({ env: {}, home: "/", readFile: () => undefined }) });
-
-/**
- * The calls that the engine makes in preview, up, refresh, destroy and import; it accepts UNIMPLEMENTED for
- * others.
- */
-const NEEDED = [
-  ...["attach", "cancel", "checkConfig", "configure", "getPluginInfo", "getSchema", "handshake", "invoke"],
-  ...["check", "create", "delete", "diff", "read", "update"],
-].sort();
 
 describe("the provider's messages", () => {
   /** Calls a handler without a socket. Its answer is encoded and decoded as on the wire. */
@@ -54,8 +46,8 @@ describe("the provider's messages", () => {
 
   it("are handled for every call that the engine needs, and for no others", () => {
     const handled = Object.keys(createHandlers(createProvider())).sort();
-    assert.deepEqual(handled, NEEDED);
-    for (const method of handled) assert.ok(method in providerService, method);
+    assert.deepEqual(handled, [...METHODS].sort());
+    for (const method of METHODS) assert.equal(getMethodPath(method), providerService[method].path);
   });
 
   it("accept secrets in the handshake and in Configure, and support previews", async () => {

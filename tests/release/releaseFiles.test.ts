@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { list } from "tar";
-import { bundleWholePlugin, PLUGIN_FILES } from "../../tools/build";
+import { bundlePlugin, PLUGIN_FILES } from "../../tools/build";
 import { packFiles } from "../../tools/release/archive";
 import { makeNpmArchive } from "../../tools/release/npmArchive";
 import { stagePlugin } from "../../tools/release/pluginArchive";
@@ -87,7 +87,7 @@ describe("the files of a release", function () {
     const plugin = await packFiles({ folder, date });
     assert.ok(gunzipSync(fs.readFileSync(release.pluginArchive)).equals(plugin), "the plugin archive");
     const bundles = at("bundles");
-    await bundleWholePlugin(source, bundles);
+    await bundlePlugin(source, bundles);
     assert.equal(fs.readdirSync(bundles).length, 2);
     for (const name of fs.readdirSync(bundles)) {
       const built = fs.readFileSync(path.join(source, "bin", name));

@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer } from "node:net";
 import { once } from "node:events";
+import { createCalls } from "../../provider/plugin/calls";
 import { listen } from "../../provider/plugin/listen";
 import { Provider, type ProviderOptions } from "../../provider/plugin/provider";
 import { PluginClient } from "./pluginClient";
@@ -20,7 +21,7 @@ export interface ServedProvider {
 export async function serveProvider(options: ProviderOptions): Promise<ServedProvider> {
   const provider = new Provider({ environment: () => createHostEnvironment(), ...options });
   const listener = createServer();
-  const { close, drain } = listen(listener, provider);
+  const { close, drain } = listen(listener, { openCalls: () => createCalls(provider) });
   await once(listener.listen(0, "127.0.0.1"), "listening");
   const { port } = listener.address() as AddressInfo;
   const client = new PluginClient(port);

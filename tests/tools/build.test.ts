@@ -16,8 +16,10 @@ const project = {
     "compilerOptions": { "rootDir": ".", "declaration": true },
     "files": ["sdk/nodejs/index.ts", "simulator/cli.ts"]
   }`,
-  "provider/index.ts": `/*! kept notice */ import { answer } from "./part"; console.log(answer);`,
-  "provider/plugin/spanExport.ts": `export const traced = true;`,
+  "provider/index.ts": `import { answer } from "./part"; console.log(answer);`,
+  "provider/plugin/transport.ts": `export const served = true;`,
+  "provider/plugin/calls.ts": `export { transmitted } from "@grpc/grpc-js";`,
+  "provider/plugin/spanExport.ts": `/*! kept notice */ export const traced = true;`,
   "provider/part.ts": `export const answer: number = 41 + 1;`,
   "sdk/nodejs/index.ts": `declare const require: any; export const { version } = require("./package.json");`,
   "simulator/cli.ts": `#!/usr/bin/env node\nexport {};`,
@@ -36,17 +38,17 @@ describe("the build", () => {
     fs.symlinkSync(path.join(repositoryRoot, "node_modules"), at("node_modules"), "junction");
   });
 
-  it("makes a plugin of one file, and one for traces, and a package that knows its version", async () => {
+  it("makes a plugin of one file, and more that it loads later, and a package that knows its version", async () => {
     assert.equal(await run(), true);
     const alone = at("alone.cjs");
     fs.copyFileSync(at("bin/pulumi-resource-ucloud-redis.cjs"), alone);
     fs.rmSync(at("provider"), { recursive: true });
     assert.equal(spawnSync(process.execPath, [alone], { encoding: "utf8" }).stdout, "42\n");
-    assert.match(read("bin/pulumi-resource-ucloud-redis.cjs"), /kept notice/);
-    assert.equal(
-      (createRequire(at())(at("bin/pulumi-resource-ucloud-redis-tracing.cjs")) as { traced: unknown }).traced,
-      true,
-    );
+    const load = (name: string) =>
+      createRequire(at())(at(`bin/pulumi-resource-ucloud-redis-${name}.cjs`)) as object;
+    assert.deepEqual({ ...load("transport"), ...load("tracing") }, { served: true, traced: true });
+    assert.match(read("bin/pulumi-resource-ucloud-redis-provider.cjs"), /require\("@grpc\/grpc-js"\)/);
+    assert.doesNotMatch(read("bin/pulumi-resource-ucloud-redis-tracing.cjs"), /kept notice/);
     assert.deepEqual(JSON.parse(read("dist/sdk/nodejs/package.json")), { name: "small", version: "4.5.6" });
     const script = `console.log(require(${JSON.stringify(at("dist/sdk/nodejs"))}).version)`;
     assert.equal(spawnSync(process.execPath, ["-e", script], { encoding: "utf8" }).stdout, "4.5.6\n");
@@ -66,6 +68,14 @@ describe("the build", () => {
     fs.rmSync(at("dist/simulator/cli.js"));
     assert.equal(await run(), true);
     assert.equal(await run(), false);
+  });
+
+  it("refuses a plugin with characters beyond ASCII, which it would read wrongly, and escapes those in texts", async () => {
+    fs.writeFileSync(at("provider/plugin/calls.ts"), `export const text = "\u00e4\u2026";`);
+    await run();
+    assert.match(read("bin/pulumi-resource-ucloud-redis-provider.cjs"), /\\xE4\\u2026/);
+    fs.writeFileSync(at("provider/plugin/calls.ts"), `export const end = /\u2026$/;`);
+    await assert.rejects(run(), /redis-provider\.cjs is not ASCII/);
   });
 
   it("keeps the last good build when the types are wrong", async () => {

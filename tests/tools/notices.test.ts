@@ -14,9 +14,7 @@ describe("THIRD_PARTY_NOTICES", function () {
   const at = useTemporaryFolder("notices-");
 
   it("holds each package in the plugin, sorted by name, with a text that grants rights", async () => {
-    const { inputs } = await bundlePlugin(repositoryRoot, at("plugin.cjs"), {
-      tracingFile: at("tracing.cjs"),
-    });
+    const { inputs } = await bundlePlugin(repositoryRoot, at());
     const folders = Object.keys(inputs).flatMap(
       (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
     );

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { bundleWholePlugin } from "../build";
+import { bundlePlugin } from "../build";
 import { listBundledPackages } from "../notices";
 import { runNpm } from "./npm";
 import type { Platform } from "./platforms";
@@ -39,7 +39,7 @@ export async function createBill(options: {
   const { source, platforms, date, scratch } = options;
   const args = ["sbom", "--package-lock-only", "--sbom-format=cyclonedx", "--sbom-type=application"];
   const bill = JSON.parse(await runNpm(args, { cwd: source })) as Bill;
-  const metafile = await bundleWholePlugin(source, scratch);
+  const metafile = await bundlePlugin(source, scratch);
   const bundled = new Set(
     listBundledPackages(source, metafile).map(({ name, version }) => `${name}@${version}`),
   );

@@ -1,0 +1,63 @@
+/** The provider behind raw messages, as listen.ts serves it: what is loaded with the first call that needs it. */
+
+import type { handleUnaryCall, MethodDefinition } from "@grpc/grpc-js";
+import { status } from "@grpc/grpc-js";
+import type { Method } from "./methods";
+import { Provider } from "./provider";
+import { createHandlers, providerService } from "./rpc";
+import { findTraceTarget } from "./traceTarget";
+import { traceHandlers } from "./tracedHandlers";
+import { Tracing } from "./tracing";
+
+/** A call whose request and answer are encoded. */
+export type RawHandler = handleUnaryCall<Buffer, Buffer>;
+
+/** A provider that answers encoded calls. */
+export interface ProviderCalls {
+  readonly handlers: Readonly<Record<Method, RawHandler>>;
+  /** Ends waits, and aborts the requests that are safe to abort. */
+  readonly cancel: () => void;
+  /** Sends the traces that were not sent yet. */
+  readonly flush: () => Promise<void>;
+}
+
+/** Opens the provider of this process. */
+export function openCalls(engineAddress: string | undefined): ProviderCalls {
+  const target = findTraceTarget(process.env);
+  return createCalls(new Provider({ engineAddress, tracing: target && new Tracing(target) }));
+}
+
+/** Puts a provider behind raw messages. */
+export function createCalls(provider: Provider): ProviderCalls {
+  const handlers = traceHandlers(createHandlers(provider), provider.tracing);
+  const raw = Object.entries(handlers).map(([method, handler]) => {
+    const definition = providerService[method as Method] as MethodDefinition<unknown, unknown>;
+    return [method, decodeCall(definition, handler as handleUnaryCall<unknown, unknown>)] as const;
+  });
+  return {
+    handlers: Object.fromEntries(raw) as Record<Method, RawHandler>,
+    cancel: () => provider.cancel(),
+    flush: async () => provider.tracing?.flush(),
+  };
+}
+
+/** A handler of encoded messages. A request that cannot be decoded is refused as grpc-js does it. */
+function decodeCall(
+  { requestDeserialize, responseSerialize }: MethodDefinition<unknown, unknown>,
+  handler: handleUnaryCall<unknown, unknown>,
+): RawHandler {
+  return (call, callback) => {
+    let request: unknown;
+    try {
+      request = requestDeserialize(call.request);
+    } catch {
+      callback({ code: status.INTERNAL, details: "The request cannot be decoded." });
+      return;
+    }
+    const decoded = Object.assign(call as object, { request }) as Parameters<typeof handler>[0];
+    handler(decoded, (error, answer, trailer) => {
+      const bytes = error === null && answer != null ? responseSerialize(answer) : null;
+      callback(error, bytes, trailer);
+    });
+  };
+}
