@@ -136,6 +136,8 @@ async function bundleFile(
     plugins: [leaveTracingOut],
     // THIRD_PARTY_NOTICES has the whole licences.
     legalComments: "none",
+    // The plugin runs bundles itself, and gives them `require` only.
+    supported: { "dynamic-import": false },
     charset: "ascii",
     logLevel: "warning",
     metafile: true,
