@@ -54,10 +54,10 @@ function decodeCall(
       callback({ code: status.INTERNAL, details: "The request cannot be decoded." });
       return;
     }
-    const decoded = Object.assign(call as object, { request }) as Parameters<typeof handler>[0];
+    const decoded = call as unknown as Parameters<typeof handler>[0];
+    decoded.request = request;
     handler(decoded, (error, answer, trailer) => {
-      const bytes = error === null && answer != null ? responseSerialize(answer) : null;
-      callback(error, bytes, trailer);
+      callback(error, error === null ? responseSerialize(answer) : null, trailer);
     });
   };
 }

@@ -16,6 +16,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { isPrivateFolder, makePrivateFolder } from "./cacheFolder";
 
+/** Windows lacks two of them. */
+const { O_RDONLY = 0, O_NOFOLLOW = 0, O_NONBLOCK = 0 }: Partial<typeof fs.constants> = fs.constants;
 const DIGEST_BYTES = 32;
 /** Compiled code of a bundle takes 0.3 to 2 MB. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -83,8 +85,7 @@ export class CodeCache {
   /** Undefined for a file that another user owns or could write. */
   #readOwnFile(file: string): Buffer | undefined {
     // Not through a link, and not waiting for the other end of a pipe.
-    const flags = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0);
-    const handle = fs.openSync(file, flags);
+    const handle = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     try {
       const found = fs.fstatSync(handle);
       const isOwn = this.userId === undefined || (found.uid === this.userId && (found.mode & 0o022) === 0);

@@ -14,16 +14,18 @@ describe("the plugin, with compiled code of an earlier run,", function () {
   this.timeout(30_000);
   const at = useTemporaryFolder("compiled-");
   const folder = () => at("pulumi-ucloud-redis");
-  const listFiles = () => (fs.existsSync(folder()) ? fs.readdirSync(folder()).sort() : []);
+  /** Without what is still being written. */
+  const listFiles = () => listAll().filter((name) => !name.endsWith(".tmp"));
+  const listAll = () => (fs.existsSync(folder()) ? fs.readdirSync(folder()).sort() : []);
   const bundlesOf = (files: readonly string[]) => files.map((name) => name.replace(/-[0-9a-f]{32}$/, ""));
   const identify = () => listFiles().map((name) => [name, fs.statSync(path.join(folder(), name)).ino]);
   let simulator: Simulator;
 
-  before(function () {
+  before(async function () {
     if (process.platform === "win32") this.skip();
+    simulator = await startSimulator();
   });
-  before(async () => (simulator = await startSimulator()));
-  after(() => simulator?.close());
+  after(() => simulator.close());
 
   /** Starts a plugin, looks up a backup, waits until `isDone`, and stops it. It must answer, and print its port only. */
   async function use(options: PluginOptions = {}, isDone = () => true): Promise<void> {
@@ -34,7 +36,7 @@ describe("the plugin, with compiled code of an earlier run,", function () {
       await plugin.getPluginInfo();
       await plugin.configure(createSettings(simulator));
       const { backupId } = await plugin.invokeResult("getLatestURedisBackup", GROUP);
-      assert.match(String(backupId), /^[0-9a-f-]{36}$/);
+      assert.equal(typeof backupId, "string");
       await until(isDone);
       assert.deepEqual(plugin.output, { stdout: `${plugin.port}\n`, stderr: "" });
     } finally {
@@ -132,7 +134,7 @@ describe("the plugin, with compiled code of an earlier run,", function () {
       (_, name) => (wasThere ||= /tmp$/.test(String(name))),
     );
     try {
-      await use({ executable: at("limited") }, () => wasThere && listFiles().length === 0);
+      await use({ executable: at("limited") }, () => wasThere && listAll().length === 0);
     } finally {
       watcher.close();
     }
