@@ -25,11 +25,15 @@
  * Configure and does not implement CheckConfig, so it has no settings. It passes secrets to functions as
  * wrapped objects, and prints stack traces. It also needs the language host and `@pulumi/pulumi` beside the
  * plugin. On raw gRPC, the plugin
- * - is one bundled file that needs nothing but `node`, for programs in every language;
+ * - is a few bundled files that need nothing but `node`, for programs in every language;
  * - refuses bad settings by name, without printing a value, and marks the keys as secret;
  * - aborts its requests on Cancel, which matters because the engine waits for a running Create;
- * - prints its port before most of its code is loaded. The engine connects in the meantime, and its first
- *   call waits in the socket. Standard output carries only the port, since the engine reads its first line.
+ * - prints its port before most of its code is loaded, and answers the engine's first two calls before the
+ *   provider is (see plugin/bundles.ts). The engine connects in the meantime, and its first call waits in the
+ *   socket. Standard output carries only the port, since the engine reads its first line.
+ *
+ * Why the plugin keeps compiled code. An engine waits for the first answer, and half of that time was V8
+ * compiling. plugin/codeCache.ts says how it is kept, and why Node.js' own cache does not help.
  *
  * Why node-fetch. Each request needs an agent of our own: one that keeps at most `maxConcurrency` connections
  * alive, tunnels through a proxy without ever taking the proxy's answer for the API's, checks certificates
@@ -99,7 +103,8 @@ const listener = createServer()
     const bundles = new Bundles({ folder: __dirname, require, cache: openCodeCache() });
     // The engine's address is the last argument; flags may come before it.
     const engineAddress = process.argv.slice(2).findLast((arg) => !arg.startsWith("-"));
-    const served = bundles.load("transport").listen(listener, {
+    const { listen } = loadTransport(bundles);
+    const served = listen(listener, {
       openCalls: () => bundles.load("provider").openCalls(engineAddress),
       onQuiet: (answered) => {
         const isUsed = USUAL_CALLS.some((method) => answered.has(method));
@@ -114,6 +119,15 @@ const listener = createServer()
     process.stderr.write("The ucloud-redis plugin could not open a port on 127.0.0.1.\n");
     process.exit(1);
   });
+
+function loadTransport(bundles: Bundles): typeof import("./plugin/transport") {
+  try {
+    return bundles.load("transport");
+  } catch {
+    process.stderr.write("A file of the ucloud-redis plugin cannot be loaded. Install the plugin again.\n");
+    process.exit(1);
+  }
+}
 
 function openCodeCache(): CodeCache | undefined {
   const { env, platform } = process;

@@ -71,6 +71,26 @@ describe("the plugin's process", () => {
     }
   });
 
+  it("says what to do if one of its files is missing or cut", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "plugin-"));
+    try {
+      fs.cpSync(path.dirname(EXECUTABLE), folder, { recursive: true });
+      const transport = path.join(folder, "pulumi-resource-ucloud-redis-transport.cjs");
+      const executable = path.join(folder, path.basename(EXECUTABLE));
+      for (const spoil of [() => fs.truncateSync(transport, 1000), () => fs.rmSync(transport)]) {
+        spoil();
+        const child = spawn(executable, { env: createCleanEnv(folder), stdio: ["pipe", "ignore", "pipe"] });
+        const chunks: Buffer[] = [];
+        child.stderr?.on("data", (chunk: Buffer) => void chunks.push(chunk));
+        const [code] = (await once(child, "close")) as [number];
+        const text = "A file of the ucloud-redis plugin cannot be loaded. Install the plugin again.\n";
+        assert.deepEqual([code, Buffer.concat(chunks).toString()], [1, text]);
+      }
+    } finally {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it("listens on this machine only", async () => {
     const { port } = await start();
     const outside = Object.values(os.networkInterfaces())

@@ -88,7 +88,7 @@ describe("the files of a release", function () {
     assert.ok(gunzipSync(fs.readFileSync(release.pluginArchive)).equals(plugin), "the plugin archive");
     const bundles = at("bundles");
     await bundlePlugin(source, bundles);
-    assert.equal(fs.readdirSync(bundles).length, 2);
+    assert.equal(fs.readdirSync(bundles).length, 4);
     for (const name of fs.readdirSync(bundles)) {
       const built = fs.readFileSync(path.join(source, "bin", name));
       assert.ok(built.equals(fs.readFileSync(path.join(bundles, name))), name);
@@ -144,7 +144,9 @@ describe("the files of a release", function () {
         "644 THIRD_PARTY_NOTICES",
         "755 node",
         "755 pulumi-resource-ucloud-redis",
+        "644 pulumi-resource-ucloud-redis-provider.cjs",
         "644 pulumi-resource-ucloud-redis-tracing.cjs",
+        "644 pulumi-resource-ucloud-redis-transport.cjs",
         "644 pulumi-resource-ucloud-redis.cjs",
         "644 startPlugin.cjs",
       ],

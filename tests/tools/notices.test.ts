@@ -39,7 +39,9 @@ describe("THIRD_PARTY_NOTICES", function () {
       [
         NOTICES,
         "bin/pulumi-resource-ucloud-redis",
+        "bin/pulumi-resource-ucloud-redis-provider.cjs",
         "bin/pulumi-resource-ucloud-redis-tracing.cjs",
+        "bin/pulumi-resource-ucloud-redis-transport.cjs",
         "bin/pulumi-resource-ucloud-redis.cjs",
         "bin/pulumi-resource-ucloud-redis.cmd",
         "bin/startPlugin.cjs",
