@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import os from "node:os";
+import path from "node:path";
 import { resolveConfig } from "prettier";
 import { formatTable } from "../provider/commands/table";
 import type { Choice } from "./choice";
@@ -39,9 +40,9 @@ export async function measure(choice: Choice, { page, print }: Destination): Pro
   const isWritten = choice.writes && gaps.length === 0;
   if (isWritten) {
     await writePage(page, rows);
-    print("Wrote the table in docs/performance.md.");
+    print(`Wrote the table in ${path.relative("", page)}.`);
   } else if (choice.writes) {
-    print("Did not write docs/performance.md: only a run with nothing left out writes its table.");
+    print(`Did not write ${path.relative("", page)}: only a run with nothing left out writes its table.`);
   }
   const missed = figures.filter((figure) => !isWithinBudget(figure)).length;
   const far = figures.filter(isFarOverBudget).length;
