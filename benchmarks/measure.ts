@@ -35,7 +35,7 @@ export async function measure(choice: Choice, { page, print }: Destination): Pro
   const rows = figures.map(formatFigure);
   const plain = rows.map((row) => row.map((cell) => cell.replaceAll("`", "")));
   print(`\n${formatTable(HEADING, plain)}\n`);
-  for (const gap of gaps) print(`Not measured here: ${gap}.`);
+  for (const gap of gaps) print(`Not measured here: ${gap.replace(/\.$/, "")}.`);
   if (choice.isShort) print("The short form leaves out the longest lists.");
   const isWritten = choice.writes && gaps.length === 0;
   if (isWritten) {

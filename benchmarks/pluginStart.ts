@@ -51,10 +51,10 @@ export const pluginStart: Benchmark = {
 async function findNode(version: string, { report }: BenchmarkOptions): Promise<string | undefined> {
   if (version === process.versions.node) return process.execPath;
   try {
-    return path.join(await ensureNode(version), "node");
+    return path.join(await ensureNode(version, { retries: 0 }), "node");
   } catch (error) {
-    const [what = "", why = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    report(`plugin-start on Node.js ${version}: ${what} ${why}`.trimEnd());
+    const why = error instanceof Error ? error.message : String(error);
+    report(`plugin-start on Node.js ${version}: ${why.replaceAll(/\s*\n/g, " ")}`);
     return undefined;
   }
 }
@@ -71,7 +71,7 @@ async function measureStarts(
       report(`a warm code cache on Node.js ${version}: no code cache was written`);
     }
     // Alternately, so that a busy moment of the machine affects all.
-    for (let round = 0; round < (isShort ? 5 : 15); round++) {
+    for (let round = 0; round < (isShort ? 3 : 15); round++) {
       const coldHome = createHome();
       for (const [home, times] of [
         [coldHome, starts.cold],

@@ -20,7 +20,7 @@ const partial: Benchmark = {
 };
 const impossible: Benchmark = {
   name: "impossible",
-  prepare: () => Promise.reject(new Error("Go was not found")),
+  prepare: () => Promise.reject(new Error("Go was not found. Install Go.")),
   run: () => assert.fail("ran"),
 };
 
@@ -53,7 +53,7 @@ describe("npm run bench", () => {
 
   for (const [left, reason] of [
     [partial, "its half: there is no Node.js 22."],
-    [impossible, "impossible: Go was not found."],
+    [impossible, "impossible: Go was not found. Install Go."],
   ] as const) {
     it(`measures the rest where ${left.name} benchmarks are, and says what it left out`, async () => {
       const { isGood, printed } = await run([left, whole]);

