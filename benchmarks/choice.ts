@@ -4,7 +4,7 @@ import type { Benchmark } from "./figures";
 /** What to run, and what to do with it. */
 export interface Choice {
   readonly benchmarks: readonly Benchmark[];
-  /** Whether a rough answer is enough: fewer runs and shorter lists. */
+  /** Whether a rough answer is enough: fewer runs, shorter lists, one Node.js. */
   readonly isShort: boolean;
   /** Whether to write the table into the documentation. */
   readonly writes: boolean;

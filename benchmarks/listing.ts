@@ -29,7 +29,7 @@ export const listing: Benchmark = {
       const times: Times = { first: [], later: [], bare: [] };
       // The first requests of this process, while the code of its HTTP client is not compiled yet.
       await timeBareClient(simulator);
-      for (let count = 0; count < (isShort ? 2 : 5); count++) await timePlugin(simulator, times);
+      for (let count = 0; count < (isShort ? 1 : 5); count++) await timePlugin(simulator, times);
       return describe(times);
     }),
 };

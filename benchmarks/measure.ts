@@ -36,7 +36,8 @@ export async function measure(choice: Choice, { page, print }: Destination): Pro
   const plain = rows.map((row) => row.map((cell) => cell.replaceAll("`", "")));
   print(`\n${formatTable(HEADING, plain)}\n`);
   for (const gap of gaps) print(`Not measured here: ${gap.replace(/\.$/, "")}.`);
-  if (choice.isShort) print("The short form leaves out the longest lists.");
+  if (choice.isShort)
+    print("The short form leaves out the longest lists, and the other versions of Node.js.");
   const isWritten = choice.writes && gaps.length === 0;
   if (isWritten) {
     await writePage(page, rows);

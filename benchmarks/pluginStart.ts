@@ -38,7 +38,7 @@ export const pluginStart: Benchmark = {
         call: ["getLatestURedisBackup", { groupId: group?.id ?? "" }],
       };
       const figures: Figure[] = [];
-      for (const version of listNodeVersions()) {
+      for (const version of options.isShort ? [process.versions.node] : listNodeVersions()) {
         const node = await findNode(version, options);
         if (node === undefined) continue;
         figures.push(...describe(await measureStarts({ version, node }, { lookup, options }), options));
@@ -71,7 +71,7 @@ async function measureStarts(
       report(`a warm code cache on Node.js ${version}: no code cache was written`);
     }
     // Alternately, so that a busy moment of the machine affects all.
-    for (let round = 0; round < (isShort ? 3 : 15); round++) {
+    for (let round = 0; round < (isShort ? 5 : 15); round++) {
       const coldHome = createHome();
       for (const [home, times] of [
         [coldHome, starts.cold],

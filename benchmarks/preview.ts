@@ -41,7 +41,7 @@ export const preview: Benchmark = {
       const dynamic = await create(name, () => Promise.resolve(lookUpBoth(dynamicTwin)));
       // Alternately, so that a busy moment of the machine affects all. The first round loads what stays
       // loaded.
-      for (let round = 0; round <= (isShort ? 1 : 5); round++) {
+      for (let round = 0; round <= (isShort ? 2 : 7); round++) {
         for (const run of runs) {
           const { name, engine, times } = run;
           const asked = simulator.requests.length;
