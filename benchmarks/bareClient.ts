@@ -3,30 +3,34 @@ import http from "node:http";
 import { encodeParameters, signParameters } from "../provider/ucloud/signature";
 import type { SimulatorProcess } from "./simulatorProcess";
 
-/** What to ask for: the first page, then the others concurrently. */
+/** The parameters of a request, without the keys. */
+export type BareRequest = Readonly<Record<string, string | number>>;
+
+/** What to ask for. */
 export interface BareReading {
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly pageSize: number;
-  readonly pages: number;
+  /** Rounds of concurrent requests. A round starts when the one before it has ended. */
+  readonly rounds: readonly (readonly BareRequest[])[];
+  /** The most concurrent requests, and the connections. */
   readonly concurrency: number;
 }
 
 /**
- * Times the bare requests of a listing: they are signed beforehand, their connections are open, and their
- * answers are thrown away. A client that also reads the answers cannot be faster.
+ * Times the bare requests of a call: they are signed beforehand, their connections are open, and their answers are
+ * parsed as JSON and thrown away. A client that also makes something of the answers cannot be faster.
+ *
+ * @throws when an answer is no success
  */
 export async function timeBareRequests(
   { settings }: SimulatorProcess,
-  reading: BareReading,
+  { rounds, concurrency }: BareReading,
 ): Promise<number> {
-  const { parameters, pageSize, pages, concurrency } = reading;
-  const bodies = Array.from({ length: pages }, (_, page) => {
-    const asked = { ...parameters, PublicKey: settings.publicKey, Offset: page * pageSize, Limit: pageSize };
-    const encoded = encodeParameters(asked);
+  const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
+
+  function encode(request: BareRequest): string {
+    const encoded = encodeParameters({ ...request, PublicKey: settings.publicKey });
     const signature = signParameters(encoded, settings.privateKey);
     return new URLSearchParams([...encoded, ["Signature", signature]] as [string, string][]).toString();
-  });
-  const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
+  }
 
   async function send(body: string): Promise<void> {
     const headers = {
@@ -35,19 +39,27 @@ export async function timeBareRequests(
     };
     const request = http.request(settings.baseUrl, { agent, method: "POST", headers }).end(body);
     const [response] = (await once(request, "response")) as [http.IncomingMessage];
-    await once(response.resume(), "end");
+    const chunks: Buffer[] = [];
+    response.on("data", (chunk: Buffer) => chunks.push(chunk));
+    await once(response, "end");
+    const { RetCode } = JSON.parse(Buffer.concat(chunks).toString()) as { RetCode?: unknown };
+    if (RetCode !== 0) throw new Error(`a bare request was answered with RetCode ${String(RetCode)}`);
   }
 
-  async function sendAll(): Promise<void> {
-    for (let body = bodies.shift(); body !== undefined; body = bodies.shift()) await send(body);
+  async function sendAll(bodies: readonly string[]): Promise<void> {
+    const waiting = [...bodies];
+    const work = async (): Promise<void> => {
+      for (let body = waiting.shift(); body !== undefined; body = waiting.shift()) await send(body);
+    };
+    await Promise.all(Array.from({ length: concurrency }, work));
   }
 
-  const [first = ""] = bodies;
-  const workers = Array.from({ length: concurrency });
-  await Promise.all(workers.map(() => send(first)));
+  const encoded = rounds.map((round) => round.map(encode));
+  const first = encoded[0]?.[0] ?? "";
+  // Opens the connections.
+  await sendAll(new Array<string>(concurrency).fill(first));
   const startedAt = performance.now();
-  await send(bodies.shift() ?? "");
-  await Promise.all(workers.map(sendAll));
+  for (const bodies of encoded) await sendAll(bodies);
   const elapsedMs = performance.now() - startedAt;
   agent.destroy();
   return elapsedMs;

@@ -18,6 +18,10 @@ export interface Figure {
 /** One or more figures that are measured together. */
 export interface Benchmark {
   readonly name: string;
+  /**
+   * Makes available what a machine may lack. The benchmark is left out where this rejects; the error says why.
+   */
+  readonly prepare?: () => Promise<unknown>;
   run(options: BenchmarkOptions): Promise<readonly Figure[]>;
 }
 

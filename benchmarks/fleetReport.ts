@@ -32,7 +32,7 @@ export const fleetReport: Benchmark = {
       otherFleet: { ...PLAN, ...second, seed: 2 },
       ...{ hasDatabases: true, latencyMs: LATENCY_MS },
     };
-    return [await withBoth(plan, (running) => measureReport(running, isShort ? 1 : 5))];
+    return [await withBoth(plan, (running) => measureReport(running, isShort ? 2 : 5))];
   },
 };
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { demo } from "../simulator";
 import type { PluginProcess } from "../tests/support/pluginProcess";
+import { timeBareRequests } from "./bareClient";
 import { type Benchmark, type Figure, formatTime, median } from "./figures";
 import type { SimulatorProcess } from "./simulatorProcess";
 import { type Call, CONCURRENCY, type Running, timeCalls, withBoth } from "./timedPlugin";
@@ -15,11 +17,11 @@ export const groupBatch: Benchmark = {
   async run({ isShort }) {
     const unlimited = { fleet: FLEET, latencyMs: LATENCY_MS };
     const throttling = { fleet: FLEET, maxRequestsPerSecond: ALLOWED_PER_SECOND };
-    return [
-      ...(await withBoth(unlimited, (running) => measureBatch(running, isShort ? 1 : 5))),
-      await withBoth(unlimited, measureEqualCalls),
-      await withBoth(throttling, measureThrottled),
+    const measureUnlimited = async (running: Running): Promise<Figure[]> => [
+      ...(await measureBatch(running, isShort ? 3 : 7)),
+      await measureEqualCalls(running),
     ];
+    return [...(await withBoth(unlimited, measureUnlimited)), await withBoth(throttling, measureThrottled)];
   },
 };
 
@@ -44,25 +46,34 @@ async function lookUp(plugin: PluginProcess, groupIds: readonly string[]): Promi
 }
 
 async function measureBatch({ simulator, plugin }: Running, times: number): Promise<Figure[]> {
+  const groupIds = listGroups(simulator);
   const elapsed: number[] = [];
+  const bare: number[] = [];
   let connections = 0;
   for (let count = 0; count < times; count++) {
-    elapsed.push(await lookUp(plugin, listGroups(simulator)));
+    await simulator.countTraffic();
+    elapsed.push(await lookUp(plugin, groupIds));
     const traffic = await simulator.countTraffic();
     assert.equal(traffic.requests, GROUPS, "a group whose backups fill no page takes one request");
     connections += traffic.connections;
+    bare.push(await lookUpBare(simulator, groupIds));
   }
   const boundMs = Math.ceil(GROUPS / CONCURRENCY) * LATENCY_MS;
+  const compare = (times: readonly number[]): Pick<Figure, "measured" | "reference" | "result"> => ({
+    measured: formatTime(median(times)),
+    reference: `⌈${GROUPS} requests / ${CONCURRENCY}⌉ × ${LATENCY_MS} ms: ${formatTime(boundMs)}`,
+    result: median(times) / boundMs,
+  });
   return [
     {
       what: `Look up ${GROUPS} groups concurrently, ${LATENCY_MS} ms a request`,
-      measured: formatTime(median(elapsed)),
-      reference: `⌈${GROUPS} requests / ${CONCURRENCY}⌉ × ${LATENCY_MS} ms: ${formatTime(boundMs)}`,
-      result: median(elapsed) / boundMs,
-      budget: 1.5,
+      ...compare(elapsed),
+      measured: `${formatTime(median(elapsed))}, the first time ${formatTime(elapsed[0] ?? NaN)}`,
+      budget: 1.15,
     },
+    { what: "The same requests of a bare client, which throws the answers away", ...compare(bare) },
     {
-      what: "Connections opened for them",
+      what: "Connections opened for the lookups",
       measured: `${connections}`,
       reference: `\`maxConcurrency\`: ${CONCURRENCY}`,
       result: connections,
@@ -72,8 +83,18 @@ async function measureBatch({ simulator, plugin }: Running, times: number): Prom
   ];
 }
 
+/** Sends the requests of all lookups without the plugin, and returns the milliseconds. */
+function lookUpBare(simulator: SimulatorProcess, groupIds: readonly string[]): Promise<number> {
+  const round = groupIds.map((GroupId) => ({
+    ...{ Action: "DescribeURedisBackup", Region: demo.region, ProjectId: demo.projectId },
+    ...{ GroupId, Offset: 0, Limit: 100 },
+  }));
+  return timeBareRequests(simulator, { rounds: [round], concurrency: CONCURRENCY });
+}
+
 async function measureEqualCalls({ simulator, plugin }: Running): Promise<Figure> {
   const [groupId = ""] = listGroups(simulator);
+  await simulator.countTraffic();
   await lookUp(plugin, new Array<string>(GROUPS).fill(groupId));
   const { requests } = await simulator.countTraffic();
   return {
@@ -95,6 +116,6 @@ async function measureThrottled({ simulator, plugin }: Running): Promise<Figure>
     measured: `${requests}, in ${formatTime(elapsedMs)}`,
     reference: `needed: ${GROUPS}`,
     result: requests / GROUPS,
-    budget: 1.2,
+    budget: 1.1,
   };
 }

@@ -100,7 +100,7 @@ function describeMemoryByRows(service: string, readings: readonly Reading[]): Fi
   if (largest.rows < MOST_ROWS) return [byRows];
   const { before, peak } = largest.memory;
   const what = `${service}: memory for ${MOST_ROWS.toLocaleString("en")} rows`;
-  return [describeMemory(peak, { what, reference: `idle: ${formatMemory(before)}`, budget: 250 }), byRows];
+  return [describeMemory(peak, { what, reference: `idle: ${formatMemory(before)}`, budget: 200 }), byRows];
 }
 
 function describeTime(service: string, readings: readonly Reading[]): Figure {

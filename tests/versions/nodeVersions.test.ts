@@ -11,13 +11,13 @@ import { demo } from "../../simulator";
 import { runCommand } from "../../tools/childProcess";
 import { createEngineStack } from "../../tools/engine/engineStack";
 import { createSimulatedConfig } from "../../tools/simulatedConfig";
+import versions from "../../tools/versions/versions.json";
 import { itInMatrix } from "../support/matrix";
 import { PinClient } from "../support/pinClient";
 import { startPlugin } from "../support/pluginProcess";
 import { project, runPulumi } from "../support/projects";
 import { createSettings, createVariables, type Target } from "../support/simulatedSettings";
 import { ensureNode, ensureProject } from "./installations";
-import versions from "./versions.json";
 
 const GROUP = { groupId: demo.healthyGroupId };
 const SPACE = { zone: demo.zone, spaceId: demo.umemSpaceId };

@@ -8,11 +8,11 @@ import packageJson from "../../package.json";
 import schema from "../../provider/schema.json";
 import { demo } from "../../simulator";
 import { repositoryRoot } from "../../tools/repository";
+import versions from "../../tools/versions/versions.json";
 import { itInMatrix } from "../support/matrix";
 import { project, runPulumi } from "../support/projects";
 import { useSimulatedStacks } from "../support/simulatedStack";
 import { ensureNode, ensureProject } from "./installations";
-import versions from "./versions.json";
 
 const { name, peerDependencies } = packageJson;
 const GROUP = JSON.stringify({ groupId: demo.healthyGroupId });

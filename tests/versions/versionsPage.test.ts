@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import packageJson from "../../package.json";
 import { minimumVersion } from "../../tools/engine/engine";
 import { cliVersion } from "../../tools/engine/engineBuild";
+import versions from "../../tools/versions/versions.json";
 import { readPage, readTable } from "../support/markdown";
-import versions from "./versions.json";
 
 describe("docs/versions.md", () => {
   const page = readPage("docs/versions.md");
