@@ -23,7 +23,7 @@ import { hideSecrets } from "./redactedMessages";
 import { findFunction } from "./registry";
 import { explainRefusal, ResourceCalls } from "./resourceCalls";
 import { hostedResources, type ResourceTable } from "./resources";
-import { isTooLongForDetails } from "./rpcErrors";
+import { isTooLongForDetails, shorten } from "./rpcErrors";
 import type { Tracing } from "./tracing";
 
 /** The provider's access to the outside. Tests replace it. */
@@ -191,11 +191,14 @@ export class Provider {
   }
 }
 
+/** No reader takes in more. Only an argument as long as this makes a message that long. */
+const MAX_REASON_LENGTH = 16_000;
+
 /** The failures to answer with. @throws any error that is no refusal and fits into a header */
 function explainInvokeError(error: unknown): readonly InputFailure[] {
   const isRefusal = error instanceof InvalidInputError;
   if (!isRefusal && error instanceof RedisBackupError && isTooLongForDetails(error)) {
-    return [{ property: "", reason: error.message }];
+    return [{ property: "", reason: shorten(error.message, MAX_REASON_LENGTH) }];
   }
   return explainRefusal(error);
 }

@@ -56,7 +56,7 @@ export interface RpcError {
 export function describeError(error: unknown): RpcError {
   if (error instanceof PartialStateError) return describePartialState(error);
   if (error instanceof RedisBackupError) {
-    return { code: STATUSES[error.code], details: shorten(error.message) };
+    return { code: STATUSES[error.code], details: shorten(error.message, MAX_DETAILS_LENGTH) };
   }
   const kind = error instanceof Error ? error.name : typeof error;
   const details = `The ucloud-redis plugin failed in a way it should not (${kind}). Please report this.`;
@@ -83,8 +83,8 @@ export function encodeFailure({ property, reason }: InputFailure): messages.Chec
 }
 
 /** Cuts the middle out of a long message: the verdict is at its start, and the next step at its end. */
-function shorten(text: string): string {
-  if (text.length <= MAX_DETAILS_LENGTH) return text.toWellFormed();
-  const [start, end] = [text.slice(0, MAX_DETAILS_LENGTH - TAIL_LENGTH - 3), text.slice(-TAIL_LENGTH)];
+export function shorten(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text.toWellFormed();
+  const [start, end] = [text.slice(0, maxLength - TAIL_LENGTH - 3), text.slice(-TAIL_LENGTH)];
   return `${start.toWellFormed()}\n…\n${end.toWellFormed()}`;
 }

@@ -81,7 +81,7 @@ describe("the plugin's process", () => {
         spoil();
         const child = spawn(executable, { env: createCleanEnv(folder), stdio: ["pipe", "ignore", "pipe"] });
         const chunks: Buffer[] = [];
-        child.stderr?.on("data", (chunk: Buffer) => void chunks.push(chunk));
+        child.stderr.on("data", (chunk: Buffer) => void chunks.push(chunk));
         const [code] = (await once(child, "close")) as [number];
         const text = "A file of the ucloud-redis plugin cannot be loaded. Install the plugin again.\n";
         assert.deepEqual([code, Buffer.concat(chunks).toString()], [1, text]);

@@ -67,6 +67,17 @@ describe("the provider", () => {
   let outside: Outside;
   beforeEach(() => (outside = new Outside()));
 
+  it("cuts the middle out of a failure that repeats an argument of 50,000 characters", async () => {
+    const provider = outside.createProvider();
+    await provider.configure(KEYS);
+    outside.answer = () => Promise.resolve({ RetCode: 0, DataSet: [], TotalCount: 0 });
+    const { failures = [] } = await provider.invoke(LATEST, { groupId: "g".repeat(50_000) });
+    const [{ property, reason } = { property: undefined, reason: "" }] = failures;
+    assert.equal(property, "");
+    assert.match(reason, /^\[NoBackups\] g+…: no backup found\.\n[^]*\n…\n[^]*[Cc]heck /);
+    assert.equal(reason.length, 16_000);
+  });
+
   it("opens one client for all lookups, with the configured settings", async () => {
     const provider = outside.createProvider();
     await provider.configure({ ...KEYS, maxRetries: "0", timeoutSeconds: 1.5, version: "0.1.0" });
