@@ -16,8 +16,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { isPrivateFolder, makePrivateFolder } from "./cacheFolder";
 
-/** Windows lacks two of them. */
-const { O_RDONLY = 0, O_NOFOLLOW = 0, O_NONBLOCK = 0 }: Partial<typeof fs.constants> = fs.constants;
+/** Windows lacks two of them: `undefined` counts as 0 below. */
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 const DIGEST_BYTES = 32;
 /** Compiled code of a bundle takes 0.3 to 2 MB. */
 const MAX_BYTES = 32 * 1024 * 1024;
