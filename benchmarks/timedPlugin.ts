@@ -38,13 +38,17 @@ export async function withPlugin<T>(
   simulator: SimulatorProcess,
   task: (plugin: PluginProcess) => Promise<T>,
 ): Promise<T> {
-  warmCache ??= createWarmCache();
-  return await runPlugin(simulator, { cache: await warmCache, task });
+  return await runPlugin(simulator, { cache: await ensureWarmCache(), task });
 }
 
 let warmCache: Promise<string> | undefined;
 
-/** Makes a folder with the code cache of a plugin that read some pages. It is removed when this process ends. */
+/** Returns an `XDG_CACHE_HOME` with the code cache of a plugin that read some pages. It is removed with this process. */
+export function ensureWarmCache(): Promise<string> {
+  warmCache ??= createWarmCache();
+  return warmCache;
+}
+
 async function createWarmCache(): Promise<string> {
   const cache = createFolder();
   process.once("exit", () => fs.rmSync(cache, { recursive: true, force: true }));
