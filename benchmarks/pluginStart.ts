@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { demo } from "../simulator";
 import { ensureNode, listNodeVersions } from "../tools/versions/nodeVersions";
+import { createFolder } from "./codeCache";
 import {
   type Benchmark,
   type BenchmarkOptions,
@@ -11,7 +12,7 @@ import {
   formatTime,
   median,
 } from "./figures";
-import { createHome, type Lookup, type Start, timeNode, timePlugin, warmCache } from "./pluginStarts";
+import { type Lookup, type Start, timeNode, timePlugin, warmHome } from "./pluginStarts";
 import { withSimulator } from "./timedPlugin";
 
 const FLEET = { uredis: { backupsPerGroup: 10 }, states: "usable" } as const;
@@ -64,18 +65,18 @@ async function measureStarts(
   { lookup, options: { isShort, report } }: { readonly lookup: Lookup; readonly options: BenchmarkOptions },
 ): Promise<Starts> {
   const starts: Starts = { version, nodeMs: [], cold: [], warm: [] };
-  const warmHome = createHome();
+  const keptHome = createFolder();
   const remove = (home: string): void => fs.rmSync(home, { recursive: true, force: true });
   try {
-    if (!(await warmCache({ node, home: warmHome }, lookup))) {
+    if (!(await warmHome({ node, home: keptHome }, lookup))) {
       report(`a warm code cache on Node.js ${version}: no code cache was written`);
     }
     // Alternately, so that a busy moment of the machine affects all.
     for (let round = 0; round < (isShort ? 5 : 15); round++) {
-      const coldHome = createHome();
+      const coldHome = createFolder();
       for (const [home, times] of [
         [coldHome, starts.cold],
-        [warmHome, starts.warm],
+        [keptHome, starts.warm],
       ] as const) {
         starts.nodeMs.push(await timeNode({ node, home }));
         times.push(await timePlugin({ node, home }, lookup));
@@ -84,7 +85,7 @@ async function measureStarts(
     }
     return starts;
   } finally {
-    remove(warmHome);
+    remove(keptHome);
   }
 }
 

@@ -2,20 +2,13 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { readPeakMemory, readResidentMemory } from "../tests/support/peakMemory";
 import { PluginClient } from "../tests/support/pluginClient";
 import { createCleanEnv } from "../tests/support/pluginProcess";
 import { spawnPlugin } from "../tools/pluginProcess";
+import { waitForCache } from "./codeCache";
 import type { Call } from "./timedPlugin";
-
-const CACHE_DEADLINE_MS = 5_000;
-const POLL_MS = 50;
-/** For how long nothing may be written until a cache counts as complete. */
-const SETTLED_MS = 500;
 
 /** A Node.js, and a folder that it starts with as home. */
 export interface Surroundings {
@@ -83,41 +76,18 @@ export async function timePlugin(
   }
 }
 
-/** Makes an empty home folder. */
-export function createHome(): string {
-  return fs.mkdtempSync(path.join(os.tmpdir(), "start-"));
-}
-
 /**
  * Starts the plugin in a home until its code cache is there.
  *
- * @returns whether it wrote one within 5 seconds
+ * @returns whether it wrote one in time
  */
-export async function warmCache(surroundings: Surroundings, lookup: Lookup): Promise<boolean> {
-  await timePlugin(surroundings, lookup, { linger: () => waitForFiles(surroundings.home) });
-  return listFiles(surroundings.home).length > 0;
-}
-
-/** Waits until there are files in a folder and nothing more is written, at most 5 seconds. */
-async function waitForFiles(folder: string): Promise<void> {
-  const startedAt = performance.now();
-  let [known, settledAt] = ["", Infinity];
-  while (performance.now() < Math.min(settledAt, startedAt + CACHE_DEADLINE_MS)) {
-    const files = listFiles(folder).join("\n");
-    if (files !== known) [known, settledAt] = [files, performance.now() + SETTLED_MS];
-    await delay(POLL_MS);
-  }
-}
-
-/** The files below a folder, with their sizes. */
-function listFiles(folder: string): string[] {
-  return fs.readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
-    if (!entry.isFile()) return [];
-    const file = path.join(entry.parentPath, entry.name);
-    // A file that is renamed meanwhile is listed the next time.
-    const { size } = fs.statSync(file, { throwIfNoEntry: false }) ?? { size: 0 };
-    return [`${file} ${size}`];
-  });
+export async function warmHome(surroundings: Surroundings, lookup: Lookup): Promise<boolean> {
+  let isWarm = false;
+  const linger = async (): Promise<void> => {
+    isWarm = await waitForCache(surroundings.home);
+  };
+  await timePlugin(surroundings, lookup, { linger });
+  return isWarm;
 }
 
 function createEnv({ node, home }: Surroundings): Record<string, string> {

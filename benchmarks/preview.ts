@@ -7,6 +7,7 @@ import { ensureEngine } from "../tools/engine/engine";
 import { createEngineStack, type EngineStack } from "../tools/engine/engineStack";
 import { createSimulatedConfig } from "../tools/simulatedConfig";
 import { type Benchmark, type Figure, formatTime, median } from "./figures";
+import { ensureWarmCache } from "./timedPlugin";
 
 const LATENCY_MS = 20;
 const LOOKUPS = 2;
@@ -28,8 +29,10 @@ export const preview: Benchmark = {
   async run({ isShort }) {
     const simulator = await startSimulator({ latencyMs: LATENCY_MS });
     const runs: Run[] = [];
+    const env = { XDG_CACHE_HOME: await ensureWarmCache() };
     const create = async (name: string, program: PulumiFn): Promise<Run> => {
-      const engine = await createEngineStack({ program, config: createSimulatedConfig(simulator) });
+      const config = createSimulatedConfig(simulator);
+      const engine = await createEngineStack({ program, config, env });
       const run = { name, engine, times: [] };
       runs.push(run);
       return run;

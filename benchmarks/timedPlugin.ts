@@ -3,10 +3,12 @@
  * plugin's work.
  */
 
+import fs from "node:fs";
 import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import { demo } from "../simulator";
 import { packInvoke, unpackAnswer } from "../tests/support/pluginClient";
 import { type PluginProcess, startPlugin } from "../tests/support/pluginProcess";
+import { createFolder, waitForCache } from "./codeCache";
 import { type SimulatorPlan, type SimulatorProcess, startSimulatorProcess } from "./simulatorProcess";
 
 /** A function and its arguments. */
@@ -30,14 +32,44 @@ export async function withSimulator<T>(
 
 /**
  * Runs a task with a fresh plugin that calls this simulator, and stops the plugin. The task's connection is
- * open.
+ * open. As on a machine that used the plugin before, there is a code cache.
  */
 export async function withPlugin<T>(
-  { settings }: SimulatorProcess,
+  simulator: SimulatorProcess,
   task: (plugin: PluginProcess) => Promise<T>,
+): Promise<T> {
+  return await runPlugin(simulator, { cache: await ensureWarmCache(), task });
+}
+
+let warmCache: Promise<string> | undefined;
+
+/** Returns an `XDG_CACHE_HOME` with the code cache of a plugin that read some pages. It is removed with this process. */
+export function ensureWarmCache(): Promise<string> {
+  warmCache ??= createWarmCache();
+  return warmCache;
+}
+
+async function createWarmCache(): Promise<string> {
+  const cache = createFolder();
+  process.once("exit", () => fs.rmSync(cache, { recursive: true, force: true }));
+  await withSimulator({ fleet: { uredis: { backupsPerGroup: 1_000 } } }, async (simulator) => {
+    const groupId = simulator.sources[0]?.id;
+    const task = async (plugin: PluginProcess): Promise<void> => {
+      await timeCalls(plugin, [["getURedisBackups", { groupId }]]);
+      await waitForCache(cache);
+    };
+    await runPlugin(simulator, { cache, task });
+  });
+  return cache;
+}
+
+async function runPlugin<T>(
+  { settings }: SimulatorProcess,
+  { cache, task }: { readonly cache: string; readonly task: (plugin: PluginProcess) => Promise<T> },
 ): Promise<T> {
   const plugin = await startPlugin({
     settings: { ...settings, region: demo.region, projectId: demo.projectId, maxConcurrency: CONCURRENCY },
+    env: { XDG_CACHE_HOME: cache },
   });
   try {
     await plugin.getPluginInfo();
