@@ -108,7 +108,7 @@ const listener = createServer()
       openCalls: () => bundles.load("provider").openCalls(engineAddress),
       onQuiet: (answered) => {
         const isUsed = USUAL_CALLS.some((method) => answered.has(method));
-        void bundles.keepCode(isUsed ? ["transport", "provider", "tracing"] : ["transport"]);
+        bundles.keepCode(isUsed ? ["transport", "provider", "tracing"] : ["transport"]);
       },
     });
     exitAfterCalls(served);

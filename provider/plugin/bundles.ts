@@ -60,12 +60,12 @@ export class Bundles {
   }
 
   /** Keeps the code of these bundles for the next plugin, as far as it is compiled by now. */
-  async keepCode(names: readonly BundleName[]): Promise<void> {
+  keepCode(names: readonly BundleName[]): void {
     for (const name of names) {
       const unkept = this.#unkept.get(name);
       if (unkept === undefined) continue;
       this.#unkept.delete(name);
-      await this.options.cache?.write(unkept.key, unkept.script.createCachedData());
+      this.options.cache?.write(unkept.key, unkept.script.createCachedData());
     }
   }
 

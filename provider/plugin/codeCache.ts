@@ -65,21 +65,22 @@ export class CodeCache {
     }
   }
 
-  /** Writes compiled code in place of what is there, and removes what has not been written for longest. Never fails. */
-  async write(key: CodeKey, data: Buffer): Promise<void> {
+  /**
+   * Writes compiled code in place of what is there, and removes what has not been written for longest. Never fails. In one
+   * go, which takes some milliseconds: the engine may end the process a few after its last call.
+   */
+  write(key: CodeKey, data: Buffer): void {
     if (!makePrivateFolder(this.folder, this.userId)) return;
     const file = path.join(this.folder, getFileName(key));
     const unfinished = `${file}.${randomBytes(8).toString("hex")}.tmp`;
     try {
-      await fs.promises.writeFile(unfinished, Buffer.concat([digestData(key, data), data]), {
-        flag: "wx",
-        mode: 0o600,
-      });
-      await fs.promises.rename(unfinished, file);
+      const content = Buffer.concat([digestData(key, data), data]);
+      fs.writeFileSync(unfinished, content, { flag: "wx", mode: 0o600 });
+      fs.renameSync(unfinished, file);
+      this.#removeOld();
     } catch {
-      await fs.promises.rm(unfinished, { force: true }).catch(() => undefined);
+      removeIfPossible(unfinished);
     }
-    await this.#removeOld().catch(() => undefined);
   }
 
   /** Undefined for a file that another user owns or could write. */
@@ -96,17 +97,25 @@ export class CodeCache {
     }
   }
 
-  async #removeOld(): Promise<void> {
-    const names = (await fs.promises.readdir(this.folder)).filter((name) => FILE_NAME.test(name));
+  /** Another plugin may remove files meanwhile. */
+  #removeOld(): void {
+    const names = fs.readdirSync(this.folder).filter((name) => FILE_NAME.test(name));
     if (names.length <= MOST_FILES) return;
-    const files = await Promise.all(
-      names.map(async (name) => {
-        const file = path.join(this.folder, name);
-        return { file, writtenAtMs: (await fs.promises.lstat(file)).mtimeMs };
-      }),
-    );
+    const files = names.flatMap((name) => {
+      const file = path.join(this.folder, name);
+      const found = fs.lstatSync(file, { throwIfNoEntry: false });
+      return found === undefined ? [] : [{ file, writtenAtMs: found.mtimeMs }];
+    });
     files.sort((a, b) => b.writtenAtMs - a.writtenAtMs);
-    await Promise.all(files.slice(MOST_FILES).map(({ file }) => fs.promises.rm(file, { force: true })));
+    for (const { file } of files.slice(MOST_FILES)) removeIfPossible(file);
+  }
+}
+
+function removeIfPossible(file: string): void {
+  try {
+    fs.rmSync(file, { force: true });
+  } catch {
+    // Nothing depends on it.
   }
 }
 

@@ -6,14 +6,17 @@ import { getMethodPath, type Method, METHODS } from "./methods";
 
 /** The engine's own limit, for messages in both directions. */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
-/** How long no call must run before {@link ListenOptions.onQuiet} is called. */
-const QUIET_MS = 50;
+/** How long no call must run before {@link ListenOptions.onQuiet} is called. A preview ends soon after its last lookup. */
+const QUIET_MS = 5;
 
 /** What serves the calls. */
 export interface ListenOptions {
   /** Loads the provider. Called once, with the first call that needs it. */
   readonly openCalls: () => ProviderCalls;
-  /** Called when no call has been running for a moment, with those that were answered without an error until then. */
+  /**
+   * Called when no call has been running for a moment, and before Cancel is answered, with the calls that were answered
+   * without an error until then.
+   */
   readonly onQuiet?: (answered: ReadonlySet<Method>) => void;
 }
 
@@ -106,7 +109,7 @@ class LateCalls {
   }
 }
 
-/** Returns what makes handlers notice when all is quiet. */
+/** Returns what makes handlers notice when all is quiet. After Cancel, the engine may end the process at any time. */
 function createNotice({ onQuiet }: ListenOptions): (method: Method, handler: RawHandler) => RawHandler {
   if (onQuiet === undefined) return (_, handler) => handler;
   const answered = new Set<Method>();
@@ -116,6 +119,7 @@ function createNotice({ onQuiet }: ListenOptions): (method: Method, handler: Raw
     clearTimeout(timer);
     running += 1;
     handler(call, (error, ...rest) => {
+      if (method === "cancel") onQuiet(answered);
       callback(error, ...rest);
       if (error === null) answered.add(method);
       running -= 1;

@@ -3,6 +3,10 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { demo, type Simulator, startSimulator } from "../../simulator";
+import { startPreview } from "../support/pulumiCli";
+import { requireEngine } from "../support/requireEngine";
+import { startSimulatedStack } from "../support/simulatedStack";
+import { writeYamlProject } from "../support/yamlProject";
 import { EXECUTABLE, type PluginOptions, startPlugin } from "../support/pluginProcess";
 import { createSettings } from "../support/simulatedSettings";
 import { useTemporaryFolder } from "../support/temporaryFolder";
@@ -52,6 +56,23 @@ describe("the plugin, with compiled code of an earlier run,", function () {
     await use();
     await use();
     assert.deepEqual(identify(), kept);
+  });
+
+  it("has it after the first previews, each with one lookup, as the engine ends the plugin soon after", async function () {
+    requireEngine.call(this);
+    const properties = { function: "ucloud-redis:getLatestURedisBackup", arguments: GROUP };
+    const project = writeYamlProject({ variables: { found: { "fn::invoke": properties } } });
+    const stack = await startSimulatedStack({ projectFolder: project.folder });
+    try {
+      // A machine that is busy may end a plugin while it writes.
+      for (let previews = 0; previews < 5 && !isKept(); previews++) {
+        await startPreview(stack.stack, { XDG_CACHE_HOME: at() }).ended;
+      }
+      assert.ok(isKept());
+    } finally {
+      await stack.close();
+      project.remove();
+    }
   });
 
   it("keeps none of it with an error as the only answer, which ran half the code", async () => {

@@ -27,33 +27,33 @@ describe("compiled code", () => {
     new Bundles({ folder: at(), require: createRequire(__filename), cache: cache(owner) });
 
   /** What the bundle that runs exports, and whether its code had to be compiled, and was written. */
-  async function run(owner = userId): Promise<{ ran: unknown; wasCompiled: boolean }> {
+  function run(owner = userId): { ran: unknown; wasCompiled: boolean } {
     const find = () => fs.statSync(fileOf(key(read())), { throwIfNoEntry: false })?.ino;
     const read = () => fs.readFileSync(at(NAME), "latin1");
     const bundles = open(owner);
     const ran: unknown = bundles.load("transport").listen;
     const before = find();
-    await bundles.keepCode(["transport"]);
+    bundles.keepCode(["transport"]);
     return { ran, wasCompiled: find() !== before };
   }
 
   /** What V8 takes for the code of the bundle, and is not: it compares the length of the text only. */
-  async function plant(): Promise<void> {
+  function plant(): void {
     assert.equal(PLANTED.length, OWN.length);
     const script = new Script(Module.wrap(PLANTED));
-    await cache().write(key(), script.createCachedData());
+    cache().write(key(), script.createCachedData());
   }
 
-  it("is kept once, and used from then on", async () => {
-    assert.deepEqual(await run(), { ran: "own", wasCompiled: true });
-    assert.deepEqual(await run(), { ran: "own", wasCompiled: false });
+  it("is kept once, and used from then on", () => {
+    assert.deepEqual(run(), { ran: "own", wasCompiled: true });
+    assert.deepEqual(run(), { ran: "own", wasCompiled: false });
     const { mode } = fs.statSync(fileOf(key()));
     assert.equal(mode & 0o777, process.platform === "win32" ? mode & 0o777 : 0o600);
   });
 
-  it("would be run whatever it does, which is why the following tests are there", async () => {
-    await plant();
-    assert.equal((await run()).ran, "planted");
+  it("would be run whatever it does, which is why the following tests are there", () => {
+    plant();
+    assert.equal(run().ran, "planted");
   });
 
   describe("that was planted is not run", function () {
@@ -81,38 +81,38 @@ describe("compiled code", () => {
       ],
       ["below a folder in which others can rename", () => fs.chmodSync(at(), 0o777)],
     ] as const) {
-      it(title, async () => {
-        await plant();
+      it(title, () => {
+        plant();
         spoil();
-        assert.equal((await run()).ran, "own");
+        assert.equal(run().ran, "own");
       });
     }
 
-    it("by another user", async () => {
-      await plant();
-      assert.deepEqual(await run(OTHER_USER), { ran: "own", wasCompiled: false });
+    it("by another user", () => {
+      plant();
+      assert.deepEqual(run(OTHER_USER), { ran: "own", wasCompiled: false });
     });
   });
 
-  it("of another build is not used: one character of the text makes another file", async () => {
-    await run();
+  it("of another build is not used: one character of the text makes another file", () => {
+    run();
     fs.writeFileSync(at(NAME), OWN.replace('"own"', '"new"'));
-    assert.deepEqual(await run(), { ran: "new", wasCompiled: true });
+    assert.deepEqual(run(), { ran: "new", wasCompiled: true });
     assert.equal(listFiles().length, 2);
   });
 
-  it("of another Node.js, or of other flags, is not used, not even under the right name", async () => {
+  it("of another Node.js, or of other flags, is not used, not even under the right name", () => {
     const other = createCodeKey("transport", Buffer.from(OWN), "another Node.js");
-    await cache().write(other, new Script(Module.wrap(PLANTED)).createCachedData());
-    assert.deepEqual(await run(), { ran: "own", wasCompiled: true });
+    cache().write(other, new Script(Module.wrap(PLANTED)).createCachedData());
+    assert.deepEqual(run(), { ran: "own", wasCompiled: true });
     fs.copyFileSync(fileOf(other), fileOf(key()));
-    assert.deepEqual(await run(), { ran: "own", wasCompiled: true });
+    assert.deepEqual(run(), { ran: "own", wasCompiled: true });
   });
 
-  it("that V8 refuses is compiled and written anew", async () => {
-    await cache().write(key(), Buffer.from("not what V8 made"));
-    assert.deepEqual(await run(), { ran: "own", wasCompiled: true });
-    assert.deepEqual(await run(), { ran: "own", wasCompiled: false });
+  it("that V8 refuses is compiled and written anew", () => {
+    cache().write(key(), Buffer.from("not what V8 made"));
+    assert.deepEqual(run(), { ran: "own", wasCompiled: true });
+    assert.deepEqual(run(), { ran: "own", wasCompiled: false });
   });
 
   for (const [title, change] of [
@@ -127,48 +127,40 @@ describe("compiled code", () => {
       (data: Buffer) => data.with(data.length - 50, 255 - (data.at(-50) ?? 0)),
     ],
   ] as const) {
-    it(`that is ${title} is compiled and written anew`, async () => {
-      await run();
+    it(`that is ${title} is compiled and written anew`, () => {
+      run();
       const file = fileOf(key());
       fs.writeFileSync(file, change(fs.readFileSync(file)));
-      assert.deepEqual(await run(), { ran: "own", wasCompiled: true });
-      assert.deepEqual(await run(), { ran: "own", wasCompiled: false });
+      assert.deepEqual(run(), { ran: "own", wasCompiled: true });
+      assert.deepEqual(run(), { ran: "own", wasCompiled: false });
     });
   }
 
-  it("that cannot be written or read changes nothing", async () => {
+  it("that cannot be written or read changes nothing", () => {
     fs.writeFileSync(folder(), "a file in place of the folder");
     const bundles = open();
     assert.equal(bundles.load("transport").listen, "own");
-    await bundles.keepCode(["transport"]);
+    bundles.keepCode(["transport"]);
     fs.rmSync(folder());
-    await run();
+    run();
     const file = fileOf(key());
     fs.rmSync(file);
     fs.mkdirSync(path.join(file, "not empty"), { recursive: true });
-    assert.equal((await run()).ran, "own");
+    assert.equal(run().ran, "own");
     assert.deepEqual(listFiles(), [path.basename(file)]);
   });
 
-  it("is whole whenever several write it at once", async () => {
-    const all = Array.from({ length: 8 }, open);
-    for (const bundles of all) bundles.load("transport");
-    await Promise.all(all.map((bundles) => bundles.keepCode(["transport"])));
-    assert.equal(listFiles().length, 1);
-    assert.deepEqual(await run(), { ran: "own", wasCompiled: false });
-  });
-
-  it("goes when newer code was written, also what a killed plugin left half written; other files stay", async () => {
-    await run();
+  it("goes when newer code was written, also what a killed plugin left half written; other files stay", () => {
+    run();
     const unfinished = `${fileOf(key())}.0123456789abcdef.tmp`;
     fs.renameSync(fileOf(key()), unfinished);
     fs.utimesSync(unfinished, 1, 1);
     fs.writeFileSync(path.join(folder(), "notes"), "");
     for (let build = 0; build < 10; build++) {
-      await cache().write(key(String(build)), Buffer.of(build));
+      cache().write(key(String(build)), Buffer.of(build));
       fs.utimesSync(fileOf(key(String(build))), 100 + build, 100 + build);
     }
-    await cache().write(key("newest"), Buffer.of(1));
+    cache().write(key("newest"), Buffer.of(1));
     const kept = listFiles().filter((name) => name !== "notes");
     assert.equal(kept.length, 8);
     assert.ok(listFiles().includes("notes"));
