@@ -111,7 +111,8 @@ export function refuseIfAny(failures: readonly InputFailure[]): void {
  */
 export function describeFailure({ property, reason }: InputFailure, secret?: unknown): InputFailure {
   const texts = collectTexts(secret);
-  const isPart = (quoted: string): boolean => texts.some((text) => text.includes(quoted.replace(/\u2026$/, "")));
+  const isPart = (quoted: string): boolean =>
+    texts.some((text) => text.includes(quoted.replace(/\u2026$/, "")));
   const shown = hideQuotes(reason, isPart);
   const isField = nameArgument({ property }) !== property;
   const isSecret = secret !== undefined || PASSWORD.test(property);

@@ -8,5 +8,8 @@ import type { Provider } from "../../provider/plugin/provider";
 export async function serveHere(provider: Provider): Promise<{ port: number; stop: () => void }> {
   const listener = createServer().listen(0, "127.0.0.1");
   await once(listener, "listening");
-  return { port: (listener.address() as AddressInfo).port, stop: listen(listener, { openCalls: () => createCalls(provider) }).close };
+  return {
+    port: (listener.address() as AddressInfo).port,
+    stop: listen(listener, { openCalls: () => createCalls(provider) }).close,
+  };
 }
