@@ -5,7 +5,7 @@
  * on evidence (see `decideRows`), or if the setting `umemRows` says so.
  */
 import type { UMemBackup, UMemBackupBlock } from "../schemaTypes";
-import { type JsonObject, readInteger, readName } from "../ucloud/jsonFields";
+import { type JsonObject, readInteger, readName, readSharedName } from "../ucloud/jsonFields";
 import type { Listing } from "../ucloud/paging";
 import type { UMemRows } from "../ucloud/settings";
 import { formatTime } from "./age";
@@ -47,13 +47,13 @@ export function readUMemBlock(row: JsonObject): UMemBackupBlock {
   return dropUndefined<UMemBackupBlock>({
     backupName: readName(row, "BackupName"),
     createTime: readInteger(row, "CreateTime"),
-    state: readName(row, "State"),
+    state: readSharedName(row, "State"),
     backupId: readName(row, "BackupId"),
-    backupType: readName(row, "BackupType"),
+    backupType: readSharedName(row, "BackupType"),
     blockCount: readInteger(row, "BlockCount"),
     blockSize: readInteger(row, "BlockSize"),
-    protocol: readName(row, "Protocol"),
-    spaceId: readName(row, "SpaceId"),
+    protocol: readSharedName(row, "Protocol"),
+    spaceId: readSharedName(row, "SpaceId"),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { URedisBackup } from "../schemaTypes";
-import { readInteger, readName, type JsonObject } from "../ucloud/jsonFields";
+import { readInteger, readName, readSharedName, type JsonObject } from "../ucloud/jsonFields";
 import { formatTime } from "./age";
 import { dropUndefined } from "./fields";
 import { quoteText } from "./text";
@@ -21,21 +21,21 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 export function readURedisBackup(row: JsonObject): URedisBackup {
   const backupId = readName(row, "BackupId") ?? "";
   const backupTime = readInteger(row, "BackupTime");
-  const state = readName(row, "State");
+  const state = readSharedName(row, "State");
   return dropUndefined<URedisBackup>({
-    zone: readName(row, "Zone"),
+    zone: readSharedName(row, "Zone"),
     backupId,
-    groupId: readName(row, "GroupId"),
-    groupName: readName(row, "GroupName"),
+    groupId: readSharedName(row, "GroupId"),
+    groupName: readSharedName(row, "GroupName"),
     backupName: readName(row, "BackupName"),
     backupTime,
     backupSize: readInteger(row, "BackupSize"),
-    backupType: readName(row, "BackupType"),
+    backupType: readSharedName(row, "BackupType"),
     state,
-    srcRegionName: readName(row, "SrcRegionName"),
-    dstRegionName: readName(row, "DstRegionName"),
+    srcRegionName: readSharedName(row, "SrcRegionName"),
+    dstRegionName: readSharedName(row, "DstRegionName"),
     memorySize: readInteger(row, "MemorySize"),
-    redisVersion: readName(row, "RedisVersion"),
+    redisVersion: readSharedName(row, "RedisVersion"),
     createdAt: formatTime(backupTime),
     usable: state === RESTORABLE_STATE && backupId !== "",
   });

@@ -41,6 +41,12 @@ export class Connections {
     return this.#cancellation.signal;
   }
 
+  /** Whether requests wait until others are answered. */
+  get isBusy(): boolean {
+    for (const { client } of this.#opened.values()) if (client.isBusy === true) return true;
+    return false;
+  }
+
   /**
    * The connection for these settings, and whether it was opened by this call.
    *

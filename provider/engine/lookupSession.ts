@@ -10,6 +10,8 @@ import type { Settings } from "../ucloud/settings";
 import type { Connection, Connections } from "./connections";
 import type { LookupLines } from "./lookupLines";
 import { createProgress } from "./progress";
+import { RunningSessions } from "./runningSessions";
+import { takeStartTurn } from "./startTurns";
 import { followWork } from "./workWatch";
 import { createWorkLog } from "./workLog";
 
@@ -63,19 +65,41 @@ export function runLookup<Result>(
 
 /**
  * Runs a task of this session. The first task that opens a connection also shows the notices and warnings of
- * its settings. Returns, or fails, after all messages are shown: the engine may stop the process as soon as it
- * has the outcome.
+ * its settings. Returns, or fails, after these and its warnings are shown. The lines that say what was found are sent by
+ * then, and the last session that is running waits until all of them are shown, too: the engine may stop the process
+ * as soon as it has the outcomes of all calls.
  */
 export async function runSession<Result>(
   session: LookupSession,
   task: (tools: SessionTools) => Result | Promise<Result>,
 ): Promise<Result> {
-  const { settings, connections, log, urn, now = () => new Date(), waits, clock = systemClock } = session;
-  const { lines } = session;
+  const { log, urn, clock = systemClock } = session;
+  const running = log && RunningSessions.of(log);
+  running?.begin();
   const shown: Promise<void>[] = [];
+  const addLine = (line: Promise<void> | undefined): void => {
+    if (line !== undefined) running?.add(line);
+  };
+  try {
+    if (session.connections.isBusy) await takeStartTurn();
+    const tools = createTools(session, { shown, addLine });
+    return await followWork(createWorkLog({ log, urn, clock, addLine }), () => task(tools));
+  } finally {
+    await Promise.all(shown);
+    await running?.end();
+  }
+}
+
+function createTools(
+  session: LookupSession,
+  {
+    shown,
+    addLine,
+  }: { readonly shown: Promise<void>[]; readonly addLine: (line: Promise<void> | undefined) => void },
+): SessionTools {
+  const { settings, connections, log, urn, now = () => new Date(), waits, clock = systemClock } = session;
   const warn = (text: string): void => void shown.push(log?.warn(text, urn) ?? Promise.resolve());
   const inform = (text: string): void => void shown.push(log?.info(text, urn) ?? Promise.resolve());
-  const tell = (text: string): void => void shown.push(lines?.show(text, { log, urn }) ?? Promise.resolve());
   const open = (): Connection => {
     const { isNew, ...connection } = connections.open(settings);
     if (isNew) {
@@ -93,7 +117,7 @@ export async function runSession<Result>(
     now,
     warn,
     inform,
-    tell,
+    tell: (text) => addLine(session.lines?.show(text, { log, urn })),
     waiting: waits && {
       mode: waits,
       clock,
@@ -102,9 +126,5 @@ export async function runSession<Result>(
       onWait: connections.watch.onWait,
     },
   };
-  try {
-    return await followWork(createWorkLog({ log, urn, clock, shown }), () => task({ context, open }));
-  } finally {
-    await Promise.all(shown);
-  }
+  return { context, open };
 }

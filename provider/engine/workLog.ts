@@ -8,14 +8,14 @@ import { createProgress } from "./progress";
 /** How long a task may list before its progress is shown. */
 const SILENT_MS = 2000;
 
-/** Creates the watch of one task. Its messages are added to `shown`. */
+/** Creates the watch of one task. Its lines are passed to `addLine`. */
 export function createWorkLog(options: {
   readonly log?: EngineLog | undefined;
   readonly urn?: string | undefined;
   readonly clock: Clock;
-  readonly shown: Promise<void>[];
+  readonly addLine: (line: Promise<void> | undefined) => void;
 }): Watch {
-  const { log, urn, clock, shown } = options;
+  const { log, urn, clock, addLine } = options;
   if (log === undefined) return {};
   const reportPage = createProgress({ log, urn, clock, silentMs: SILENT_MS });
   // Each wait has a line of its own for `--debug`.
@@ -29,7 +29,7 @@ export function createWorkLog(options: {
       const texts = describeWait(wait);
       if (texts === undefined) return undefined;
       if (wait.delayMs >= LEAST_SHOWN_MS) reportWait(texts.progress);
-      shown.push(log.debug?.(texts.debug, urn) ?? Promise.resolve());
+      addLine(log.debug?.(texts.debug, urn));
       return undefined;
     },
   };

@@ -6,7 +6,7 @@
 
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { RedisBackupError } from "../ucloud/errors";
-import { writeInvokeReturn, writeStruct } from "./propertyWriter";
+import { type LongMessage, prepareInvokeReturn, writeStruct } from "./propertyWriter";
 
 /** A property value after decoding. Objects have only own properties, whatever those are called. */
 export type PropertyValue =
@@ -47,10 +47,10 @@ export function encodeProperties(properties: object): Struct {
 
 /**
  * The bytes of an `InvokeResponse` whose `return` are these properties, encoded as {@link encodeProperties}
- * does.
+ * does. Many bytes are written later, when gRPC copies them.
  */
-export function encodeInvokeReturn(properties: object): Uint8Array {
-  return writeInvokeReturn(properties, wrapSecret);
+export function encodeInvokeReturn(properties: object): Uint8Array | LongMessage {
+  return prepareInvokeReturn(properties, wrapSecret);
 }
 
 /** The value without secret marks, at any depth. */

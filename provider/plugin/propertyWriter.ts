@@ -6,6 +6,8 @@
  * description in the Protocol Buffers documentation.
  */
 
+import { measureField, measureProperties } from "./propertySizes";
+
 /** The first byte of a field: its number and wire type. */
 const Tag = {
   fieldsEntry: 0x0a,
@@ -36,18 +38,70 @@ const MAX_ESTIMATE_BYTES = 256 * 1024 * 1024;
  * Returns the bytes of a `Struct`. Undefined properties are left out. `convert` is called for every object.
  */
 export function writeStruct(properties: object, convert: Convert): Uint8Array {
-  const writer = new PropertyWriter(convert);
+  const writer = new PropertyWriter(convert, Buffer.allocUnsafeSlow(FIRST_BYTES));
   writer.writeProperties(properties);
   return writer.finish();
 }
 
+/** The size of a buffer that nothing is known about. */
+const FIRST_BYTES = 1024;
+
+/**
+ * A long message that is written when gRPC copies it into the one that it sends, so that it is in memory once. It is what
+ * the server of grpc-js asks of an encoded message: a length, and `copy`.
+ */
+export interface LongMessage {
+  readonly byteLength: number;
+  /** Writes the message into `target` from `start` on. */
+  copy(target: Buffer, start: number): void;
+}
+
+/** From this many bytes on, measuring a message takes less than a second copy of it. */
+const LONG_MESSAGE_BYTES = 16 * 1024 * 1024;
+
 /** Returns the bytes of an `InvokeResponse` whose `return` is that `Struct`. */
 export function writeInvokeReturn(properties: object, convert: Convert): Uint8Array {
-  const writer = new PropertyWriter(convert, estimateSize(properties, convert));
+  return writeWhole(properties, convert, estimateSize(properties, convert));
+}
+
+/** As {@link writeInvokeReturn}, but a message of about `longBytes` or more is written later. */
+export function prepareInvokeReturn(
+  properties: object,
+  convert: Convert,
+  longBytes = LONG_MESSAGE_BYTES,
+): Uint8Array | LongMessage {
+  const estimate = estimateSize(properties, convert);
+  return estimate >= longBytes
+    ? postponeInvokeReturn(properties, convert)
+    : writeWhole(properties, convert, estimate);
+}
+
+function writeWhole(properties: object, convert: Convert, estimate: number): Uint8Array {
+  const writer = new PropertyWriter(convert, Buffer.allocUnsafeSlow(Math.max(estimate, FIRST_BYTES)));
+  writeReturn(writer, properties);
+  return writer.finish();
+}
+
+function postponeInvokeReturn(properties: object, convert: Convert): LongMessage {
+  const byteLength = measureField(measureProperties(properties, convert));
+  return {
+    byteLength,
+    copy(target, start) {
+      const own = target.subarray(start, start + byteLength);
+      const writer = new PropertyWriter(convert, own);
+      writeReturn(writer, properties);
+      const written = writer.finish();
+      if (written.buffer !== own.buffer || written.length !== byteLength) {
+        throw new RangeError(`A message of ${byteLength} bytes took ${written.length}.`);
+      }
+    },
+  };
+}
+
+function writeReturn(writer: PropertyWriter, properties: object): void {
   const start = writer.open(Tag.invokeReturn);
   writer.writeProperties(properties);
   writer.close(start);
-  return writer.finish();
 }
 
 /**
@@ -73,11 +127,12 @@ class PropertyWriter {
   #bytes: Buffer;
   #length = 0;
 
+  /** @param bytes where to write, as long as there is room */
   constructor(
     private readonly convert: Convert,
-    sizeHint = 0,
+    bytes: Buffer,
   ) {
-    this.#bytes = Buffer.allocUnsafeSlow(Math.max(sizeHint, 1024));
+    this.#bytes = bytes;
   }
 
   finish(): Uint8Array {
@@ -175,8 +230,9 @@ class PropertyWriter {
 
   #writeText(tag: number, text: string): void {
     const start = this.open(tag);
-    // UTF-8 needs at most three bytes for each UTF-16 code unit.
-    this.#makeRoom(3 * text.length);
+    // UTF-8 needs at most three bytes for each UTF-16 code unit. At the end of a measured buffer there may be fewer.
+    const isRoomy = this.#length + 3 * text.length <= this.#bytes.length;
+    if (!isRoomy) this.#makeRoom(Buffer.byteLength(text));
     // Most texts are short and ASCII, for which a call of Buffer.write costs more than this loop.
     const bytes = this.#bytes;
     const isShort = text.length < 128;

@@ -6,6 +6,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { decodeProperties, encodeInvokeReturn, encodeProperties } from "./codec";
+import type { LongMessage } from "./propertyWriter";
 import type { Provider } from "./provider";
 import { createResourceHandlers } from "./resourceHandlers";
 import { encodeFailure } from "./rpcErrors";
@@ -19,7 +20,11 @@ export const providerService = {
   ...ResourceProviderService,
   invoke: {
     ...ResourceProviderService.invoke,
-    responseSerialize: (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    // The server only asks for the length of what it is given, and for a copy.
+    responseSerialize: (bytes: Uint8Array | LongMessage) =>
+      bytes instanceof Uint8Array
+        ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+        : (bytes as Buffer),
   },
 };
 
@@ -64,7 +69,7 @@ function createProviderHandlers(provider: Provider): UntypedServiceImplementatio
         .setSupportspreview(true)
         .setSupportsAutonamingConfiguration(true);
     }),
-    invoke: unary<messages.InvokeRequest, Uint8Array>(async (request) => {
+    invoke: unary<messages.InvokeRequest, Uint8Array | LongMessage>(async (request) => {
       const outcome = await provider.invoke(request.getTok(), decodeProperties(request.getArgs()), {
         isPreview: request.getPreview(),
       });

@@ -1,4 +1,7 @@
+import { setMaxListeners } from "node:events";
+import type { LimitFunction } from "p-limit";
 import { createRoute, type Route } from "./agents";
+import type { CallOptions, Client, ClientOptions } from "./clientOptions";
 import { type Clock, systemClock } from "./clock";
 import { RedisBackupError } from "./errors";
 import { hideTexts } from "./failures";
@@ -7,73 +10,14 @@ import { explainNetworkError, explainTimeout } from "./networkErrors";
 import { PATIENCE_MS, RateLimiter, StarvedError } from "./rateLimiter";
 import { type Outcome, readAnswer, readHead } from "./response";
 import { decideRetry } from "./retry";
+import { waitForRetry } from "./retryWait";
 import type { RequestParameters } from "./signature";
-import { createCallError, createMessage, listKeys, type SignedRequest, signRequest } from "./signedRequest";
+import { createCallError, createMessage, type SignedRequest, signRequest } from "./signedRequest";
+import { AttemptEnd, Stop } from "./stop";
 import { TimeBudget } from "./timeBudget";
-import { type Attempt, explainAttempt, sleepWatched, type Watch } from "./watch";
+import type { Attempt, Watch } from "./watch";
 
-/** The keys that sign the requests. */
-export interface Credentials {
-  readonly publicKey: string;
-  readonly privateKey: string;
-  /** Belongs to temporary (STS) keys. */
-  readonly securityToken?: string;
-}
-
-/** Where settings came from, in words for users. Holds no key and no address. */
-export interface Origins {
-  /** Such as "`baseUrl` from UCLOUD_API_BASE_URL". */
-  readonly baseUrl: string;
-  /** A sentence about both keys. */
-  readonly keys: string;
-}
-
-/** What a client needs. Defaults are resolved in settings.ts. */
-export interface ClientOptions extends Watch {
-  readonly baseUrl: string;
-  /** Where `baseUrl` and the keys came from, for errors. @default errors do not say it */
-  readonly origins?: Origins;
-  readonly credentials: Credentials;
-  /** How often a request is retried; 0 means one attempt. */
-  readonly maxRetries: number;
-  /** How long one attempt may take, from connecting to the last byte. */
-  readonly timeoutSeconds: number;
-  /** How many requests may be under way concurrently. */
-  readonly maxConcurrency: number;
-  /** The package's version, for the `User-Agent` header. */
-  readonly version: string;
-  /** @default the machine's clock */
-  readonly clock?: Clock;
-}
-
-/** Makes signed calls to one API as one account. */
-export interface Client extends Pick<Watch, "onPage"> {
-  /** How many requests may be under way concurrently. */
-  readonly maxConcurrency: number;
-  /**
-   * Calls `action` and returns the API's answer, whose RetCode is 0. Failures that may pass are retried, each
-   * attempt signed afresh. Once its turn has come, a call takes at most `(maxRetries + 1) * timeoutSeconds`,
-   * plus the waits between the attempts (see retry.ts); a brief one `timeoutSeconds` in all. After throttling, it waits for its turn at most
-   * {@link PATIENCE_MS} while the API accepts nothing, plus the wait that the API asked for.
-   *
-   * @throws RedisBackupError with the action, what it asked, the RetCode, the request uuid and the attempts
-   */
-  call(action: string, parameters: RequestParameters, options?: CallOptions): Promise<JsonObject>;
-  /** Aborts every call that is under way immediately, and every later one. */
-  cancel(): void;
-}
-
-/** How a call is made. */
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
-  /**
-   * Whether all attempts and the waits between them may take `timeoutSeconds` together, not each. Waiting for a
-   * turn does not count. @default false
-   */
-  readonly isBrief?: boolean | undefined;
-  /** Whether errors show nothing that the API wrote, since it may be a secret. @default false */
-  readonly isAnswerSecret?: boolean | undefined;
-}
+export type { CallOptions, Client, ClientOptions, Credentials, Origins } from "./clientOptions";
 
 /**
  * Creates a client. Connections are opened when first needed, and kept, as agents.ts describes, until the
@@ -85,14 +29,14 @@ export function createClient(options: ClientOptions): Client {
 
 /** What only real requests need. It is loaded late: a preview that looks nothing up starts without it. */
 interface Transport extends Route {
-  limit: <T>(task: () => Promise<T>) => Promise<T>;
+  limit: LimitFunction;
   fetch: typeof import("node-fetch").default;
 }
 
 /** What the attempts of a call share. */
 interface AttemptOptions {
   readonly transport: Transport;
-  readonly stop: AbortSignal;
+  readonly stop: Stop;
   /** Of a brief call. */
   readonly budget: TimeBudget | undefined;
 }
@@ -121,6 +65,7 @@ class SignedClient implements Client {
   readonly #rateLimiter: RateLimiter;
   readonly #cancellation = new AbortController();
   #transport: Promise<Transport> | undefined;
+  #limit: LimitFunction | undefined;
 
   constructor(private readonly options: ClientOptions) {
     this.maxConcurrency = options.maxConcurrency;
@@ -129,6 +74,12 @@ class SignedClient implements Client {
     this.#url = new URL(options.baseUrl);
     this.#timeoutMs = Math.ceil(options.timeoutSeconds * 1000);
     this.#rateLimiter = new RateLimiter(this.#clock);
+    // All requests listen concurrently, which Node.js would report as a leak. So does `call` with its signals.
+    setMaxListeners(0, this.#cancellation.signal);
+  }
+
+  get isBusy(): boolean {
+    return this.#limit !== undefined && this.#limit.pendingCount > 0;
   }
 
   async call(
@@ -138,43 +89,44 @@ class SignedClient implements Client {
   ): Promise<JsonObject> {
     this.#transport ??= this.#openTransport();
     const transport = await this.#transport;
-    // A signal of its own for each call: Node.js warns if more than ten listeners wait for the same one.
-    const stop = AbortSignal.any([this.#cancellation.signal, ...(signal === undefined ? [] : [signal])]);
+    if (signal !== undefined) setMaxListeners(0, signal);
+    const stop = new Stop(
+      signal === undefined ? [this.#cancellation.signal] : [this.#cancellation.signal, signal],
+    );
     let waitingSince = this.#clock.elapsed();
     const budget = isBrief ? new TimeBudget(this.#timeoutMs) : undefined;
     const region = typeof parameters["Region"] === "string" ? parameters["Region"] : undefined;
     const facts = { transport, stop, budget, action, region };
 
     for (let attempt = 1; ; attempt++) {
-      const request = signRequest(this.options.credentials, action, parameters);
+      let signature: string | undefined;
       const outcome = await transport
-        .limit(() => this.#attempt(request, { ...facts, waitingSince, number: attempt }))
+        .limit(() => {
+          const request = signRequest(this.options.credentials, action, parameters);
+          ({ signature } = request);
+          return this.#attempt(request, { ...facts, waitingSince, number: attempt });
+        })
         .catch((error: unknown) => {
           if (error instanceof StarvedError) return STARVED;
-          throw stop.aborted ? createCancelledError(action) : error;
+          throw stop.isStopped ? createCancelledError(action) : error;
         });
-      if (outcome.failure === undefined) return outcome.body;
+      if (outcome.failure === undefined) {
+        // The next request is sent before this answer is worked on.
+        if (this.isBusy) await nextTurn();
+        return outcome.body;
+      }
 
       const failure = isAnswerSecret ? hideTexts(outcome.failure) : outcome.failure;
-      const { maxRetries } = this.options;
+      const { maxRetries, credentials, onWait } = this.options;
       const delayMs = decideRetry({ failure, attempt, maxRetries, chance: this.#clock.random() });
+      const secrets = signature === undefined ? [] : [signature];
       if (delayMs === undefined || budget?.allows(delayMs) === false) {
         const attempts = outcome === STARVED ? attempt - 1 : attempt;
-        const secrets = [request.signature];
         throw createCallError(this.options, { action, parameters, failure, attempts, secrets });
       }
       budget?.spend(delayMs);
-      const reason = explainAttempt(failure, [...listKeys(this.options.credentials), request.signature]);
-      const wait = {
-        kind: "retry",
-        action,
-        delayMs,
-        code: failure.code,
-        reason,
-        attempt,
-        maxRetries,
-      } as const;
-      await sleepWatched(wait, stop, { clock: this.#clock, onWait: this.options.onWait }).catch(() => {
+      const pause = { action, delayMs, failure, attempt, maxRetries, credentials, secrets };
+      await waitForRetry(pause, stop.signal, { clock: this.#clock, onWait }).catch(() => {
         throw createCancelledError(action);
       });
       // A wait that the API asked for does not use up the patience. maxRetries limits how often that happens.
@@ -201,13 +153,14 @@ class SignedClient implements Client {
         origin: origins?.baseUrl ?? "`baseUrl`",
       }),
     ]);
-    return { ...route, limit: createLimit(maxConcurrency), fetch };
+    this.#limit = createLimit(maxConcurrency);
+    return { ...route, limit: this.#limit, fetch };
   }
 
   /** Waits for a turn, sends the request, and reports the outcome to the rate limiter. */
   async #attempt(request: SignedRequest, options: AttemptFacts): Promise<Outcome> {
     const { stop, waitingSince, action } = options;
-    stop.throwIfAborted();
+    stop.throwIfStopped();
     const sentAt = await this.#rateLimiter.takeTurn(stop, waitingSince, (delayMs) =>
       this.options.onWait?.({ kind: "turn", action, delayMs }),
     );
@@ -226,7 +179,7 @@ class SignedClient implements Client {
   ): Promise<Outcome> {
     const { version, timeoutSeconds } = this.options;
     const { fetch, agent, peers } = transport;
-    const timeout = AbortSignal.timeout(budget?.leftMs ?? this.#timeoutMs);
+    const end = new AttemptEnd(stop, budget?.leftMs ?? this.#timeoutMs);
     const sentAtMs = this.#clock.now();
     const report = (
       outcome: Outcome,
@@ -239,24 +192,29 @@ class SignedClient implements Client {
     try {
       // The call may have been aborted while it waited. node-fetch would then emit an error that nothing
       // handles.
-      stop.throwIfAborted();
+      stop.throwIfStopped();
       const response = await fetch(this.#url.href, {
         ...createMessage(request, version),
         agent,
-        signal: AbortSignal.any([stop, timeout]),
+        signal: end.signal,
       });
       const answeredAtMs = this.#clock.now();
       let bytes: number | undefined;
       const answer = await readAnswer(response, answeredAtMs, (length) => (bytes = length));
       return report(answer, { head: readHead(response), answeredAtMs, bytes });
     } catch (error) {
-      if (stop.aborted) throw error;
-      const failure = timeout.aborted
-        ? explainTimeout(timeoutSeconds, peers)
-        : explainNetworkError(error, peers);
+      if (stop.isStopped) throw error;
+      const failure = end.isLate ? explainTimeout(timeoutSeconds, peers) : explainNetworkError(error, peers);
       return report({ failure }, { answeredAtMs: this.#clock.now() });
+    } finally {
+      end.clear();
     }
   }
+}
+
+/** Resolves in the next turn of the event loop, after what is ready now. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function createCancelledError(action: string): RedisBackupError {

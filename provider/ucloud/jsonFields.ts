@@ -50,6 +50,22 @@ export function readName(row: JsonObject, name: string): string | undefined {
   return isSingle(text) ? text : undefined;
 }
 
+/** The last text of each field that {@link readSharedName} read. */
+const lastTexts = new Map<string, string>();
+
+/**
+ * As {@link readName}, for fields in which most rows of a list have the same text, such as a zone. Equal texts are one,
+ * since each row that was parsed has its own copy, which would be kept 100,000 times.
+ */
+export function readSharedName(row: JsonObject, name: string): string | undefined {
+  const text = readName(row, name);
+  if (text === undefined) return undefined;
+  const last = lastTexts.get(name);
+  if (last === text) return last;
+  lastTexts.set(name, text);
+  return text;
+}
+
 /** A boolean, also as the API's actions write it: `enable`, `Yes`, `"true"` or 1, and their opposites. */
 export function readFlag(row: JsonObject, name: string): boolean | undefined {
   const value = readField(row, name);

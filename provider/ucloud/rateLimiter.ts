@@ -65,6 +65,7 @@ export class RateLimiter {
   /**
    * Waits for a turn.
    *
+   * @param stop ends the wait; its signal is only asked for if there is one
    * @param waitingSince when the request began to wait
    * @param onWait called before each wait with its length; what it returns, when the wait is over
    * @returns the time of the turn, for {@link reportThrottled}
@@ -72,7 +73,7 @@ export class RateLimiter {
    * counted from `waitingSince` and from the end of the first wait that the API asked for
    */
   async takeTurn(
-    signal: AbortSignal,
+    stop: { readonly signal: AbortSignal },
     waitingSince = this.clock.elapsed(),
     onWait?: (delayMs: number) => (() => void) | undefined,
   ): Promise<number> {
@@ -89,7 +90,7 @@ export class RateLimiter {
       const known = this.#delays;
       const waitMs = Math.min(turnAt - now, Math.max(patienceLeft, 1));
       const end = onWait?.(waitMs);
-      await this.clock.sleep(waitMs, signal).finally(() => end?.());
+      await this.clock.sleep(waitMs, stop.signal).finally(() => end?.());
       if (known === this.#delays && waitMs === turnAt - now) return turnAt;
     }
   }

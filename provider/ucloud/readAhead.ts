@@ -1,6 +1,9 @@
 import { type Page, PAGE_SIZE, type PageSource } from "./pageSource";
 import type { ListedRow } from "./rowCollector";
 
+/** Why requests are aborted. Without a reason, each abort would make an error with a stack. */
+const DISCARDED = "discarded";
+
 /**
  * Requests pages before they are needed. The offsets of pages that are full differ by the same step, so
  * further pages are requested at offsets guessed from it. A page with another offset than the guessed one
@@ -55,7 +58,7 @@ export class ReadAhead<Row> {
 
   /** Aborts all requests that are under way. */
   stop(): void {
-    this.#abort.abort();
+    this.#abort.abort(DISCARDED);
   }
 
   async #take(end: number): Promise<Page<ListedRow<Row>>> {
@@ -75,7 +78,7 @@ export class ReadAhead<Row> {
   }
 
   #restart(offset: number): void {
-    this.#abort.abort();
+    this.#abort.abort(DISCARDED);
     this.#abort = new AbortController();
     this.#queue = [];
     this.#requestOffset = offset;

@@ -13,9 +13,9 @@ import { RedisBackupError } from "./errors";
 import type { Failure } from "./failures";
 import { RateLimiter, StarvedError } from "./rateLimiter";
 import { decideRetry } from "./retry";
+import { waitForRetry } from "./retryWait";
 import type { RequestParameters } from "./signature";
-import { createCallError, listKeys, signRequest } from "./signedRequest";
-import { explainAttempt, sleepWatched } from "./watch";
+import { createCallError, signRequest } from "./signedRequest";
 import { attemptWrite, type WriteAttempt } from "./writeAttempt";
 import type { WriteOutcome } from "./writeOutcome";
 import { explainEffect, type WriteEffect } from "./writeRetCodes";
@@ -135,22 +135,10 @@ class SignedWriter implements Writer {
         const attempts = failure === STARVED.failure ? attempt - 1 : attempt;
         return this.#report(write, { effect, failure, attempts, signature: request.signature });
       }
-      const reason = explainAttempt(failure, [
-        ...listKeys(this.options.credentials),
-        request.signature,
-        ...write.secrets,
-      ]);
-      const { maxRetries, onWait } = this.options;
-      const wait = {
-        kind: "retry",
-        action,
-        delayMs,
-        code: failure.code,
-        reason,
-        attempt,
-        maxRetries,
-      } as const;
-      const isStopped = await sleepWatched(wait, stop, { clock: this.#clock, onWait }).then(
+      const { maxRetries, credentials, onWait } = this.options;
+      const secrets = [request.signature, ...write.secrets];
+      const pause = { action, delayMs, failure, attempt, maxRetries, credentials, secrets };
+      const isStopped = await waitForRetry(pause, stop, { clock: this.#clock, onWait }).then(
         () => false,
         () => true,
       );
@@ -168,7 +156,7 @@ class SignedWriter implements Writer {
     if (stop.aborted) return { kind: "cancelled" };
     let sentAt: number;
     try {
-      sentAt = await this.#rateLimiter.takeTurn(stop, waitingSince, (delayMs) =>
+      sentAt = await this.#rateLimiter.takeTurn({ signal: stop }, waitingSince, (delayMs) =>
         this.options.onWait?.({ kind: "turn", action, delayMs }),
       );
     } catch (error) {

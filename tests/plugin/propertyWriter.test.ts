@@ -2,7 +2,18 @@ import assert from "node:assert/strict";
 import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import * as fc from "fast-check";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { writeInvokeReturn, writeStruct } from "../../provider/plugin/propertyWriter";
+import { prepareInvokeReturn, writeInvokeReturn, writeStruct } from "../../provider/plugin/propertyWriter";
+
+const keep = (value: object): unknown => value;
+
+/** Writes a result as a long one is written, into a buffer that gRPC would send. */
+function copyLong(properties: object): Buffer {
+  const message = prepareInvokeReturn(properties, keep, 0);
+  assert.ok(!(message instanceof Uint8Array));
+  const target = Buffer.alloc(message.byteLength + 5);
+  message.copy(target, 5);
+  return target.subarray(5);
+}
 
 /** Decodes with google-protobuf. */
 function read(properties: object): unknown {
@@ -61,6 +72,29 @@ describe("written properties", () => {
     const backups = [huge, ...Array.from({ length: 99_999 }, () => ({ id: "b" }))];
     const bytes = writeInvokeReturn({ backups }, (value) => value);
     assert.ok(bytes.buffer.byteLength <= 4 * bytes.length, `${bytes.buffer.byteLength} bytes`);
+  });
+
+  it("of a long result are the same bytes, written where gRPC sends them from", () => {
+    const value = fc.anything({ values: [fc.string({ unit: "binary" }), fc.double(), fc.constant(null)] });
+    const backups = fc.array(fc.dictionary(fc.string({ unit: "binary" }), value));
+    fc.assert(
+      fc.property(backups, fc.string({ unit: "binary" }), (list, last) => {
+        const result = { list, last };
+        assert.ok(copyLong(result).equals(writeInvokeReturn(result, keep)));
+      }),
+    );
+    for (const length of [0, 127, 128, 16_384]) {
+      const result = { text: "a".repeat(length), list: [{ text: "é\ud800".repeat(length >> 2) }, undefined] };
+      assert.ok(copyLong(result).equals(writeInvokeReturn(result, keep)));
+    }
+  });
+
+  it("of a long result that changed after it was measured are an error", () => {
+    const result = { list: [{ text: "a" }] };
+    const message = prepareInvokeReturn(result, keep, 0);
+    assert.ok(!(message instanceof Uint8Array));
+    result.list[0] = { text: "longer" };
+    assert.throws(() => message.copy(Buffer.alloc(message.byteLength + 5), 5), RangeError);
   });
 
   it("are the result of a call, also if its items differ much in size", () => {

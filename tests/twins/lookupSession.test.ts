@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Connections } from "../../provider/engine/connections";
+import { LookupLines } from "../../provider/engine/lookupLines";
 import { type EngineLog, runLookup } from "../../provider/engine/lookupSession";
 import type { ClientOptions } from "../../provider/ucloud/client";
 import { resolveSettings } from "../../provider/ucloud/settings";
@@ -47,6 +48,55 @@ describe("a lookup session", () => {
     });
     await assert.rejects(failing, RangeError);
     assert.deepEqual(shown.slice(2), ["warn urn three"]);
+  });
+
+  it("does not wait for the engine to take a line while another lookup runs, which waits for both", async () => {
+    const taken: (() => void)[] = [];
+    const slow: EngineLog = { ...log, info: () => new Promise((resolve) => taken.push(resolve)) };
+    const session = { settings, connections, log: slow, lines: new LookupLines() };
+    const events: string[] = [];
+    let finish = (): void => undefined;
+    const last = runLookup(session, ({ tell }) => {
+      tell?.("last");
+      return new Promise<void>((resolve) => (finish = resolve));
+    }).then(() => events.push("last"));
+    await runLookup(session, ({ tell }) => tell?.("first")).then(() => events.push("first"));
+    finish();
+    await new Promise((resolve) => setImmediate(resolve));
+    events.push("taken");
+    taken.forEach((take) => take());
+    await last;
+    assert.deepEqual(events, ["first", "taken", "last"]);
+  });
+
+  it("returns the result although the log fails to take a line", async () => {
+    const failing: EngineLog = { ...log, info: () => Promise.reject(new Error("closed")) };
+    const session = { settings, connections, log: failing, lines: new LookupLines() };
+    assert.equal(
+      await runLookup(session, ({ tell }) => {
+        tell?.("lost");
+        return 1;
+      }),
+      1,
+    );
+  });
+
+  it("begins in a turn of its own while requests wait, so that answers are read in between", async () => {
+    const busy = new Connections(() => ({
+      maxConcurrency: 1,
+      isBusy: true,
+      call: () => Promise.resolve({}),
+      cancel: () => undefined,
+    }));
+    busy.open(settings);
+    const events: string[] = [];
+    const begin = (name: string): Promise<unknown> =>
+      runLookup({ settings, connections: busy }, () => {
+        events.push(name);
+        if (name === "first") setImmediate(() => events.push("answer"));
+      });
+    await Promise.all(["first", "second", "third"].map(begin));
+    assert.deepEqual(events, ["first", "second", "answer", "third"]);
   });
 
   it("shows the settings' messages when it opens their connection, and shares that afterwards", async () => {

@@ -32,7 +32,7 @@ describe("the log of what is under way", () => {
   beforeEach(() => (shown = []));
 
   it("says why a request waits: to all while it does, and with --debug once for each", () => {
-    const { onWait } = createWorkLog({ log, clock, shown: [] });
+    const { onWait } = createWorkLog({ log, clock, addLine: () => undefined });
     onWait?.(RETRY);
     onWait?.({ ...RETRY, code: "Unavailable", reason: "HTTP 503", attempt: 2, delayMs: 500 });
     onWait?.({ kind: "turn", action: "DescribeUMem", delayMs: 12_345 });
@@ -46,7 +46,7 @@ describe("the log of what is under way", () => {
   });
 
   it("shows how much of a long list was read, once it takes more than two seconds", async () => {
-    const { onPage } = createWorkLog({ log, clock, shown: [] });
+    const { onPage } = createWorkLog({ log, clock, addLine: () => undefined });
     const page = { action: "DescribeUMem", pages: 3, rows: 300, totalCount: 1000 };
     onPage?.(page);
     await clock.sleep(2000, NEVER);

@@ -33,7 +33,7 @@ function createSimulatedLimiter(): { clock: EventClock; limiter: RateLimiter } {
 /** Takes `count` turns. @returns how long they took together, in milliseconds */
 async function timeTurns(clock: Clock, limiter: RateLimiter, count: number): Promise<number> {
   const startedAt = clock.now();
-  for (let turn = 0; turn < count; turn++) await limiter.takeTurn(NEVER);
+  for (let turn = 0; turn < count; turn++) await limiter.takeTurn({ signal: NEVER });
   return clock.now() - startedAt;
 }
 
@@ -46,7 +46,7 @@ describe("RateLimiter", () => {
 
   it("slows down all requests after a throttled one", async () => {
     const { clock, limiter } = createLimiter();
-    const sentAt = await limiter.takeTurn(NEVER);
+    const sentAt = await limiter.takeTurn({ signal: NEVER });
     limiter.reportThrottled(sentAt);
     assert.ok((await timeTurns(clock, limiter, 10)) >= 200);
   });
@@ -54,11 +54,11 @@ describe("RateLimiter", () => {
   it("sets the rate to a part of the accepted rate, once that can be measured", async () => {
     const { clock, limiter } = createLimiter();
     for (let sent = 0; sent < 100; sent++) {
-      await limiter.takeTurn(NEVER);
+      await limiter.takeTurn({ signal: NEVER });
       limiter.reportAccepted();
     }
     await clock.sleep(10, NEVER);
-    limiter.reportThrottled(await limiter.takeTurn(NEVER));
+    limiter.reportThrottled(await limiter.takeTurn({ signal: NEVER }));
     // 70 % of 100 per second, and growing.
     const tookMs = await timeTurns(clock, limiter, 70);
     assert.ok(tookMs > 850 && tookMs < 1000, `${tookMs} ms`);
@@ -68,7 +68,7 @@ describe("RateLimiter", () => {
     const times = await Promise.all(
       [1, 8].map(async (count) => {
         const { clock, limiter } = createLimiter();
-        const sentAt = await limiter.takeTurn(NEVER);
+        const sentAt = await limiter.takeTurn({ signal: NEVER });
         await clock.sleep(20, NEVER);
         for (let report = 0; report < count; report++) limiter.reportThrottled(sentAt);
         return timeTurns(clock, limiter, 20);
@@ -79,7 +79,7 @@ describe("RateLimiter", () => {
 
   it("recovers until nothing is limited", async () => {
     const { clock, limiter } = createLimiter();
-    limiter.reportThrottled(await limiter.takeTurn(NEVER));
+    limiter.reportThrottled(await limiter.takeTurn({ signal: NEVER }));
     await clock.sleep(60_000, NEVER);
     assert.equal(await timeTurns(clock, limiter, 1000), 0);
   });
@@ -87,8 +87,8 @@ describe("RateLimiter", () => {
   it("waits as long as the API asks, also with requests that already wait", async () => {
     const { clock, limiter } = createSimulatedLimiter();
     const startedAt = clock.now();
-    limiter.reportThrottled(await limiter.takeTurn(NEVER));
-    const waiting = Array.from({ length: 5 }, () => limiter.takeTurn(NEVER));
+    limiter.reportThrottled(await limiter.takeTurn({ signal: NEVER }));
+    const waiting = Array.from({ length: 5 }, () => limiter.takeTurn({ signal: NEVER }));
     limiter.reportThrottled(startedAt, 3000);
     const turns = await clock.run(Promise.all(waiting));
     assert.ok(Math.min(...turns) >= startedAt + 3000, String(turns));
@@ -96,27 +96,27 @@ describe("RateLimiter", () => {
 
   it("keeps the longest wait that the API asked for", async () => {
     const { clock, limiter } = createLimiter();
-    const sentAt = await limiter.takeTurn(NEVER);
+    const sentAt = await limiter.takeTurn({ signal: NEVER });
     limiter.reportThrottled(sentAt, 9000);
     limiter.reportThrottled(sentAt, 1000);
     limiter.reportThrottled(sentAt + 1);
-    await limiter.takeTurn(NEVER);
+    await limiter.takeTurn({ signal: NEVER });
     assert.equal(clock.now(), sentAt + 9000);
   });
 
   it("does not delay other calls if the API asks for more than a minute", async () => {
     const { clock, limiter } = createLimiter();
-    limiter.reportThrottled(await limiter.takeTurn(NEVER), 3_600_000);
-    await limiter.takeTurn(NEVER);
+    limiter.reportThrottled(await limiter.takeTurn({ signal: NEVER }), 3_600_000);
+    await limiter.takeTurn({ signal: NEVER });
     assert.ok(clock.now() < 1000, `${clock.now()} ms`);
   });
 
   it("fails all requests once the API accepted nothing for a minute", async () => {
     const { clock, limiter } = createSimulatedLimiter();
     const startedAt = clock.elapsed();
-    limiter.reportThrottled(await limiter.takeTurn(NEVER), 1000);
+    limiter.reportThrottled(await limiter.takeTurn({ signal: NEVER }), 1000);
     const callForEver = async (): Promise<void> => {
-      for (;;) limiter.reportThrottled(await limiter.takeTurn(NEVER, startedAt), 1000);
+      for (;;) limiter.reportThrottled(await limiter.takeTurn({ signal: NEVER }, startedAt), 1000);
     };
     await clock.run(
       Promise.all(Array.from({ length: 20 }, () => assert.rejects(callForEver(), StarvedError))),
@@ -130,7 +130,7 @@ describe("RateLimiter", () => {
     const startedAt = clock.elapsed();
     const callThrice = async (): Promise<void> => {
       for (let call = 0; call < 3; call++) {
-        limiter.reportThrottled(await limiter.takeTurn(NEVER, startedAt), 30_000);
+        limiter.reportThrottled(await limiter.takeTurn({ signal: NEVER }, startedAt), 30_000);
         limiter.reportAccepted();
       }
     };
@@ -142,17 +142,17 @@ describe("RateLimiter", () => {
     const clock = createInstantClock({ startMs: 1_000_000 });
     let setBackMs = 0;
     const limiter = new RateLimiter({ ...clock, now: () => clock.now() - setBackMs });
-    await limiter.takeTurn(NEVER);
+    await limiter.takeTurn({ signal: NEVER });
     setBackMs = 600_000;
-    await limiter.takeTurn(NEVER);
+    await limiter.takeTurn({ signal: NEVER });
     assert.deepEqual(clock.slept, []);
   });
 
   it("ends the wait for a turn when the call is aborted", async () => {
     const { limiter } = createSimulatedLimiter();
-    limiter.reportThrottled(await limiter.takeTurn(NEVER));
+    limiter.reportThrottled(await limiter.takeTurn({ signal: NEVER }));
     const controller = new AbortController();
-    const turn = assert.rejects(limiter.takeTurn(controller.signal));
+    const turn = assert.rejects(limiter.takeTurn(controller));
     controller.abort();
     await turn;
   });
@@ -194,10 +194,10 @@ describe("RateLimiter: throttling APIs, in simulated time", () => {
 
   it("stays fast after a stray throttled answer at the start of a later batch", async () => {
     const { clock, limiter } = createSimulatedLimiter();
-    await limiter.takeTurn(NEVER);
+    await limiter.takeTurn({ signal: NEVER });
     limiter.reportAccepted();
     await clock.run(clock.sleep(60_000, NEVER));
-    limiter.reportThrottled(await limiter.takeTurn(NEVER));
+    limiter.reportThrottled(await limiter.takeTurn({ signal: NEVER }));
     const tookMs = await clock.run(timeTurns(clock, limiter, 100));
     assert.ok(tookMs < 3000, `${tookMs} ms`);
   });
@@ -221,10 +221,10 @@ describe("RateLimiter: throttling APIs, in simulated time", () => {
   it("does so too if the API throttled for most of a minute before, without Retry-After", async () => {
     const { clock, limiter } = createSimulatedLimiter();
     const startedAt = clock.elapsed();
-    limiter.reportThrottled(await limiter.takeTurn(NEVER));
+    limiter.reportThrottled(await limiter.takeTurn({ signal: NEVER }));
     await clock.run(clock.sleep(55_000, NEVER));
     limiter.reportThrottled(clock.elapsed(), 60_000);
-    const turns = Array.from({ length: 20 }, () => limiter.takeTurn(NEVER, startedAt));
+    const turns = Array.from({ length: 20 }, () => limiter.takeTurn({ signal: NEVER }, startedAt));
     await clock.run(Promise.all(turns));
     assert.ok(clock.elapsed() - startedAt >= 115_000);
   });

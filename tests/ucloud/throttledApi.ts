@@ -47,7 +47,7 @@ export async function sendBatch(
   }
 
   async function attempt(waitingSince: number): Promise<boolean> {
-    const sentAt = await limiter.takeTurn(NEVER, waitingSince);
+    const sentAt = await limiter.takeTurn({ signal: NEVER }, waitingSince);
     sent += 1;
     await clock.sleep(latencyMs / 2, NEVER);
     const isAccepted = admit(clock.now());
