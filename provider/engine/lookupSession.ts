@@ -28,6 +28,8 @@ export interface EngineLog {
   progress?(text: string, urn?: string): Promise<void>;
   /** Like `info`, for messages that Pulumi shows with `--debug` only. @default they are dropped */
   debug?(text: string, urn?: string): Promise<void>;
+  /** Makes ready for messages, which is called while there is nothing else to do. @default the first message does it */
+  prepare?(): Promise<void>;
 }
 
 /** What a host brings to a lookup. */
@@ -103,6 +105,8 @@ function createTools(
   const open = (): Connection => {
     const { isNew, ...connection } = connections.open(settings);
     if (isNew) {
+      // While the first request is on its way. To connect takes longer than to send a message.
+      setImmediate(() => void log?.prepare?.().catch(() => undefined));
       settings.notices.forEach(inform);
       settings.warnings.forEach(warn);
     }

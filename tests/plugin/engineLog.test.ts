@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import net from "node:net";
 import { openEngineLog } from "../../provider/plugin/engineLog";
 import { type StandInEngine, startEngine } from "../support/standInEngine";
+import { until } from "../support/until";
 
 describe("the engine's log", () => {
   let engine: StandInEngine;
@@ -37,6 +40,24 @@ describe("the engine's log", () => {
       ["info", "done"],
     ]);
     assert.deepEqual(engine.areEphemeral, [true, false]);
+  });
+
+  it("connects before the first message if it is told to prepare, and not once it is closed", async () => {
+    const sockets: net.Socket[] = [];
+    const listener = net.createServer((socket) => void sockets.push(socket)).listen(0, "127.0.0.1");
+    await once(listener, "listening");
+    const { port } = listener.address() as net.AddressInfo;
+    try {
+      const log = openEngineLog(`127.0.0.1:${port}`);
+      await log.prepare();
+      await until(() => sockets.length === 1);
+      log.close();
+      await log.prepare();
+      assert.equal(sockets.length, 1);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      listener.close();
+    }
   });
 
   it("drops messages without an engine", async () => {
