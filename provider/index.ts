@@ -73,11 +73,13 @@
  */
 
 import { type AddressInfo, createServer } from "node:net";
+import { limitHeapGrowth } from "./plugin/heapGrowth";
 import type { Served } from "./plugin/listen";
 import { takeStarterId, watchParent } from "./plugin/parentWatch";
 
 // With DEBUG, libraries print what they do to standard error, which may include a proxy's password.
 delete process.env.DEBUG;
+limitHeapGrowth();
 
 watchParent(() => process.exit(0), { starterId: takeStarterId(process.env, process.pid) });
 
