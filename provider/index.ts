@@ -82,12 +82,16 @@ import { type AddressInfo, createServer } from "node:net";
 import { Bundles } from "./plugin/bundles";
 import { findCacheFolder } from "./plugin/cacheFolder";
 import { CodeCache } from "./plugin/codeCache";
+import { limitHeapGrowth } from "./plugin/heapGrowth";
 import type { Served } from "./plugin/listen";
 import type { Method } from "./plugin/methods";
 import { takeStarterId, watchParent } from "./plugin/parentWatch";
 
 // With DEBUG, libraries print what they do to standard error, which may include a proxy's password.
 delete process.env.DEBUG;
+
+// Before anything is compiled: compiled code is kept for the flags it was made with.
+limitHeapGrowth();
 
 watchParent(() => process.exit(0), { starterId: takeStarterId(process.env, process.pid) });
 

@@ -19,6 +19,12 @@ export interface PageRequest {
   readonly limit?: number | undefined;
 }
 
+/**
+ * How many pages are asked for ahead, as a multiple of the requests that the client sends concurrently. With more than
+ * one, a request waits for its turn, and is sent as soon as another one is answered, before that answer is worked on.
+ */
+const AHEAD = 1.5;
+
 /** What to ask `DescribeURedisBackup` for. Without `regionType`, the API demands `groupId`. */
 export interface URedisQuery {
   readonly region: string;
@@ -118,7 +124,7 @@ function createLister<Row>(options: {
       createCollector: () => createCollector(blockCounts),
       isSufficient: (rows) => query.BackupId !== undefined && rows.some(({ id }) => id === query.BackupId),
       onPage: (read) => client.onPage?.({ action, ...read }),
-      maxReadAhead: client.maxConcurrency,
+      maxReadAhead: Math.ceil(AHEAD * client.maxConcurrency),
     };
     const listing =
       page === undefined ? readListing(source) : fetchPage(page).then((only) => listPage(only, source));

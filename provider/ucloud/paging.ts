@@ -46,21 +46,38 @@ interface Pass<Row> extends CollectedRows<Row>, Verdict {
  * @throws RedisBackupError `BadResponse` beyond {@link MAX_ROWS} rows, and what fetching a page throws
  */
 export async function readListing<Row>(source: PageSource<Row>): Promise<Listing<Row>> {
-  let previous: string | undefined;
-  let agreements = 0;
+  let progress: Progress = { contents: undefined, agreements: 0 };
   for (let rereadings = 0; ; rereadings++) {
-    let pass: Pass<Row> | undefined = await readPass(source);
-    if (pass.isSteady && pass.distinctIds.size === 0) return createListing(pass, { isSettled: true });
-    const contents = digestRows(pass.rows);
-    agreements = contents === previous ? agreements + 1 : 0;
-    if (agreements >= (pass.isExact || pass.isCutShort ? 1 : MAX_REREADINGS)) {
-      return createListing(pass.areJoined ? completeDistinct(pass) : pass, { isSettled: true });
-    }
-    if (rereadings === MAX_REREADINGS) return createListing(pass, { isSettled: false });
-    previous = contents;
-    // Frees up to 100,000 rows, which would otherwise be kept while the list is read again.
-    pass = undefined;
+    const next = await readAgain(source, { ...progress, isLast: rereadings === MAX_REREADINGS });
+    if ("rows" in next) return next;
+    progress = next;
   }
+}
+
+/** What the next pass is compared with. */
+interface Progress {
+  /** The digest of the rows of the pass before. */
+  readonly contents: string | undefined;
+  /** How many passes agreed with the one before them. */
+  readonly agreements: number;
+}
+
+/**
+ * Reads one pass, and returns the listing if it is settled. It is a function of its own, because one that waits for the
+ * next pass would keep the rows of this one: up to 100,000.
+ */
+async function readAgain<Row>(
+  source: PageSource<Row>,
+  { contents: previous, agreements: before, isLast }: Progress & { readonly isLast: boolean },
+): Promise<Listing<Row> | Progress> {
+  const pass = await readPass(source);
+  if (pass.isSteady && pass.distinctIds.size === 0) return createListing(pass, { isSettled: true });
+  const contents = digestRows(pass.rows);
+  const agreements = contents === previous ? before + 1 : 0;
+  if (agreements >= (pass.isExact || pass.isCutShort ? 1 : MAX_REREADINGS)) {
+    return createListing(pass.areJoined ? completeDistinct(pass) : pass, { isSettled: true });
+  }
+  return isLast ? createListing(pass, { isSettled: false }) : { contents, agreements };
 }
 
 /**

@@ -6,6 +6,9 @@ import { type CollectedRows, describeContent, type ListedRow, type RowCollector 
  */
 const MAX_BLOCKS = 256;
 
+/** Up to so many answers of a backup, the list of them has no spare room. */
+const FEW_ANSWERS = 8;
+
 /** The rows of one backup that came so far. The rows without an id are collected as those of one backup. */
 interface Shards<Row> {
   /** The largest `BlockCount` of its rows; 0 if none has one, and for rows without an id. */
@@ -17,8 +20,8 @@ interface Shards<Row> {
   /** Positions in the list: of the first row, and after the last one. */
   start: number;
   end: number;
-  /** For each answer that held any of its rows: those rows. */
-  readonly answers: Row[][];
+  /** For each answer that held any of its rows: those rows, or the only one. A list without order has many of these. */
+  answers: (Row | readonly Row[])[];
   /**
    * The contents of its rows. Built only when a page looks like one that came before, and then kept, so that
    * a list of any length takes linear time.
@@ -106,12 +109,12 @@ export class UMemRowCollector<Row extends object> implements RowCollector<Row> {
     const ambiguousIds = new Set<string>();
     const rows: Row[] = [];
     for (const [id, { blockCount, received, most, answers }] of this.#backups) {
-      const merged = mergeAnswers(answers, describeContent);
+      const lists = listAnswers(answers);
+      const merged = mergeAnswers(lists, describeContent);
       for (const row of merged) rows.push(row);
       if (blockCount < 1) continue;
       if (most >= blockCount) completeIds.add(id);
-      else if (received === merged.length && countDistinct(answers, merged) >= blockCount)
-        distinctIds.add(id);
+      else if (received === merged.length && countDistinct(lists, merged) >= blockCount) distinctIds.add(id);
       else if (received >= blockCount) ambiguousIds.add(id);
     }
     return { rows, isExact: rows.length === this.#received, completeIds, distinctIds, ambiguousIds };
@@ -157,14 +160,22 @@ function groupById<Row>(
   return groups;
 }
 
-function addAnswer<Row>(shards: Shards<Row>, rows: Row[]): void {
-  shards.answers.push(rows);
+function addAnswer<Row extends object>(shards: Shards<Row>, rows: readonly Row[]): void {
+  const [first] = rows;
+  const answer = rows.length === 1 && first !== undefined ? first : rows;
+  // A list that grows has room for 16 more.
+  if (shards.answers.length < FEW_ANSWERS) shards.answers = [...shards.answers, answer];
+  else shards.answers.push(answer);
   shards.most = Math.max(shards.most, rows.length);
   if (shards.contents !== undefined) for (const row of rows) shards.contents.add(describeContent(row));
 }
 
-function hasNewContent<Row>(page: readonly Row[], shards: Shards<Row>): boolean {
-  shards.contents ??= new Set(shards.answers.flat().map(describeContent));
+function listAnswers<Row extends object>(answers: Shards<Row>["answers"]): readonly (readonly Row[])[] {
+  return answers.map((answer) => (Array.isArray(answer) ? (answer as readonly Row[]) : [answer as Row]));
+}
+
+function hasNewContent<Row extends object>(page: readonly Row[], shards: Shards<Row>): boolean {
+  shards.contents ??= new Set(listAnswers(shards.answers).flat().map(describeContent));
   const { contents } = shards;
   return page.some((row) => !contents.has(describeContent(row)));
 }
