@@ -80,11 +80,12 @@ import fs from "node:fs";
 import os from "node:os";
 import { type AddressInfo, createServer } from "node:net";
 import { Bundles } from "./plugin/bundles";
+import type { ProviderCalls } from "./plugin/calls";
 import { findCacheFolder } from "./plugin/cacheFolder";
 import { CodeCache } from "./plugin/codeCache";
+import { explainLoadError } from "./plugin/loadError";
 import { limitHeapGrowth } from "./plugin/heapGrowth";
 import type { Served } from "./plugin/listen";
-import type { Method } from "./plugin/methods";
 import { takeStarterId, watchParent } from "./plugin/parentWatch";
 
 // With DEBUG, libraries print what they do to standard error, which may include a proxy's password.
@@ -94,9 +95,6 @@ delete process.env.DEBUG;
 limitHeapGrowth();
 
 watchParent(() => process.exit(0), { starterId: takeStarterId(process.env, process.pid) });
-
-/** After an answer to one of these, the code that most calls need has run. */
-const USUAL_CALLS: readonly Method[] = ["invoke", "create", "read", "update"];
 
 const listener = createServer()
   .listen(0, "127.0.0.1", () => {
@@ -108,11 +106,11 @@ const listener = createServer()
     // The engine's address is the last argument; flags may come before it.
     const engineAddress = process.argv.slice(2).findLast((arg) => !arg.startsWith("-"));
     const { listen } = loadTransport(bundles);
+    let calls: ProviderCalls | undefined;
     const served = listen(listener, {
-      openCalls: () => bundles.load("provider").openCalls(engineAddress),
-      onQuiet: (answered) => {
-        const isUsed = USUAL_CALLS.some((method) => answered.has(method));
-        bundles.keepCode(isUsed ? ["transport", "provider", "tracing"] : ["transport"]);
+      openCalls: () => (calls = bundles.load("provider").openCalls(engineAddress)),
+      onQuiet: () => {
+        bundles.keepCode(calls?.wasAnswered() ? ["transport", "provider", "tracing"] : ["transport"]);
       },
     });
     exitAfterCalls(served);
@@ -127,8 +125,8 @@ const listener = createServer()
 function loadTransport(bundles: Bundles): typeof import("./plugin/transport") {
   try {
     return bundles.load("transport");
-  } catch {
-    process.stderr.write("A file of the ucloud-redis plugin cannot be loaded. Install the plugin again.\n");
+  } catch (error) {
+    process.stderr.write(`${explainLoadError(error)}\n`);
     process.exit(1);
   }
 }

@@ -56,7 +56,7 @@ interface Bundle {
 }
 
 /**
- * Builds what is published, in `root`: the plugin as one file, its third-party notices, and the SDK, the
+ * Builds what is published, in `root`: the plugin's bundles, its third-party notices, and the SDK, the
  * dynamic twin, the commands and the simulator in `dist/`. Does nothing when the build is up to date. Concurrent builds
  * take turns.
  *

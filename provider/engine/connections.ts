@@ -24,6 +24,9 @@ export class Connections {
   readonly #opened = new Map<string, Connection & { readonly client: Client }>();
   #cancellation = createCancellation();
 
+  /** Whether the API has answered a request without a failure. */
+  wasAnswered = false;
+
   /** Told of all work, as is whoever follows the task that it is for. */
   readonly watch: Watch;
 
@@ -33,7 +36,13 @@ export class Connections {
     private readonly createDatabases: OpenDatabases = openDatabaseApi,
     watch?: Watch,
   ) {
-    this.watch = createWorkWatch(watch);
+    this.watch = createWorkWatch({
+      ...watch,
+      onAttempt: (attempt) => {
+        this.wasAnswered ||= attempt.outcome.failure === undefined;
+        watch?.onAttempt?.(attempt);
+      },
+    });
   }
 
   /** Aborted by {@link cancel}. {@link resume} brings a new one. */

@@ -65,7 +65,7 @@ export class Bundles {
       const unkept = this.#unkept.get(name);
       if (unkept === undefined) continue;
       this.#unkept.delete(name);
-      this.options.cache?.write(unkept.key, unkept.script.createCachedData());
+      this.options.cache?.write(unkept.key, () => unkept.script.createCachedData());
     }
   }
 

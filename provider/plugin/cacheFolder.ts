@@ -17,26 +17,31 @@ export interface CacheHost {
 
 /**
  * The plugin's folder among the user's caches: below `XDG_CACHE_HOME`, else `PULUMI_HOME`, else where the system keeps
- * caches. Undefined without any of these, and with `NODE_DISABLE_COMPILE_CACHE`, Node.js' own variable. Never a
- * temporary folder that users share.
+ * caches. Undefined without any of these, and with `NODE_DISABLE_COMPILE_CACHE`, Node.js' own variable. On Windows, only
+ * below `LOCALAPPDATA`, which the system closes to other users: the plugin cannot check it there.
  */
 export function findCacheFolder({ env, platform, home }: CacheHost): string | undefined {
   if ((env["NODE_DISABLE_COMPILE_CACHE"] ?? "") !== "") return undefined;
-  const parents = [env["XDG_CACHE_HOME"], env["PULUMI_HOME"], findSystemFolder({ env, platform, home })];
+  const isWindows = platform === "win32";
+  const below = platform === "darwin" ? path.join("Library", "Caches") : ".cache";
+  const ownCaches = path.isAbsolute(home) ? path.join(home, below) : undefined;
+  const parents = isWindows ? [env["LOCALAPPDATA"]] : [env["XDG_CACHE_HOME"], env["PULUMI_HOME"], ownCaches];
   const parent = parents.find((each) => each !== undefined && path.isAbsolute(each));
   return parent === undefined ? undefined : path.join(parent, NAME);
 }
 
-function findSystemFolder({ env, platform, home }: CacheHost): string | undefined {
-  if (platform === "win32") return env["LOCALAPPDATA"];
-  if (!path.isAbsolute(home)) return undefined;
-  return platform === "darwin" ? path.join(home, "Library", "Caches") : path.join(home, ".cache");
+/** The same folder by a path whose folders above it are no links. @throws if they do not exist */
+export function resolveFolder(folder: string): string {
+  return path.join(fs.realpathSync.native(path.dirname(folder)), path.basename(folder));
 }
 
 /**
- * Whether only this user can put files into a folder: it is the user's own, closed to all others, and none but the user
- * and root can replace it or a folder above it. On Windows, the folders of a user are closed by the system.
+ * Whether only this user can put files into a folder: it is the user's own, closed to all others, and no folder above it
+ * belongs to a third user or may be written by all. A group may write the folders above, as where each user has a group
+ * of its own: it can then take the folder away, and not put another one of this user's in its place. On Windows, only
+ * whether it is a folder.
  *
+ * @param folder as {@link resolveFolder} returns it
  * @param userId undefined on Windows
  */
 export function isPrivateFolder(folder: string, userId: number | undefined): boolean {
@@ -54,23 +59,24 @@ export function isPrivateFolder(folder: string, userId: number | undefined): boo
  * Makes the folder, closed to all others, and the one above it if need be. Makes nothing where others could replace it, or
  * in what belongs to another user, such as the home of who called `sudo`.
  *
- * @returns whether it is there and private
+ * @returns its path, as {@link resolveFolder} returns it, or undefined if it is not there or not private
  */
-export function makePrivateFolder(folder: string, userId: number | undefined): boolean {
+export function makePrivateFolder(folder: string, userId: number | undefined): string | undefined {
   try {
     const parent = path.dirname(folder);
     if (!fs.existsSync(parent)) {
-      if (!isOwnPlace(path.dirname(parent), userId)) return false;
+      if (!isOwnPlace(path.dirname(parent), userId)) return undefined;
       makeFolder(parent);
     }
     if (!fs.existsSync(folder)) {
-      if (!isOwnPlace(parent, userId)) return false;
+      if (!isOwnPlace(parent, userId)) return undefined;
       makeFolder(folder);
     }
+    const resolved = resolveFolder(folder);
+    return isPrivateFolder(resolved, userId) ? resolved : undefined;
   } catch {
-    return false;
+    return undefined;
   }
-  return isPrivateFolder(folder, userId);
 }
 
 /** Another plugin may make it meanwhile. */
@@ -86,16 +92,15 @@ function isOwnPlace(folder: string, userId: number | undefined): boolean {
   return userId === undefined || (fs.statSync(folder).uid === userId && isGuarded(folder, userId));
 }
 
-/** Whether no third user can rename anything on the way to a folder, the folder included. Links are followed first. */
+/** Whether no third user can rename anything in a folder or in those above it. Only those above may be for all and sticky. */
 function isGuarded(folder: string, userId: number): boolean {
-  let at = fs.realpathSync.native(folder);
-  for (;;) {
+  const start = fs.realpathSync.native(folder);
+  for (let at = start; ; at = path.dirname(at)) {
     const { mode, uid } = inspect(at);
     if (uid !== userId && uid !== 0) return false;
-    if ((mode & WRITABLE_BY_ALL) !== 0 && (mode & STICKY) === 0) return false;
-    const above = path.dirname(at);
-    if (above === at) return true;
-    at = above;
+    const isSticky = (mode & STICKY) !== 0 && at !== start;
+    if ((mode & WRITABLE_BY_ALL) !== 0 && !isSticky) return false;
+    if (path.dirname(at) === at) return true;
   }
 }
 

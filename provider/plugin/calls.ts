@@ -15,6 +15,8 @@ export type RawHandler = handleUnaryCall<Buffer, Buffer>;
 /** A provider that answers encoded calls. */
 export interface ProviderCalls {
   readonly handlers: Readonly<Record<Method, RawHandler>>;
+  /** Whether the API has answered a request, so that the code that most calls need has run. */
+  readonly wasAnswered: () => boolean;
   /** Ends waits, and aborts the requests that are safe to abort. */
   readonly cancel: () => void;
   /** Sends the traces that were not sent yet. */
@@ -36,12 +38,13 @@ export function createCalls(provider: Provider): ProviderCalls {
   });
   return {
     handlers: Object.fromEntries(raw) as Record<Method, RawHandler>,
+    wasAnswered: () => provider.wasAnswered,
     cancel: () => provider.cancel(),
     flush: async () => provider.tracing?.flush(),
   };
 }
 
-/** A handler of encoded messages. A request that cannot be decoded is refused as grpc-js does it. */
+/** A handler of encoded messages. What cannot be decoded or encoded fails the call, as grpc-js does it. */
 function decodeCall(
   { requestDeserialize, responseSerialize }: MethodDefinition<unknown, unknown>,
   handler: handleUnaryCall<unknown, unknown>,
@@ -57,7 +60,14 @@ function decodeCall(
     const decoded = call as unknown as Parameters<typeof handler>[0];
     decoded.request = request;
     handler(decoded, (error, answer, trailer) => {
-      callback(error, error === null ? responseSerialize(answer) : null, trailer);
+      let bytes: Buffer | null = null;
+      try {
+        if (error === null) bytes = responseSerialize(answer);
+      } catch {
+        callback({ code: status.INTERNAL, details: "The answer cannot be encoded." });
+        return;
+      }
+      callback(error, bytes, trailer);
     });
   };
 }

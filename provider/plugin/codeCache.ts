@@ -14,15 +14,18 @@
 import { createHash, randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { isPrivateFolder, makePrivateFolder } from "./cacheFolder";
+import { cachedDataVersionTag } from "node:v8";
+import { isPrivateFolder, makePrivateFolder, resolveFolder } from "./cacheFolder";
 
 /** Windows lacks two of them: `undefined` counts as 0 below. */
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 const DIGEST_BYTES = 32;
-/** Compiled code of a bundle takes 0.3 to 2 MB. */
+/** Compiled code of a bundle takes 0.2 to 1 MB. */
 const MAX_BYTES = 32 * 1024 * 1024;
-/** How many files are kept: those of some versions of Node.js and of the plugin. */
-const MOST_FILES = 8;
+/** How many files are kept, those used last: of some versions of Node.js and of the plugin, two or three each. */
+const MOST_FILES = 24;
+/** A file that is used is marked as used once a day. */
+const MARK_MS = 24 * 60 * 60 * 1000;
 const FILE_NAME = /^[a-z]+-[0-9a-f]{32}(\.[0-9a-f]+\.tmp)?$/;
 
 /** What compiled code is for. It is used for nothing else. */
@@ -38,10 +41,10 @@ export function createCodeKey(name: string, source: Buffer, runtime: string = de
   return { name, digest: createHash("sha256").update(runtime).update("\0").update(source).digest() };
 }
 
-/** Everything that compiled code depends on besides its source. V8 checks its flags, too; here they give each its file. */
+/** Everything that compiled code depends on besides its source: the tag is that of V8's version and flags. */
 function describeRuntime(): string {
-  const { versions, arch, platform, execPath, execArgv, env } = process;
-  return JSON.stringify([versions, arch, platform, execPath, execArgv, env["NODE_OPTIONS"]]);
+  const { versions, arch, platform, execPath } = process;
+  return JSON.stringify([versions, arch, platform, execPath, cachedDataVersionTag()]);
 }
 
 /** Compiled code in a folder. */
@@ -55,8 +58,9 @@ export class CodeCache {
   /** The compiled code, or undefined if there is none that can be trusted. */
   read(key: CodeKey): Buffer | undefined {
     try {
-      if (!isPrivateFolder(this.folder, this.userId)) return undefined;
-      const content = this.#readOwnFile(path.join(this.folder, getFileName(key)));
+      const folder = resolveFolder(this.folder);
+      if (!isPrivateFolder(folder, this.userId)) return undefined;
+      const content = this.#readOwnFile(path.join(folder, getFileName(key)));
       const data = content?.subarray(DIGEST_BYTES);
       if (content === undefined || data === undefined || data.length === 0) return undefined;
       return content.subarray(0, DIGEST_BYTES).equals(digestData(key, data)) ? data : undefined;
@@ -66,18 +70,26 @@ export class CodeCache {
   }
 
   /**
-   * Writes compiled code in place of what is there, and removes what has not been written for longest. Never fails. In one
+   * Writes compiled code in place of what is there, and removes what has not been used for longest. Never fails. In one
    * go, which takes some milliseconds: the engine may end the process a few after its last call.
+   *
+   * @param createData is not called where nothing can be written
    */
-  write(key: CodeKey, data: Buffer): void {
-    if (!makePrivateFolder(this.folder, this.userId)) return;
-    const file = path.join(this.folder, getFileName(key));
+  write(key: CodeKey, createData: () => Buffer): void {
+    const folder = makePrivateFolder(this.folder, this.userId);
+    if (folder === undefined) return;
+    const file = path.join(folder, getFileName(key));
     const unfinished = `${file}.${randomBytes(8).toString("hex")}.tmp`;
     try {
-      const content = Buffer.concat([digestData(key, data), data]);
-      fs.writeFileSync(unfinished, content, { flag: "wx", mode: 0o600 });
+      const handle = fs.openSync(unfinished, "wx", 0o600);
+      try {
+        const data = createData();
+        fs.writeFileSync(handle, Buffer.concat([digestData(key, data), data]));
+      } finally {
+        fs.closeSync(handle);
+      }
       fs.renameSync(unfinished, file);
-      this.#removeOld();
+      removeOld(folder);
     } catch {
       removeIfPossible(unfinished);
     }
@@ -91,23 +103,33 @@ export class CodeCache {
       const found = fs.fstatSync(handle);
       const isOwn = this.userId === undefined || (found.uid === this.userId && (found.mode & 0o022) === 0);
       if (!found.isFile() || !isOwn || found.size > MAX_BYTES) return undefined;
-      return fs.readFileSync(handle);
+      const content = fs.readFileSync(handle);
+      if (Date.now() - found.mtimeMs > MARK_MS) markAsUsed(handle);
+      return content;
     } finally {
       fs.closeSync(handle);
     }
   }
+}
 
-  /** Another plugin may remove files meanwhile. */
-  #removeOld(): void {
-    const names = fs.readdirSync(this.folder).filter((name) => FILE_NAME.test(name));
-    if (names.length <= MOST_FILES) return;
-    const files = names.flatMap((name) => {
-      const file = path.join(this.folder, name);
-      const found = fs.lstatSync(file, { throwIfNoEntry: false });
-      return found === undefined ? [] : [{ file, writtenAtMs: found.mtimeMs }];
-    });
-    files.sort((a, b) => b.writtenAtMs - a.writtenAtMs);
-    for (const { file } of files.slice(MOST_FILES)) removeIfPossible(file);
+/** Another plugin may remove files meanwhile. */
+function removeOld(folder: string): void {
+  const names = fs.readdirSync(folder).filter((name) => FILE_NAME.test(name));
+  if (names.length <= MOST_FILES) return;
+  const files = names.flatMap((name) => {
+    const file = path.join(folder, name);
+    const found = fs.lstatSync(file, { throwIfNoEntry: false });
+    return found === undefined ? [] : [{ file, usedAtMs: found.mtimeMs }];
+  });
+  files.sort((a, b) => b.usedAtMs - a.usedAtMs);
+  for (const { file } of files.slice(MOST_FILES)) removeIfPossible(file);
+}
+
+function markAsUsed(handle: number): void {
+  try {
+    fs.futimesSync(handle, new Date(), new Date());
+  } catch {
+    // The folder may be read-only.
   }
 }
 

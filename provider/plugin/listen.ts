@@ -2,6 +2,7 @@ import type { Server as Listener } from "node:net";
 import { Server, ServerCredentials, status } from "@grpc/grpc-js";
 import type { ProviderCalls, RawHandler } from "./calls";
 import { EARLY_ANSWERS } from "./earlyAnswers";
+import { explainLoadError } from "./loadError";
 import { getMethodPath, type Method, METHODS } from "./methods";
 
 /** The engine's own limit, for messages in both directions. */
@@ -13,11 +14,8 @@ const QUIET_MS = 5;
 export interface ListenOptions {
   /** Loads the provider. Called once, with the first call that needs it. */
   readonly openCalls: () => ProviderCalls;
-  /**
-   * Called when no call has been running for a moment, and before Cancel is answered, with the calls that were answered
-   * without an error until then.
-   */
-  readonly onQuiet?: (answered: ReadonlySet<Method>) => void;
+  /** Called when no call has been running for a moment, and before Cancel is answered. */
+  readonly onQuiet?: () => void;
 }
 
 /** How a served provider ends. */
@@ -48,7 +46,7 @@ export function listen(listener: Listener, options: ListenOptions): Served {
       grpc.forceShutdown();
     },
     async drain() {
-      calls.opened?.cancel();
+      calls.cancel();
       listener.close();
       await new Promise<void>((resolve) => grpc.tryShutdown(() => resolve()));
       await calls.opened?.flush();
@@ -77,8 +75,10 @@ const rawService = Object.fromEntries(
 /** The provider's calls, which are loaded with the first one that needs them. */
 class LateCalls {
   opened: ProviderCalls | undefined;
-  /** What was answered before the provider was there, and what it has to know. */
-  readonly #missed: (() => void)[] = [];
+  /** The last request that was answered before the provider was there, and that it has to know. */
+  #handshake: Buffer | undefined;
+  /** Whether Cancel came after it. */
+  #isCancelled = false;
 
   constructor(private readonly open: () => ProviderCalls) {}
 
@@ -86,44 +86,66 @@ class LateCalls {
     const earlyAnswer = EARLY_ANSWERS[method];
     return (call, callback) => {
       if (this.opened === undefined && earlyAnswer !== undefined) {
-        if (method !== "getPluginInfo") {
-          this.#missed.push(() => this.opened?.handlers[method](call, () => undefined));
-        }
+        this.#remember(method, call.request);
         callback(null, earlyAnswer);
         return;
       }
+      let provider: ProviderCalls;
       try {
-        this.#load().handlers[method](call, callback);
-      } catch {
-        const details = "A file of the ucloud-redis plugin cannot be loaded. Install the plugin again.";
-        callback({ code: status.ABORTED, details });
+        provider = this.#load();
+      } catch (error) {
+        callback({ code: status.ABORTED, details: explainLoadError(error) });
+        return;
       }
+      provider.handlers[method](call, callback);
     };
+  }
+
+  /** Cancels, also a provider that is still to be loaded. */
+  cancel(): void {
+    this.#isCancelled = true;
+    this.opened?.cancel();
+  }
+
+  #remember(method: Method, request: Buffer): void {
+    if (method === "handshake") {
+      this.#handshake = request;
+      this.#isCancelled = false;
+    } else if (method === "cancel") {
+      this.#isCancelled = true;
+    }
   }
 
   #load(): ProviderCalls {
     if (this.opened !== undefined) return this.opened;
-    this.opened = this.open();
-    for (const tell of this.#missed.splice(0)) tell();
-    return this.opened;
+    const opened = (this.opened = this.open());
+    // Handlers work in the order in which they were called.
+    if (this.#handshake !== undefined) tell(opened.handlers.handshake, this.#handshake);
+    if (this.#isCancelled) tell(opened.handlers.cancel, Buffer.alloc(0));
+    this.#handshake = undefined;
+    return opened;
   }
+}
+
+/** Calls a handler whose answer was given before. A request that it refuses is without effect. */
+function tell(handler: RawHandler, request: Buffer): void {
+  const call: unknown = { request };
+  handler(call as Parameters<RawHandler>[0], () => undefined);
 }
 
 /** Returns what makes handlers notice when all is quiet. After Cancel, the engine may end the process at any time. */
 function createNotice({ onQuiet }: ListenOptions): (method: Method, handler: RawHandler) => RawHandler {
   if (onQuiet === undefined) return (_, handler) => handler;
-  const answered = new Set<Method>();
   let running = 0;
   let timer: NodeJS.Timeout | undefined;
   return (method, handler) => (call, callback) => {
     clearTimeout(timer);
     running += 1;
-    handler(call, (error, ...rest) => {
-      if (method === "cancel") onQuiet(answered);
-      callback(error, ...rest);
-      if (error === null) answered.add(method);
+    handler(call, (...answer) => {
+      if (method === "cancel") onQuiet();
+      callback(...answer);
       running -= 1;
-      if (running === 0) timer = setTimeout(() => onQuiet(answered), QUIET_MS).unref();
+      if (running === 0) timer = setTimeout(onQuiet, QUIET_MS).unref();
     });
   };
 }

@@ -99,6 +99,11 @@ export class Provider {
     this.#log = this.#openLog(engineAddress);
   }
 
+  /** Whether the API has answered a request. */
+  get wasAnswered(): boolean {
+    return this.#connections.wasAnswered;
+  }
+
   getVersion(): string {
     return schema.version;
   }

@@ -41,6 +41,8 @@ describe("the plugin, with compiled code of an earlier run,", function () {
       await plugin.configure(createSettings(simulator));
       const { backupId } = await plugin.invokeResult("getLatestURedisBackup", GROUP);
       assert.equal(typeof backupId, "string");
+      // Before it is answered, whatever is still to be kept is kept.
+      await plugin.cancel();
       await until(isDone);
       assert.deepEqual(plugin.output, { stdout: `${plugin.port}\n`, stderr: "" });
     } finally {
@@ -75,18 +77,15 @@ describe("the plugin, with compiled code of an earlier run,", function () {
     }
   });
 
-  it("keeps none of it with an error as the only answer, which ran half the code", async () => {
+  it("keeps none of the lookups' code after a failure or a refused argument, which run a part of it only", async () => {
     const plugin = await startPlugin({ env: { XDG_CACHE_HOME: at() } });
     try {
-      await plugin.configure({
-        publicKey: "none",
-        privateKey: "none",
-        region: demo.region,
-        maxRetries: 0,
-        baseUrl: "http://127.0.0.1:1",
-      });
+      const nowhere = { publicKey: "a", privateKey: "b", region: demo.region, baseUrl: "http://127.0.0.1:1" };
+      await plugin.configure({ ...nowhere, maxRetries: 0 });
       await assert.rejects(plugin.invokeResult("getLatestURedisBackup", GROUP));
-      await until(() => listFiles().length > 0);
+      const { failures } = await plugin.invoke("getLatestURedisBackup", { bogus: 1 });
+      assert.equal(failures.length, 1);
+      await plugin.cancel();
       assert.deepEqual(bundlesOf(listFiles()), ["transport"]);
     } finally {
       await plugin.stop();

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { findCacheFolder, isPrivateFolder, makePrivateFolder } from "../../provider/plugin/cacheFolder";
+import {
+  findCacheFolder,
+  isPrivateFolder,
+  makePrivateFolder,
+  resolveFolder,
+} from "../../provider/plugin/cacheFolder";
 import { useTemporaryFolder } from "../support/temporaryFolder";
 
 const userId = process.geteuid?.();
@@ -30,7 +35,12 @@ describe("the folder for compiled code", () => {
     ["the caches of macOS", { env: {}, platform: "darwin" }, "/home/me/Library/Caches"],
     ["nowhere without a home folder", { env: {}, home: "" }, undefined],
     ["nowhere with NODE_DISABLE_COMPILE_CACHE", { env: { NODE_DISABLE_COMPILE_CACHE: "1" } }, undefined],
-    ["nowhere on a Windows without LOCALAPPDATA", { env: {}, platform: "win32" }, undefined],
+    [
+      "nowhere on a Windows without LOCALAPPDATA",
+      { env: { PULUMI_HOME: "/p" }, platform: "win32" },
+      undefined,
+    ],
+    ["LOCALAPPDATA on Windows", { env: { PULUMI_HOME: "/p", LOCALAPPDATA: "/l" }, platform: "win32" }, "/l"],
   ] as const) {
     it(`is below ${title}`, function () {
       if (process.platform === "win32") this.skip();
@@ -64,23 +74,25 @@ describe("the folder for compiled code", () => {
       for (const other of ["link", "file", "none"]) assert.equal(isPrivateFolder(at(other), userId), false);
     });
 
-    it("not below a folder in which others can rename it, unless that is for all users and sticky", () => {
+    it("not in a folder that all can write, nor below one, unless that is sticky", () => {
       makeFolders();
-      fs.chmodSync(at("cache"), 0o777);
-      assert.equal(isPrivateFolder(folder(), userId), false);
-      fs.chmodSync(at("cache"), 0o1777);
-      assert.equal(isPrivateFolder(folder(), userId), true);
+      for (const mode of [0o777, 0o1777]) {
+        fs.chmodSync(at("cache"), mode);
+        assert.equal(isPrivateFolder(folder(), userId), false);
+      }
       fs.chmodSync(at("cache"), 0o755);
+      fs.chmodSync(at(), 0o1777);
+      assert.equal(isPrivateFolder(folder(), userId), true);
       fs.chmodSync(at(), 0o777);
       assert.equal(isPrivateFolder(folder(), userId), false);
     });
 
-    it("below a link, if what the link names is guarded", () => {
+    it("by the path behind the links above it, which nobody can point elsewhere meanwhile", () => {
       makeFolders();
       fs.symlinkSync(at("cache"), at("linked"));
-      assert.equal(isPrivateFolder(at("linked", "pulumi-ucloud-redis"), userId), true);
-      fs.chmodSync(at("cache"), 0o777);
-      assert.equal(isPrivateFolder(at("linked", "pulumi-ucloud-redis"), userId), false);
+      assert.equal(resolveFolder(at("linked", "pulumi-ucloud-redis")), fs.realpathSync(folder()));
+      assert.equal(makePrivateFolder(at("linked", "pulumi-ucloud-redis"), userId), fs.realpathSync(folder()));
+      assert.throws(() => resolveFolder(at("none", "pulumi-ucloud-redis")));
     });
   });
 
@@ -90,26 +102,26 @@ describe("the folder for compiled code", () => {
     });
 
     it("closed to all others, with the folder above it", () => {
-      assert.equal(makePrivateFolder(folder(), userId), true);
+      assert.equal(makePrivateFolder(folder(), userId), fs.realpathSync(folder()));
       for (const each of [at("cache"), folder()]) assert.equal(fs.statSync(each).mode & 0o777, 0o700);
-      assert.equal(makePrivateFolder(folder(), userId), true);
+      assert.equal(makePrivateFolder(folder(), userId), fs.realpathSync(folder()));
     });
 
     it("not in what another user owns, and not where others could replace it", () => {
-      assert.equal(makePrivateFolder(folder(), OTHER_USER), false);
+      assert.equal(makePrivateFolder(folder(), OTHER_USER), undefined);
       fs.chmodSync(at(), 0o777);
-      assert.equal(makePrivateFolder(folder(), userId), false);
+      assert.equal(makePrivateFolder(folder(), userId), undefined);
       assert.deepEqual(fs.readdirSync(at()), []);
     });
 
     it("not if more than the folder above is missing, as in a home that does not exist", () => {
-      assert.equal(makePrivateFolder(at("home", ".cache", "pulumi-ucloud-redis"), userId), false);
+      assert.equal(makePrivateFolder(at("home", ".cache", "pulumi-ucloud-redis"), userId), undefined);
       assert.deepEqual(fs.readdirSync(at()), []);
     });
 
     it("not over one that is open to others, which stays as it is", () => {
       makeFolders(0o755);
-      assert.equal(makePrivateFolder(folder(), userId), false);
+      assert.equal(makePrivateFolder(folder(), userId), undefined);
       assert.equal(fs.statSync(folder()).mode & 0o777, 0o755);
     });
   });

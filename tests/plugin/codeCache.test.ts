@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import { createRequire, Module } from "node:module";
 import path from "node:path";
 import { Script } from "node:vm";
 import { Bundles } from "../../provider/plugin/bundles";
 import { CodeCache, type CodeKey, createCodeKey } from "../../provider/plugin/codeCache";
+import { leaveOut } from "../support/leftOut";
 import { useTemporaryFolder } from "../support/temporaryFolder";
 
 const userId = process.geteuid?.();
@@ -41,7 +43,7 @@ describe("compiled code", () => {
   function plant(): void {
     assert.equal(PLANTED.length, OWN.length);
     const script = new Script(Module.wrap(PLANTED));
-    cache().write(key(), script.createCachedData());
+    cache().write(key(), () => script.createCachedData());
   }
 
   it("is kept once, and used from then on", () => {
@@ -88,7 +90,28 @@ describe("compiled code", () => {
       });
     }
 
-    it("by another user", () => {
+    it("in a file that another user owns", function () {
+      if (userId !== 0) leaveOut(this, { need: "root", why: "only root can give a file away" });
+      plant();
+      fs.chownSync(fileOf(key()), OTHER_USER, OTHER_USER);
+      assert.equal(run().ran, "own");
+    });
+
+    it("in a pipe, for whose other end it would wait", () => {
+      plant();
+      fs.rmSync(fileOf(key()));
+      execFileSync("mkfifo", [fileOf(key())]);
+      assert.equal(run().ran, "own");
+    });
+
+    it("in a file of 40 MB", () => {
+      plant();
+      fs.truncateSync(fileOf(key()), 40_000_000);
+      assert.equal(cache().read(key()), undefined);
+      assert.equal(run().ran, "own");
+    });
+
+    it("in a folder of another user", () => {
       plant();
       assert.deepEqual(run(OTHER_USER), { ran: "own", wasCompiled: false });
     });
@@ -103,14 +126,14 @@ describe("compiled code", () => {
 
   it("of another Node.js, or of other flags, is not used, not even under the right name", () => {
     const other = createCodeKey("transport", Buffer.from(OWN), "another Node.js");
-    cache().write(other, new Script(Module.wrap(PLANTED)).createCachedData());
+    cache().write(other, () => new Script(Module.wrap(PLANTED)).createCachedData());
     assert.deepEqual(run(), { ran: "own", wasCompiled: true });
     fs.copyFileSync(fileOf(other), fileOf(key()));
     assert.deepEqual(run(), { ran: "own", wasCompiled: true });
   });
 
   it("that V8 refuses is compiled and written anew", () => {
-    cache().write(key(), Buffer.from("not what V8 made"));
+    cache().write(key(), () => Buffer.from("not what V8 made"));
     assert.deepEqual(run(), { ran: "own", wasCompiled: true });
     assert.deepEqual(run(), { ran: "own", wasCompiled: false });
   });
@@ -150,21 +173,27 @@ describe("compiled code", () => {
     assert.deepEqual(listFiles(), [path.basename(file)]);
   });
 
-  it("goes when newer code was written, also what a killed plugin left half written; other files stay", () => {
+  it("is not even serialized where it cannot be written", () => {
+    fs.writeFileSync(folder(), "a file in place of the folder");
+    cache().write(key(), () => assert.fail("serialized"));
+  });
+
+  it("goes when other code was used since, also what a killed plugin left half written; other files stay", () => {
     run();
     const unfinished = `${fileOf(key())}.0123456789abcdef.tmp`;
     fs.renameSync(fileOf(key()), unfinished);
     fs.utimesSync(unfinished, 1, 1);
     fs.writeFileSync(path.join(folder(), "notes"), "");
-    for (let build = 0; build < 10; build++) {
-      cache().write(key(String(build)), Buffer.of(build));
+    for (let build = 0; build < 30; build++) {
+      cache().write(key(String(build)), () => Buffer.of(build));
       fs.utimesSync(fileOf(key(String(build))), 100 + build, 100 + build);
+      // In use all the time.
+      assert.deepEqual(cache().read(key("0")), Buffer.of(0));
     }
-    cache().write(key("newest"), Buffer.of(1));
     const kept = listFiles().filter((name) => name !== "notes");
-    assert.equal(kept.length, 8);
+    assert.equal(kept.length, 24);
     assert.ok(listFiles().includes("notes"));
-    for (const build of [3, 9]) assert.deepEqual(cache().read(key(String(build))), Buffer.of(build));
-    assert.equal(cache().read(key("2")), undefined);
+    for (const build of [0, 29]) assert.deepEqual(cache().read(key(String(build))), Buffer.of(build));
+    assert.equal(cache().read(key("1")), undefined);
   });
 });

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import type { ServiceError } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
-import { ProviderHandshakeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
+import { GetSchemaRequest, ProviderHandshakeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import { createCalls, type ProviderCalls } from "../../provider/plugin/calls";
 import { EARLY_ANSWERS } from "../../provider/plugin/earlyAnswers";
 import { listen, type Served } from "../../provider/plugin/listen";
@@ -98,19 +98,48 @@ describe("a provider that is loaded with the first call that needs it", () => {
     let tries = 0;
     await serve(() => {
       tries += 1;
-      throw new Error("/home/me/.pulumi/plugins/secret: no such file");
+      throw Object.assign(new Error("/home/me/.pulumi/plugins/secret: no such file"), { code: "ENOENT" });
     });
     await client.getPluginInfo();
     for (const expected of [1, 2]) {
       await assert.rejects(client.checkConfig({}), ({ details }: ServiceError) => {
         assert.equal(
           details,
-          "A file of the ucloud-redis plugin cannot be loaded. Install the plugin again.",
+          "A file of the ucloud-redis plugin cannot be loaded (ENOENT). Install the plugin again.",
         );
         return true;
       });
       assert.equal(tries, expected);
     }
+  });
+
+  it("is cancelled from the start if the plugin was to end before it was loaded", async () => {
+    const draining = served.drain();
+    const answer: unknown = await client
+      .invoke("getURedisBackups", { groupId: "a", region: "b" })
+      .catch(String);
+    assert.match(JSON.stringify(answer), /\[Cancelled\]|UNAVAILABLE/);
+    await draining;
+  });
+
+  it("answers a call whose answer cannot be encoded, and the next one", async () => {
+    const provider = new Provider({ environment: () => createHostEnvironment() });
+    provider.getSchema = () => ({ length: 1 }) as unknown as string;
+    client.close();
+    served.close();
+    await serve(() => createCalls(provider));
+    await assert.rejects(client.call("getSchema", new GetSchemaRequest()), /The answer cannot be encoded/);
+    assert.equal((await client.getPluginInfo()).getVersion(), packageJson.version);
+  });
+
+  it("passes on an answer above 16 MiB, which is written where it is sent from", async () => {
+    const provider = new Provider({ environment: () => createHostEnvironment() });
+    const list = Array.from({ length: 200 }, (_, index) => String(index).padEnd(100_000, "ä"));
+    provider.invoke = () => Promise.resolve({ result: { list } });
+    client.close();
+    served.close();
+    await serve(() => createCalls(provider));
+    assert.deepEqual((await client.invoke("getURedisBackups", {})).result, { list });
   });
 
   it("need not be there to end", async () => {
