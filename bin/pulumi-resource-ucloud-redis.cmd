@@ -14,4 +14,4 @@ if errorlevel 1 (
 :start
 set "NODE_DEBUG="
 rem Batch files do not know their parent process, so an engine that dies before Node.js reads its id is not noticed.
-"%UCLOUD_REDIS_NODE%" --max-semi-space-size=8 "%~dp0startPlugin.cjs" "%~dp0pulumi-resource-ucloud-redis.cjs" %*
+"%UCLOUD_REDIS_NODE%" "%~dp0startPlugin.cjs" "%~dp0pulumi-resource-ucloud-redis.cjs" %*

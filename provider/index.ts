@@ -84,15 +84,11 @@ import type { ProviderCalls } from "./plugin/calls";
 import { findCacheFolder } from "./plugin/cacheFolder";
 import { CodeCache } from "./plugin/codeCache";
 import { explainLoadError } from "./plugin/loadError";
-import { limitHeapGrowth } from "./plugin/heapGrowth";
 import type { Served } from "./plugin/listen";
 import { takeStarterId, watchParent } from "./plugin/parentWatch";
 
 // With DEBUG, libraries print what they do to standard error, which may include a proxy's password.
 delete process.env.DEBUG;
-
-// Before anything is compiled: compiled code is kept for the flags it was made with.
-limitHeapGrowth();
 
 watchParent(() => process.exit(0), { starterId: takeStarterId(process.env, process.pid) });
 
@@ -110,6 +106,7 @@ const listener = createServer()
     const served = listen(listener, {
       openCalls: () => (calls = bundles.load("provider").openCalls(engineAddress)),
       onQuiet: () => {
+        calls?.rest();
         bundles.keepCode(calls?.wasAnswered() ? ["transport", "provider", "tracing"] : ["transport"]);
       },
     });

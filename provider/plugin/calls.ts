@@ -2,6 +2,7 @@
 
 import type { handleUnaryCall, MethodDefinition } from "@grpc/grpc-js";
 import { status } from "@grpc/grpc-js";
+import { HeapGrowth } from "./heapGrowth";
 import type { Method } from "./methods";
 import { Provider } from "./provider";
 import { createHandlers, providerService } from "./rpc";
@@ -17,6 +18,8 @@ export interface ProviderCalls {
   readonly handlers: Readonly<Record<Method, RawHandler>>;
   /** Whether the API has answered a request, so that the code that most calls need has run. */
   readonly wasAnswered: () => boolean;
+  /** To be called when no call is running. */
+  readonly rest: () => void;
   /** Ends waits, and aborts the requests that are safe to abort. */
   readonly cancel: () => void;
   /** Sends the traces that were not sent yet. */
@@ -26,7 +29,10 @@ export interface ProviderCalls {
 /** Opens the provider of this process. */
 export function openCalls(engineAddress: string | undefined): ProviderCalls {
   const target = findTraceTarget(process.env);
-  return createCalls(new Provider({ engineAddress, tracing: target && new Tracing(target) }));
+  const growth = new HeapGrowth();
+  const tracing = target && new Tracing(target);
+  const provider = new Provider({ engineAddress, tracing, onPage: (page) => growth.notePage(page) });
+  return { ...createCalls(provider), rest: () => growth.rest() };
 }
 
 /** Puts a provider behind raw messages. */
@@ -38,6 +44,7 @@ export function createCalls(provider: Provider): ProviderCalls {
   });
   return {
     handlers: Object.fromEntries(raw) as Record<Method, RawHandler>,
+    rest: () => undefined,
     wasAnswered: () => provider.wasAnswered,
     cancel: () => provider.cancel(),
     flush: async () => provider.tracing?.flush(),

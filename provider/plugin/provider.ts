@@ -16,6 +16,7 @@ import type { Clock } from "../ucloud/clock";
 import { type InputFailure, InvalidInputError, RedisBackupError } from "../ucloud/errors";
 import type { Settings } from "../ucloud/settings";
 import { getHostEnvironment, type HostEnvironment } from "../ucloud/settingSources";
+import type { Watch } from "../ucloud/watch";
 import { type PropertyMap, revealProperties } from "./codec";
 import { checkConfig, type ConfigCheck, resolveConfig } from "./config";
 import { type OpenEngineLog, openEngineLog } from "./engineLog";
@@ -38,6 +39,8 @@ export interface ProviderOptions {
   readonly clock?: Clock;
   /** @default the schema's resources */
   readonly resources?: ResourceTable;
+  /** Called after each page of a list. @default nobody is told */
+  readonly onPage?: Watch["onPage"];
   /** @default no traces are made */
   readonly tracing?: Tracing | undefined;
 }
@@ -73,7 +76,10 @@ export class Provider {
     this.tracing = options.tracing;
     if (this.tracing !== undefined) this.tracing.onFault = (text) => this.#log?.debug?.(text);
     const { createClient, openDatabases } = options;
-    this.#connections = new Connections(createClient, openDatabases, this.tracing?.watch);
+    this.#connections = new Connections(createClient, openDatabases, {
+      ...this.tracing?.watch,
+      onPage: options.onPage,
+    });
     this.resources = new ResourceCalls(options.resources ?? hostedResources, () => ({
       settings: this.#resolveSettings(),
       connections: this.#connections,
