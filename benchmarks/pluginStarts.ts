@@ -59,11 +59,11 @@ export async function timePlugin(
   const portMs = sinceStart();
   const client = new PluginClient(plugin.port);
   try {
-    await client.handshake("127.0.0.1:1");
     await client.getPluginInfo();
     const answerMs = sinceStart();
     const resident = readResidentMemory(plugin.pid);
     const peak = readPeakMemory(plugin.pid);
+    await client.handshake("127.0.0.1:1");
     await client.configure(settings);
     await client.invokeResult(name, args);
     const lookupMs = sinceStart();

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 
 /** How much V8's heap may grow until its garbage is collected, in percent of what was in use. */
-const GROWTH_PERCENT = 40;
+const GROWTH_PERCENT = 30;
 /** V8 decides itself. */
 const DEFAULT_PERCENT = 0;
 /** The last version of Node.js that is known to have the flag. Others would print an error. */

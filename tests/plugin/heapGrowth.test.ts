@@ -21,7 +21,7 @@ describe("the plugin's heap", () => {
         growth.rest();
         growth.rest();
       });
-      assert.deepEqual(flags, ["--heap-growing-percent=40", "--heap-growing-percent=0"]);
+      assert.deepEqual(flags, ["--heap-growing-percent=30", "--heap-growing-percent=0"]);
     }
   });
 
