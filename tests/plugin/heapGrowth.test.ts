@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cachedDataVersionTag, setFlagsFromString } from "node:v8";
 import { HeapGrowth } from "../../provider/plugin/heapGrowth";
 
-const [SHORT, LONG] = [{ rows: 4900 }, { rows: 5000 }];
+const [SHORT, LONG] = [{ rows: 2900 }, { rows: 3000 }];
 
 describe("the plugin's heap", () => {
   function collectFlags(version: string, use: (growth: HeapGrowth) => void): string[] {
@@ -21,7 +21,10 @@ describe("the plugin's heap", () => {
         growth.rest();
         growth.rest();
       });
-      assert.deepEqual(flags, ["--heap-growing-percent=30", "--heap-growing-percent=0"]);
+      assert.deepEqual(flags, [
+        ...["--heap-growing-percent=30", "--semi-space-growth-factor=1"],
+        ...["--heap-growing-percent=0", "--semi-space-growth-factor=2"],
+      ]);
     }
   });
 
