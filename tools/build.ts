@@ -20,6 +20,8 @@ const inputs = [
   // Changes with the installed packages.
   "node_modules/.package-lock.json",
 ];
+/** What the plugin loads only where traces are asked for. */
+const TRACING_BUNDLE = "pulumi-resource-ucloud-redis-tracing.cjs";
 /** The plugin's bundles in `bin/`: what starts, and what that loads when it is needed (see provider/plugin/bundles.ts). */
 const BUNDLES: readonly Bundle[] = [
   { file: "pulumi-resource-ucloud-redis.cjs", entry: "provider/index.ts", external: [] },
@@ -31,12 +33,11 @@ const BUNDLES: readonly Bundle[] = [
     external: ["@grpc/grpc-js"],
   },
   {
-    file: "pulumi-resource-ucloud-redis-tracing.cjs",
+    file: TRACING_BUNDLE,
     entry: "provider/plugin/spanExport.ts",
     external: ["@grpc/grpc-js"],
   },
 ];
-const TRACING_BUNDLE = "pulumi-resource-ucloud-redis-tracing.cjs";
 const NOTICES = "THIRD_PARTY_NOTICES";
 /** The files of `bin/`, beside a launcher, that the plugin consists of wherever it is installed. */
 export const PLUGIN_FILES: readonly string[] = [
